@@ -1,0 +1,79 @@
+"""Analyse one video file: the edge where files are opened, tracked and cached."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from formcheck.exercises.library import get_exercise
+from formcheck.pipeline import ClipAnalysis, analyze_track
+from formcheck.pose.cache import TrackCache, renamed
+from formcheck.pose.model import load_model
+from formcheck.pose.tracker import TrackSettings, track_video
+from formcheck.video import file_sha256
+
+if TYPE_CHECKING:
+    from formcheck.pose.model import PoseModel
+    from formcheck.pose.tracker import Progress, TrackedVideo
+
+
+def analyze(
+    path: str | Path,
+    /,
+    *,
+    exercise: str | None = None,
+    settings: TrackSettings | None = None,
+    model: Path | None = None,
+    cache: TrackCache | None = None,
+    progress: Progress | None = None,
+) -> ClipAnalysis:
+    """Analyse a video of one set of a lift.
+
+    Parameters
+    ----------
+    path
+        The video file.
+    exercise
+        Identifier of the exercise; None to detect it.
+    settings
+        Sampling rate and part of the clip.
+    model
+        Another pose bundle than the one that comes with formcheck.
+    cache
+        Where tracks are kept; None tracks afresh and keeps nothing.
+    progress
+        Called while tracking with seconds done and in all (or None).
+
+    Raises
+    ------
+    VideoError
+        If the video cannot be read.
+    NobodyFoundError
+        If nobody is seen in it.
+    UsageError
+        If the exercise or the model is not what formcheck expects.
+    """
+    file, settings = Path(path), settings or TrackSettings()
+    bundle = load_model(model)
+    if exercise is not None:
+        get_exercise(exercise)  # a wrong name must not cost the time of tracking
+    tracked = _track(file, bundle, settings, cache, progress)
+    return ClipAnalysis(tracked, bundle, settings, analyze_track(tracked.track, exercise=exercise))
+
+
+def _track(
+    file: Path,
+    model: PoseModel,
+    settings: TrackSettings,
+    cache: TrackCache | None,
+    progress: Progress | None,
+) -> TrackedVideo:
+    if cache is None:
+        return track_video(file, model, settings, progress=progress)
+    digest = file_sha256(file)
+    stored = cache.load(digest, model.sha256, settings)
+    if stored is not None:
+        return renamed(stored, file)
+    tracked = track_video(file, model, settings, progress=progress)
+    cache.store(digest, model.sha256, settings, tracked)
+    return tracked

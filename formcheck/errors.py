@@ -1,0 +1,51 @@
+"""What can go wrong, each with the exit code that the command line documents.
+
+Every error that formcheck raises on purpose derives from `FormcheckError` and
+carries one sentence that a user understands. Exit codes follow the report
+contract (``docs/report.md``): 2 usage, 3 unreadable video, 4 nobody found,
+6 output not writable. Code 5 (exercise unknown) is a result, not an error.
+"""
+
+from __future__ import annotations
+
+
+class FormcheckError(Exception):
+    """Base of every error with a sentence for the user and an exit code."""
+
+    exit_code = 1
+
+
+class UsageError(FormcheckError):
+    """An option or a rule file is not what formcheck expects."""
+
+    exit_code = 2
+
+
+class RuleError(UsageError):
+    """An exercise or rule file does not fit its schema."""
+
+
+class MissingLibraryError(FormcheckError):
+    """A system library or a package that formcheck needs does not load."""
+
+
+class VideoError(FormcheckError):
+    """The video is missing, empty, not a video or damaged beyond use."""
+
+    exit_code = 3
+
+
+class ModelError(UsageError):
+    """The pose bundle is missing or not a pose bundle."""
+
+
+class NobodyFoundError(FormcheckError):
+    """No frame of the video shows a person."""
+
+    exit_code = 4
+
+
+class OutputError(FormcheckError):
+    """A result could not be written."""
+
+    exit_code = 6

@@ -1,0 +1,62 @@
+"""Load exercise definitions from TOML."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from formcheck.errors import RuleError
+from formcheck.exercises.schema import Exercise
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+
+@lru_cache(maxsize=1)
+def built_in_exercises() -> tuple[Exercise, ...]:
+    """The exercises that come with formcheck, in order of preference."""
+    folder = resources.files("formcheck.exercises") / "data"
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
+    return tuple(sorted((load_exercise(f) for f in files), key=lambda e: e.order))
+
+
+def load_exercise(file: Traversable) -> Exercise:
+    """Read and check one definition.
+
+    Raises
+    ------
+    RuleError
+        If the file is not TOML or does not fit the schema; the message names
+        file, place and what was expected.
+    """
+    try:
+        return Exercise.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise RuleError(f"{file.name}: not valid TOML ({error}).") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise RuleError(f"{file.name}: {place}: {first['msg']}.") from error
+
+
+def exercise_ids() -> tuple[str, ...]:
+    """Identifiers of the built-in exercises."""
+    return tuple(exercise.id for exercise in built_in_exercises())
+
+
+def get_exercise(identifier: str) -> Exercise:
+    """A built-in exercise by its identifier.
+
+    Raises
+    ------
+    RuleError
+        If there is no such exercise.
+    """
+    for exercise in built_in_exercises():
+        if exercise.id == identifier:
+            return exercise
+    raise RuleError(f"expected one of {', '.join(exercise_ids())}, got {identifier!r}")

@@ -1,0 +1,146 @@
+"""Joint and segment angles of a clean track (definitions: ``docs/angles.md``).
+
+In a view from the side the picture itself is the sagittal plane and is the
+better measure. In any other view a picture's angles are foreshortened (a 40
+degree lean reads 33 at 45 degrees), so there the model's own three-dimensional
+guess is used, with the larger errors that go with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from formcheck.kinematics.geometry import angle_between, flexion, lean, signed_angle
+from formcheck.pose import landmarks
+from formcheck.pose.cleaning import low_pass
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from formcheck.kinematics.view import View
+    from formcheck.pose.track import PoseTrack
+
+    Floats = NDArray[np.float64]
+
+
+class AngleSource(StrEnum):
+    """Where angles come from: the picture, or the model's world landmarks."""
+
+    IMAGE = "image"
+    WORLD = "world"
+
+
+@dataclass(frozen=True, eq=False)
+class Angles:
+    """Angles over time.
+
+    Attributes
+    ----------
+    t_s
+        Shape (T,), seconds.
+    columns
+        Name to degrees, shape (T,) each; NaN where a needed landmark is
+        missing. Names end in ``_left`` or ``_right`` where there are two.
+    visibility
+        Shape (T,): mean visibility of the near side's joints.
+    source
+        What they were computed from.
+    """
+
+    t_s: Floats
+    columns: Mapping[str, Floats]
+    visibility: Floats
+    source: AngleSource
+
+    def __getitem__(self, name: str) -> Floats:
+        return self.columns[name]
+
+
+def compute_angles(track: PoseTrack, view: View, /, source: AngleSource | None = None) -> Angles:
+    """All angles that formcheck knows, for both sides of the body.
+
+    Parameters
+    ----------
+    track
+        Clean landmarks.
+    view
+        Gives the direction the lifter faces.
+    source
+        None chooses: the picture in views from the side, else world landmarks.
+
+    Notes
+    -----
+    Signs: flexion 0 = straight; lean and shin inclination positive forward;
+    thigh elevation 90 standing, 0 with the hip level with the knee.
+    """
+    source = source or (AngleSource.IMAGE if view.is_side else AngleSource.WORLD)
+    plane = sagittal_points(track, view, source)
+    space = plane if source is AngleSource.IMAGE else track.world_m
+    columns: dict[str, Floats] = {
+        "trunk_lean": lean(_middle(plane, "shoulder") - _middle(plane, "hip"))
+    }
+    for side in landmarks.SIDES:
+        columns.update(_side_angles(plane, space, side))
+    near = [landmarks.index(name, view.near_side) for name in ("shoulder", "hip", "knee", "ankle")]
+    visibility = track.visibility[:, near].mean(axis=1)
+    return Angles(track.t_s, columns, visibility, source)
+
+
+def _side_angles(plane: Floats, space: Floats, side: str) -> dict[str, Floats]:
+    def flat(name: str) -> Floats:
+        return np.asarray(plane[:, landmarks.index(name, side)])
+
+    def solid(name: str) -> Floats:
+        return np.asarray(space[:, landmarks.index(name, side)])
+
+    trunk = flat("shoulder") - flat("hip")
+    return {
+        f"knee_flexion_{side}": flexion(solid("hip"), solid("knee"), solid("ankle")),
+        f"hip_flexion_{side}": flexion(solid("shoulder"), solid("hip"), solid("knee")),
+        f"elbow_flexion_{side}": flexion(solid("shoulder"), solid("elbow"), solid("wrist")),
+        f"shoulder_elevation_{side}": angle_between(
+            solid("elbow") - solid("shoulder"), solid("hip") - solid("shoulder")
+        ),
+        f"shin_inclination_{side}": lean(flat("knee") - flat("ankle")),
+        f"thigh_elevation_{side}": _elevation(flat("hip") - flat("knee")),
+        f"upper_arm_to_trunk_{side}": signed_angle(-trunk, flat("elbow") - flat("shoulder")) * -1.0,
+        f"neck_{side}": -signed_angle(trunk, flat("ear") - flat("shoulder")),
+    }
+
+
+def _elevation(thigh: Floats) -> Floats:
+    """Angle of knee-to-hip above the horizontal; 90 upright, 0 hip level with the knee."""
+    return np.asarray(np.degrees(np.arctan2(thigh[..., 1], np.abs(thigh[..., 0]))))
+
+
+def _middle(points: Floats, name: str) -> Floats:
+    both = [points[:, landmarks.index(name, side)] for side in landmarks.SIDES]
+    return np.asarray((both[0] + both[1]) / 2)
+
+
+def sagittal_points(track: PoseTrack, view: View, /, source: AngleSource) -> Floats:
+    """Landmarks in the lifter's sagittal plane.
+
+    Returns
+    -------
+    ndarray
+        Shape (T, 33, 2): x forward, y up; pixels from the picture, or metres
+        from the world landmarks turned by the lifter's own left-right axis.
+    """
+    if source is AngleSource.IMAGE:
+        return np.asarray(track.xy_px * (view.facing, -1.0))
+    left = landmarks.index("shoulder", "left"), landmarks.index("hip", "left")
+    right = landmarks.index("shoulder", "right"), landmarks.index("hip", "right")
+    across = (track.world_m[:, left] - track.world_m[:, right]).mean(axis=1)[:, [0, 2]]
+    across = low_pass(track.t_s, across, cutoff_hz=0.5)
+    across = across / np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-6)
+    # forward = left x up, with up = -y in camera axes (x right, y down, z away).
+    forward = np.stack([across[:, 1], -across[:, 0]], axis=1)
+    ahead = np.einsum("tmk,tk->tm", track.world_m[..., [0, 2]], forward)
+    return np.stack([ahead, -track.world_m[..., 1]], axis=-1)

@@ -1,0 +1,77 @@
+"""Standard errors of what is measured from landmarks.
+
+Two parts are added in quadrature: what the noise of this clip does to the
+number, and a floor that stays however quiet the clip is, because a landmark
+sits beside the true joint. The floors come from published comparisons
+(``docs/accuracy.md``) and are larger for world landmarks, whose depth is a guess.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from formcheck.kinematics.angles import AngleSource
+from formcheck.kinematics.motion import SERIES
+
+if TYPE_CHECKING:
+    from formcheck.kinematics.motion import Motion
+
+ANGLE_FLOOR_DEG = {
+    "trunk_lean": (3.0, 7.0),
+    "knee_flexion": (5.0, 11.0),
+    "hip_flexion": (5.0, 12.0),
+    "thigh_elevation": (5.0, 10.0),
+    "shin_inclination": (4.0, 8.0),
+    "elbow_flexion": (7.0, 12.0),
+    "shoulder_elevation": (7.0, 12.0),
+    "upper_arm_to_trunk": (7.0, 12.0),
+    "neck": (6.0, 12.0),
+}
+"""Degrees, (from the picture in a side view, from world landmarks)."""
+SEGMENT_TRUNKS = {
+    "trunk_lean": 1.0,
+    "neck": 0.4,
+    "elbow_flexion": 0.55,
+    "shoulder_elevation": 0.6,
+    "upper_arm_to_trunk": 0.6,
+}
+"""Length of the segment that carries the angle, in trunk lengths (legs: 0.85)."""
+UNIT_FLOOR = {"leg": 0.03, "arm": 0.04, "trunk": 0.05, "foot": 0.05, "ratio": 0.06, "upper arm": 0.1}
+"""Floors of lengths and ratios, in their own units."""
+CHANGE_SHARE = 0.5
+"""Share of the floor left in a change within one repetition: a landmark's offset
+from the joint moves with the body and cancels in part."""
+TIME_FRAMES = 1.5
+"""Error of an event in time, in sampling periods."""
+
+
+def series_error(motion: Motion, name: str, /, *, change: bool) -> float:
+    """One standard error of a value of a series, in its unit.
+
+    Parameters
+    ----------
+    motion
+        Gives this clip's noise and the source of its angles.
+    name
+        A series of `formcheck.kinematics.motion.SERIES`.
+    change
+        Whether the number is a change within one repetition.
+    """
+    unit = SERIES[name].unit
+    noise = motion.clean.noise_px if math.isfinite(motion.clean.noise_px) else 0.03 * motion.trunk_px
+    share = CHANGE_SHARE if change else 1.0
+    base = name.removesuffix("_3d")
+    if unit == "deg":
+        world = name.endswith("_3d") or motion.angles.source is AngleSource.WORLD
+        floor = ANGLE_FLOOR_DEG.get(base, (6.0, 12.0))[int(world)] * share
+        length = SEGMENT_TRUNKS.get(base, 0.85) * motion.trunk_px
+        return math.hypot(floor, math.degrees(math.sqrt(2) * noise / length))
+    lengths = {"leg": motion.leg_px, "arm": motion.arm_px, "trunk": motion.trunk_px}
+    length = lengths.get(unit, 0.4 * motion.trunk_px)
+    return math.hypot(UNIT_FLOOR.get(unit, 0.05) * share, math.sqrt(2) * noise / length)
+
+
+def time_error(motion: Motion, /) -> float:
+    """One standard error of an event's time, seconds."""
+    return TIME_FRAMES / motion.track.rate_hz if len(motion.track) > 1 else math.nan

@@ -1,0 +1,258 @@
+"""From raw landmarks to a clean track: swaps, outliers, gaps, noise.
+
+Pure functions on `PoseTrack`. Times are kept: what is filtered on an even grid
+is brought back to the clip's own frame times.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.signal import butter, medfilt, sosfiltfilt
+
+from formcheck.pose import landmarks
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from formcheck.pose.track import PoseTrack
+
+    Floats = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+
+CUTOFF_HZ = 6.0
+"""Low-pass for positions; 6 to 10 Hz is usual for lifts (reference [V73])."""
+MAX_GAP_S = 0.25
+"""Longer gaps stay missing."""
+OUTLIER_WINDOW_S = 0.25
+OUTLIER_SIZES = 0.25
+"""A landmark this many trunk lengths away from its running median is an outlier."""
+SWAP_GAIN = 0.5
+"""A left/right swap is undone when that shortens the summed jump by this share."""
+SWAP_MIN_SIZES = 0.15
+"""Jumps below this many trunk lengths per landmark are never taken for a swap."""
+TRUNK_M = 0.50
+"""Hip to shoulder in metres when the lifter's height is unknown (0.288 of 1.74 m)."""
+
+_LIMBS = {
+    "arms": ("elbow", "wrist", "pinky", "index", "thumb"),
+    "legs": ("knee", "ankle", "heel", "foot_index"),
+    "trunk": ("shoulder", "hip"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class CleanTrack:
+    """A cleaned track and what cleaning found.
+
+    Attributes
+    ----------
+    track
+        Same times as the raw track. NaN where a gap was too long.
+    noise_px
+        One standard deviation of a landmark coordinate, pixels, from how much
+        rigid segments change their length; NaN when too little was seen.
+    noise_cm
+        The same in centimetres, with the trunk taken as 50 cm.
+    trunk_px
+        The trunk's length in pixels (90th percentile).
+    swaps
+        Frames in which left and right were exchanged.
+    outliers
+        Landmark samples that were thrown out.
+    """
+
+    track: PoseTrack
+    noise_px: float
+    noise_cm: float
+    trunk_px: float
+    swaps: int
+    outliers: int
+
+
+def clean(track: PoseTrack, /, *, cutoff_hz: float = CUTOFF_HZ) -> CleanTrack:
+    """Repair swaps, drop outliers, fill short gaps, and low-pass a raw track.
+
+    Parameters
+    ----------
+    track
+        Raw landmarks.
+    cutoff_hz
+        Low-pass edge of the second-order zero-lag Butterworth filter. Clips
+        sampled below 2.5 times this rate are filtered at 0.4 times their rate.
+
+    Notes
+    -----
+    Visibility is kept as the model gave it. World landmarks are treated like
+    the image's, so that both show the same body.
+    """
+    trunk_px = trunk_length(track)
+    track, swaps = repair_swaps(track, trunk_px=trunk_px)
+    xy, outliers = drop_outliers(track, trunk_px=trunk_px)
+    missing = np.isnan(xy[..., 0])
+    world = np.where(missing[..., None], np.nan, track.world_m)
+    filled = [fill_gaps(track.t_s, values, max_gap_s=MAX_GAP_S) for values in (xy, world)]
+    smooth = [low_pass(track.t_s, values, cutoff_hz=cutoff_hz) for values in filled]
+    cleaned = track.with_arrays(xy_px=smooth[0], world_m=smooth[1])
+    noise = segment_noise(cleaned)
+    return CleanTrack(cleaned, noise, 100 * TRUNK_M * noise / trunk_px, trunk_px, swaps, outliers)
+
+
+def trunk_length(track: PoseTrack) -> float:
+    """Hip-to-shoulder distance in pixels: the 90th percentile, so foreshortening matters little."""
+    lengths = np.linalg.norm(track.middle("shoulder") - track.middle("hip"), axis=1)
+    lengths = lengths[np.isfinite(lengths)]
+    return max(1.0, float(np.percentile(lengths, 90))) if len(lengths) else 1.0
+
+
+def repair_swaps(track: PoseTrack, *, trunk_px: float) -> tuple[PoseTrack, int]:
+    """Undo exchanges of left and right, for arms, legs and trunk apart.
+
+    A limb pair is exchanged when that brings it much nearer to where it was in
+    the frame before (`SWAP_GAIN`), which happens in views from the side.
+
+    Returns
+    -------
+    PoseTrack
+        With the exchanges undone.
+    int
+        Frames in which something was exchanged.
+    """
+    xy, world = track.xy_px.copy(), track.world_m.copy()
+    visibility = track.visibility.copy()
+    touched = np.zeros(len(track), dtype=bool)
+    for names in _LIMBS.values():
+        left = np.array([landmarks.index(name, "left") for name in names])
+        right = np.array([landmarks.index(name, "right") for name in names])
+        pair, mirrored = np.concatenate([left, right]), np.concatenate([right, left])
+        swapped = _swapped_frames(xy[:, pair], len(left), trunk_px)
+        for values in (xy, world, visibility):
+            values[np.ix_(swapped, pair)] = values[np.ix_(swapped, mirrored)]
+        touched |= swapped
+    repaired = track.with_arrays(xy_px=xy, world_m=world, visibility=visibility)
+    return repaired, int(touched.sum())
+
+
+def _swapped_frames(xy: Floats, half: int, trunk_px: float) -> Mask:
+    """Which frames have the two halves of `xy` (T, 2*half, 2) exchanged."""
+    swapped = np.zeros(len(xy), dtype=bool)
+    order = np.r_[half : 2 * half, 0:half]
+    last: Floats | None = None
+    for number, points in enumerate(xy):
+        if np.isnan(points).any():
+            continue
+        if last is not None:
+            kept = np.linalg.norm(points - last, axis=1).sum()
+            crossed = np.linalg.norm(points[order] - last, axis=1).sum()
+            if kept > SWAP_MIN_SIZES * trunk_px * 2 * half and crossed < (1 - SWAP_GAIN) * kept:
+                swapped[number] = True
+        last = points[order] if swapped[number] else points
+    # A "swap" that never swaps back is the model correcting itself, or a turn.
+    return swapped if swapped.mean() < 0.5 else ~swapped
+
+
+def drop_outliers(track: PoseTrack, *, trunk_px: float) -> tuple[Floats, int]:
+    """Image landmarks with lone spikes set to NaN, and how many there were."""
+    window = max(3, round(OUTLIER_WINDOW_S * track.rate_hz) | 1) if len(track) > 3 else 0
+    xy = track.xy_px.copy()
+    if not window:
+        return xy, 0
+    far = np.zeros(xy.shape[:2], dtype=bool)
+    for mark in range(xy.shape[1]):
+        known = np.isfinite(xy[:, mark, 0])
+        if known.sum() < window:
+            continue
+        for axis in range(2):
+            values = np.interp(track.t_s, track.t_s[known], xy[known, mark, axis])
+            padded = np.pad(values, window // 2, mode="edge")
+            median = medfilt(padded, window)[window // 2 : -(window // 2)]
+            far[:, mark] |= known & (np.abs(values - median) > OUTLIER_SIZES * trunk_px)
+    xy[far] = np.nan
+    return xy, int(far.sum())
+
+
+def fill_gaps(t_s: Floats, values: Floats, *, max_gap_s: float) -> Floats:
+    """Linear interpolation over gaps no longer than `max_gap_s`; others stay NaN.
+
+    Parameters
+    ----------
+    t_s
+        Shape (T,), seconds.
+    values
+        Shape (T, ...), NaN where missing. Leading and trailing gaps stay.
+    """
+    flat = values.reshape(len(values), -1).copy()
+    for column in flat.T:
+        known = np.flatnonzero(np.isfinite(column))
+        if len(known) < 2:
+            continue
+        for left, right in zip(known[:-1], known[1:], strict=True):
+            if right - left > 1 and t_s[right] - t_s[left] <= max_gap_s:
+                inside = slice(left + 1, right)
+                column[inside] = np.interp(t_s[inside], t_s[[left, right]], column[[left, right]])
+    return flat.reshape(values.shape)
+
+
+def low_pass(t_s: Floats, values: Floats, *, cutoff_hz: float) -> Floats:
+    """Zero-lag second-order Butterworth low-pass on each unbroken stretch.
+
+    Parameters
+    ----------
+    t_s
+        Shape (T,), seconds, not necessarily even.
+    values
+        Shape (T, ...). NaN stays NaN; a stretch too short to filter is kept.
+    cutoff_hz
+        Half-amplitude frequency of one pass.
+    """
+    flat = values.reshape(len(values), -1).copy()
+    if len(t_s) < 8:
+        return flat.reshape(values.shape)
+    step = float(np.median(np.diff(t_s)))
+    sos = butter(2, min(cutoff_hz, 0.4 / step), fs=1 / step, output="sos")
+    known = np.isfinite(flat)
+    for column in range(flat.shape[1]):
+        for first, last in _runs(known[:, column]):
+            if last - first >= 12:
+                flat[first:last, column] = _filter_run(
+                    t_s[first:last], flat[first:last, column], sos, step
+                )
+    return flat.reshape(values.shape)
+
+
+def _filter_run(t_s: Floats, values: Floats, sos: Floats, step: float) -> Floats:
+    even = np.arange(t_s[0], t_s[-1] + step, step)
+    filtered = sosfiltfilt(sos, np.interp(even, t_s, values))
+    return np.interp(t_s, even, filtered)
+
+
+def _runs(mask: Mask) -> list[tuple[int, int]]:
+    """Half-open [first, last) index pairs of the True stretches."""
+    edges = np.flatnonzero(np.diff(np.r_[False, mask, False].astype(np.int8)))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def segment_noise(track: PoseTrack, /) -> float:
+    """Noise of one landmark coordinate in pixels, from the lengths of rigid segments.
+
+    Shank and trunk keep their length in the body; in the picture the length
+    also changes slowly with perspective. What remains after removing changes
+    slower than about a second is noise of the two ends: SD / sqrt(2). The
+    quieter side of the body is used. NaN with less than a second of data.
+    """
+    found = []
+    for upper, lower in (("shoulder", "hip"), ("knee", "ankle")):
+        sides = []
+        for side in landmarks.SIDES:
+            ends = track.point(upper, side) - track.point(lower, side)
+            length = np.linalg.norm(ends, axis=1)
+            known = np.isfinite(length)
+            if known.sum() < 30:
+                continue
+            slow = low_pass(track.t_s[known], length[known], cutoff_hz=0.8)
+            sides.append(float(np.std(length[known] - slow)) / np.sqrt(2))
+        if sides:
+            found.append(min(sides))
+    return float(np.mean(found)) if found else float("nan")

@@ -1,0 +1,227 @@
+"""Turn an analysis into the report model. Pure: writes nothing."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from formcheck import __version__
+from formcheck.pipeline import UNKNOWN
+from formcheck.report import model as m
+from formcheck.rules.library import rules_sha256
+from formcheck.upper_back import DISCLAIMER
+
+if TYPE_CHECKING:
+    from formcheck.pipeline import Analysis, ClipAnalysis, RepAnalysis
+    from formcheck.rules.evaluate import Check, SetCheck
+    from formcheck.rules.measure import Measured
+
+LOW_COVERAGE = 0.8
+LOW_RATE_HZ = 20.0
+NOISY_CM = 2.5
+
+
+def number(value: float, digits: int = 4) -> float | None:
+    """A rounded plain number, or None for NaN and infinity (JSON has neither)."""
+    return round(float(value), digits) if math.isfinite(value) else None
+
+
+def build_report(clip: ClipAnalysis, /, files: m.FilesPart | None = None) -> m.Report:
+    """The report of an analysed clip.
+
+    Parameters
+    ----------
+    clip
+        The analysed video.
+    files
+        Names of the files written beside the report.
+    """
+    analysis, video = clip.analysis, clip.tracked.video
+    return m.Report(
+        formcheck=_provenance(clip),
+        video=m.VideoPart(
+            path=video.path,
+            sha256=video.sha256,
+            width=video.width,
+            height=video.height,
+            duration_s=round(video.duration_s, 4),
+            frames=video.frames,
+            mean_fps=round(video.mean_fps, 3),
+            variable_frame_rate=video.variable_frame_rate,
+            rotation_deg=video.rotation_deg,
+            codec=video.codec,
+        ),
+        tracking=_tracking(clip),
+        view=_view(analysis),
+        exercise=_exercise(analysis),
+        reps=[_rep(r) for r in analysis.reps],
+        rep_count=analysis.rep_count,
+        checks=[_set_check(c) for c in analysis.checks],
+        score=analysis.score,
+        upper_back=_upper_back(analysis),
+        warnings=_warnings(clip),
+        files=files or m.FilesPart(),
+    )
+
+
+def _provenance(clip: ClipAnalysis) -> m.Provenance:
+    settings: dict[str, Any] = {
+        key: number(value) if isinstance(value, float) else value
+        for key, value in asdict(clip.settings).items()
+    }
+    settings["exercise"] = clip.analysis.exercise if clip.analysis.given else None
+    return m.Provenance(
+        version=__version__,
+        model=m.ModelInfo(name=clip.model.name, sha256=clip.model.sha256),
+        rules_sha256=rules_sha256(),
+        settings=settings,
+    )
+
+
+def _tracking(clip: ClipAnalysis) -> m.TrackingPart:
+    raw = clip.tracked.track
+    seen = raw.tracked
+    visibility = float(raw.visibility[seen].mean()) if seen.any() else 0.0
+    return m.TrackingPart(
+        frames_sampled=len(raw),
+        frames_tracked=int(seen.sum()),
+        coverage=round(float(seen.mean()), 4),
+        mean_visibility=round(visibility, 4),
+        noise_cm=number(clip.analysis.motion.clean.noise_cm, 3),
+        subject_switches=clip.tracked.switches,
+        people=clip.tracked.people,
+    )
+
+
+def _view(analysis: Analysis) -> m.ViewPart:
+    view = analysis.motion.view
+    return m.ViewPart(
+        label=view.label.value,
+        yaw_deg=round(view.yaw_deg, 1),
+        yaw_error_deg=round(view.yaw_error_deg, 1),
+        confidence=round(view.confidence, 3),
+    )
+
+
+def _exercise(analysis: Analysis) -> m.ExercisePart:
+    detection = analysis.detection
+    return m.ExercisePart(
+        id=analysis.exercise,
+        variant=None,
+        source="given" if analysis.given else "detected",
+        confidence=round(min(1.0, max(0.0, detection.confidence)), 3),
+        candidates=[
+            m.CandidatePart(id=c.id, score=round(c.score, 3)) for c in detection.candidates
+        ],
+    )
+
+
+def _rep(analysed: RepAnalysis) -> m.RepPart:
+    rep = analysed.rep
+    return m.RepPart(
+        index=rep.index,
+        start_s=round(rep.start_s, 4),
+        turn_s=round(rep.turn_s, 4),
+        end_s=round(rep.end_s, 4),
+        kind=rep.kind.value,
+        reason=rep.reason,
+        phases=[
+            m.PhasePart(name=p.name, start_s=round(p.start_s, 4), end_s=round(p.end_s, 4))
+            for p in rep.phases
+        ],
+        measurements={name: _measurement(v) for name, v in analysed.measured.items()},
+        checks=[_rep_check(c) for c in analysed.checks],
+        score=analysed.score,
+    )
+
+
+def _measurement(measured: Measured) -> m.MeasurementPart:
+    return m.MeasurementPart(
+        value=number(measured.value),
+        unit=measured.unit,
+        error=number(measured.error),
+        valid=measured.valid,
+        reason=measured.reason,
+        at_s=number(measured.at_s),
+    )
+
+
+def _rep_check(check: Check) -> m.RepCheckPart:
+    return m.RepCheckPart(
+        rule=check.rule.id,
+        severity=check.severity.value,
+        value=number(check.value),
+        unit=check.unit,
+        error=number(check.error),
+        limits=m.LimitsPart(**check.rule.limits.model_dump()),
+        at_s=None if check.at_s is None else number(check.at_s),
+        reason=check.reason,
+    )
+
+
+def _set_check(check: SetCheck) -> m.SetCheckPart:
+    return m.SetCheckPart(
+        rule=check.rule.id,
+        title=check.rule.title,
+        severity=check.severity.value,
+        value=number(check.value),
+        unit=check.unit,
+        error=number(check.error),
+        reps_flagged=list(check.reps_flagged),
+        reps_assessed=check.reps_assessed,
+        message=check.rule.message,
+        needs_view=list(check.rule.views),
+        reason=check.reason,
+    )
+
+
+def _upper_back(analysis: Analysis) -> m.UpperBackPart:
+    finding = analysis.upper_back
+    return m.UpperBackPart(
+        finding=finding.finding.value,
+        confidence=finding.confidence,
+        evidence=finding.evidence,
+        cues=[],
+        leading_alternative=None,
+        balance=m.BalancePart(left_right=None, upper_lower=None),
+        advice=[],
+        disclaimer=DISCLAIMER,
+    )
+
+
+def _warnings(clip: ClipAnalysis) -> list[m.WarningPart]:
+    found = list(clip.tracked.video.warnings)
+    track, motion = clip.tracked.track, clip.analysis.motion
+    coverage = float(track.tracked.mean())
+    if coverage < LOW_COVERAGE:
+        found.append(("low_coverage", f"The lifter was seen in only {coverage:.0%} of the clip."))
+    if clip.tracked.people > 1:
+        found.append(
+            ("several_people", "Several people are in the picture; the one who lifts was followed.")
+        )
+    if motion.jumps:
+        found.append(
+            (
+                "picture_jumps",
+                f"The picture cuts, or the tracked body jumps, {motion.jumps} times; "
+                "no repetition is counted across a jump.",
+            )
+        )
+    if track.rate_hz < LOW_RATE_HZ:
+        found.append(
+            ("low_frame_rate", f"Only {track.rate_hz:.0f} pictures a second: times are rough.")
+        )
+    if motion.clean.noise_cm > NOISY_CM:
+        found.append(
+            ("noisy_tracking", f"Tracking is unsteady (about {motion.clean.noise_cm:.1f} cm).")
+        )
+    if clip.analysis.exercise == UNKNOWN:
+        found.append(
+            (
+                "exercise_unknown",
+                "The exercise could not be told. Name it with --exercise, or film the whole "
+                "body from the side.",
+            )
+        )
+    return [m.WarningPart(code=code, message=message) for code, message in found]

@@ -1,0 +1,241 @@
+"""report.json, version 1: the shape that other tools rely on.
+
+Names, units and meanings are fixed; fields may be added. The JSON Schema is
+`Report.model_json_schema()` (``formcheck schema``).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA_VERSION = "1.0"
+
+SeverityName = Literal["ok", "mild", "moderate", "severe", "not_assessed"]
+
+
+class Part(BaseModel):
+    """Base of all parts: frozen, unknown fields refused when we build them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ModelInfo(Part):
+    """The pose model used."""
+
+    name: str
+    sha256: str
+
+
+class Provenance(Part):
+    """What produced the report."""
+
+    version: str
+    model: ModelInfo
+    rules_sha256: str
+    settings: dict[str, Any] = Field(description="Every option that changes the result.")
+
+
+class VideoPart(Part):
+    """The clip."""
+
+    path: str
+    sha256: str
+    width: int = Field(description="As displayed, pixels.")
+    height: int = Field(description="As displayed, pixels.")
+    duration_s: float
+    frames: int = Field(description="Pictures decoded.")
+    mean_fps: float
+    variable_frame_rate: bool
+    rotation_deg: int
+    codec: str
+
+
+class TrackingPart(Part):
+    """How well the lifter was tracked."""
+
+    frames_sampled: int
+    frames_tracked: int
+    coverage: float = Field(ge=0, le=1)
+    mean_visibility: float
+    noise_cm: float | None
+    subject_switches: int
+    people: int = Field(description="Most people of comparable size seen at once.")
+
+
+class ViewPart(Part):
+    """From where the camera looks."""
+
+    label: Literal[
+        "side_left", "side_right", "front", "back", "oblique_front", "oblique_back", "unknown"
+    ]
+    yaw_deg: float = Field(description="0 = true side view, 90 = true front or back view.")
+    yaw_error_deg: float
+    confidence: float = Field(ge=0, le=1)
+
+
+class CandidatePart(Part):
+    """One exercise considered."""
+
+    id: str
+    score: float
+
+
+class ExercisePart(Part):
+    """The exercise."""
+
+    id: str
+    variant: str | None
+    source: Literal["detected", "given"]
+    confidence: float = Field(ge=0, le=1)
+    candidates: list[CandidatePart]
+
+
+class PhasePart(Part):
+    """A named part of a repetition."""
+
+    name: str
+    start_s: float
+    end_s: float
+
+
+class MeasurementPart(Part):
+    """A number with its standard error."""
+
+    value: float | None
+    unit: str
+    error: float | None
+    valid: bool
+    reason: str | None
+    at_s: float | None
+
+
+class LimitsPart(Part):
+    """Where each grade begins."""
+
+    mild: float
+    moderate: float
+    severe: float
+
+
+class RepCheckPart(Part):
+    """The verdict of one rule on one repetition."""
+
+    rule: str
+    severity: SeverityName
+    value: float | None
+    unit: str
+    error: float | None
+    limits: LimitsPart
+    at_s: float | None
+    reason: str | None
+
+
+class RepPart(Part):
+    """One repetition."""
+
+    index: int
+    start_s: float
+    turn_s: float
+    end_s: float
+    kind: Literal["full", "partial", "failed", "invalid"]
+    reason: str | None
+    phases: list[PhasePart]
+    measurements: dict[str, MeasurementPart]
+    checks: list[RepCheckPart]
+    score: float | None
+
+
+class SetCheckPart(Part):
+    """The verdict of one rule on the set."""
+
+    rule: str
+    title: str
+    severity: SeverityName
+    value: float | None
+    unit: str
+    error: float | None
+    reps_flagged: list[int]
+    reps_assessed: int
+    message: str
+    needs_view: list[str]
+    reason: str | None
+
+
+class BalancePart(Part):
+    """What should be kept in proportion."""
+
+    left_right: dict[str, Any] | None
+    upper_lower: dict[str, Any] | None
+
+
+class CuePart(Part):
+    """A sign that the upper back may limit the lift."""
+
+    id: str
+    title: str
+    severity: SeverityName
+    persistence: float
+    reps: list[int]
+    weight: float
+    evidence: float
+    message: str
+    other_explanations: list[str]
+
+
+class AdvicePart(Part):
+    """Something to train or to do."""
+
+    kind: Literal["exercise", "warm_up", "technique", "filming"]
+    name: str
+    why: str
+    dose: str | None
+    cues: list[str]
+
+
+class UpperBackPart(Part):
+    """Whether the upper back looks like the weak link."""
+
+    finding: Literal["none", "watch", "likely", "insufficient"]
+    confidence: Literal["low", "medium", "high"]
+    evidence: float
+    cues: list[CuePart]
+    leading_alternative: str | None
+    balance: BalancePart
+    advice: list[AdvicePart]
+    disclaimer: str
+
+
+class WarningPart(Part):
+    """Something the reader should know."""
+
+    code: str
+    message: str
+
+
+class FilesPart(Part):
+    """Files next to the report, relative."""
+
+    angles_csv: str | None = None
+    annotated_video: str | None = None
+    html: str | None = None
+    pose: str | None = None
+
+
+class Report(Part):
+    """One clip's report."""
+
+    schema_version: Literal["1.0"] = SCHEMA_VERSION
+    formcheck: Provenance
+    video: VideoPart
+    tracking: TrackingPart
+    view: ViewPart
+    exercise: ExercisePart
+    reps: list[RepPart]
+    rep_count: int
+    checks: list[SetCheckPart]
+    score: float | None
+    upper_back: UpperBackPart
+    warnings: list[WarningPart]
+    files: FilesPart

@@ -1,0 +1,180 @@
+"""From an exercise definition and a movement to repetitions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from formcheck.reps.cycles import Cycle, find_cycles
+from formcheck.reps.features import fulfilment
+
+if TYPE_CHECKING:
+    from formcheck.exercises.schema import Exercise
+    from formcheck.kinematics.motion import Motion
+
+SIMILAR = 0.45
+"""A cycle with less than this share of the set's usual travel is set-up, not a repetition."""
+LOOKS_LIKE = 0.40
+"""A cycle that fits the exercise worse than this is something else."""
+FLOOR = 0.02
+"""What a condition that fails entirely counts."""
+
+
+class RepKind(StrEnum):
+    """What became of a repetition; full and partial ones count."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    INVALID = "invalid"
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A named part of a repetition, seconds."""
+
+    name: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True)
+class Rep:
+    """One repetition with its own start, turn and end.
+
+    `cycle` holds the frame numbers; `reason` says why a repetition is not full.
+    """
+
+    index: int
+    cycle: Cycle
+    start_s: float
+    turn_s: float
+    end_s: float
+    kind: RepKind
+    reason: str | None
+    phases: tuple[Phase, ...]
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is part of the repetition count."""
+        return self.kind in (RepKind.FULL, RepKind.PARTIAL)
+
+
+def rep_signal(motion: Motion, exercise: Exercise, /) -> np.ndarray:
+    """The exercise's signal with rest high, shape (T,)."""
+    series = motion.series(exercise.signal.series)
+    return series if exercise.signal.rest == "high" else -series
+
+
+def candidate_cycles(motion: Motion, exercise: Exercise, /) -> list[Cycle]:
+    """Cycles of the exercise's signal with fitting durations that pass its gates."""
+    return [
+        cycle
+        for cycle in _timed_cycles(motion, exercise)
+        if _gate_broken(motion, cycle, exercise) is None
+    ]
+
+
+def _timed_cycles(motion: Motion, exercise: Exercise) -> list[Cycle]:
+    cycles = find_cycles(
+        motion.t_s,
+        rep_signal(motion, exercise),
+        min_travel=exercise.signal.min_travel,
+        breaks=motion.breaks(),
+    )
+    limits = exercise.durations
+    t_s = motion.t_s
+    return [
+        c
+        for c in cycles
+        if limits.out_min <= t_s[c.turn] - t_s[c.start] <= limits.out_max
+        and limits.back_min <= t_s[c.end] - t_s[c.turn] <= limits.back_max
+    ]
+
+
+def _gate_broken(motion: Motion, cycle: Cycle, exercise: Exercise) -> str | None:
+    """Reason of the first gate that a cycle clearly breaks, else None."""
+    for gate in exercise.gate:
+        if fulfilment(motion, cycle, gate) < 0.5:  # NaN, not seen, breaks nothing
+            return gate.reason
+    if cycle_score(motion, cycle, exercise) < LOOKS_LIKE:
+        return f"does not look like a {exercise.title.lower()}"
+    return None
+
+
+def cycle_score(motion: Motion, cycle: Cycle, exercise: Exercise, /) -> float:
+    """How well one cycle fits an exercise, 0..1.
+
+    The weighted geometric mean of its conditions, so that one that fails
+    entirely is not made up for by many that hold. Conditions on body parts that
+    are not seen are left out; without any, 0.
+    """
+    logs, weights = [], []
+    for condition in exercise.detect:
+        share = fulfilment(motion, cycle, condition)
+        if np.isfinite(share):
+            logs.append(np.log(max(FLOOR, share)))
+            weights.append(condition.weight)
+    return float(np.exp(np.average(logs, weights=weights))) if logs else 0.0
+
+
+def find_reps(motion: Motion, exercise: Exercise, /) -> list[Rep]:
+    """The repetitions of an exercise, in order.
+
+    Movements that break a gate are left out when they lie before the first or
+    after the last repetition (set-up, re-rack), and are listed as invalid with
+    the reason when they lie in between.
+    """
+    cycles = _timed_cycles(motion, exercise)
+    broken = {c.turn: _gate_broken(motion, c, exercise) for c in cycles}
+    valid = [c for c in cycles if broken[c.turn] is None]
+    if not valid:
+        return []
+    usual = float(np.median([c.travel for c in valid]))
+    valid = [c for c in valid if c.travel >= SIMILAR * usual]
+    first, last = valid[0].start, valid[-1].end
+    reps = []
+    for cycle in cycles:
+        reason = broken[cycle.turn]
+        if cycle in valid:
+            kind, reason = _kind(cycle, exercise)
+        elif first < cycle.turn < last and reason is not None:
+            kind = RepKind.INVALID
+        else:
+            continue
+        reps.append(_rep(motion, exercise, cycle, len(reps) + 1, kind, reason))
+    return reps
+
+
+def _kind(cycle: Cycle, exercise: Exercise) -> tuple[RepKind, str | None]:
+    if cycle.travel >= exercise.signal.full_travel:
+        return RepKind.FULL, None
+    share = cycle.travel / exercise.signal.full_travel
+    return RepKind.PARTIAL, f"only {share:.0%} of the travel of a full repetition"
+
+
+def _rep(
+    motion: Motion, exercise: Exercise, cycle: Cycle, index: int, kind: RepKind, reason: str | None
+) -> Rep:
+    start, turn, end = (float(motion.t_s[n]) for n in (cycle.start, cycle.turn, cycle.end))
+    begin_turn, end_turn = _turn_phase(motion, exercise, cycle)
+    phases = (
+        Phase(exercise.out_phase, start, begin_turn),
+        Phase(exercise.turn_phase, begin_turn, end_turn),
+        Phase(exercise.back_phase, end_turn, end),
+    )
+    return Rep(index, cycle, start, turn, end, kind, reason, phases)
+
+
+def _turn_phase(motion: Motion, exercise: Exercise, cycle: Cycle) -> tuple[float, float]:
+    """When the signal is within 5 % of its travel of the turn."""
+    signal = rep_signal(motion, exercise)[cycle.start : cycle.end + 1]
+    turn = cycle.turn - cycle.start
+    away = np.flatnonzero(signal > signal[turn] + 0.05 * cycle.travel)
+    before, after = away[away < turn], away[away > turn]
+    first = int(before[-1]) if len(before) else 0
+    last = int(after[0]) if len(after) else len(signal) - 1
+    return float(motion.t_s[cycle.start + first]), float(motion.t_s[cycle.start + last])

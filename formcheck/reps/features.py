@@ -1,0 +1,78 @@
+"""Numbers of one repetition: a statistic of a series over a window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from formcheck.exercises.schema import Condition, Feature
+    from formcheck.kinematics.motion import Motion
+    from formcheck.reps.cycles import Cycle
+
+    Floats = NDArray[np.float64]
+
+TURN_SHARE = 0.15
+"""The window "turn" is this share of the repetition to both sides of the turn."""
+INSTANT_S = 0.1
+"""Values "at" a time are averaged over this long."""
+
+
+def feature_value(motion: Motion, cycle: Cycle, feature: Feature, /) -> float:
+    """A feature of one cycle; NaN when the series is missing there."""
+    series = motion.series(feature.series)
+    if feature.stat.startswith("at_"):
+        return around(motion.t_s, series, getattr(cycle, feature.stat.removeprefix("at_")))
+    values = series[window_frames(cycle, feature.window)]
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return float("nan")
+    if feature.stat == "net":
+        return float(known[-1] - known[0])
+    if feature.stat == "range":
+        low, high = np.percentile(known, [5, 95])
+        return float(high - low)
+    return float({"min": np.min, "max": np.max, "median": np.median}[feature.stat](known))
+
+
+def around(t_s: Floats, series: Floats, frame: int, /) -> float:
+    """Mean of a series over a tenth of a second around a frame; NaN if it is all missing."""
+    near = np.abs(t_s - t_s[frame]) <= INSTANT_S / 2
+    values = series[near]
+    values = values[np.isfinite(values)]
+    return float(values.mean()) if len(values) else float("nan")
+
+
+def window_frames(cycle: Cycle, window: str, /) -> NDArray[np.intp]:
+    """Frame numbers of a part of a repetition."""
+    margin = max(1, round(TURN_SHARE * (cycle.end - cycle.start)))
+    spans = {
+        "rep": [(cycle.start, cycle.end)],
+        "out": [(cycle.start, cycle.turn)],
+        "back": [(cycle.turn, cycle.end)],
+        "turn": [(max(cycle.start, cycle.turn - margin), min(cycle.end, cycle.turn + margin))],
+        "rest": [
+            (cycle.start, cycle.start + margin // 2),
+            (cycle.end - margin // 2, cycle.end),
+        ],
+    }[window]
+    return np.concatenate([np.arange(first, last + 1) for first, last in spans])
+
+
+def fulfilment(motion: Motion, cycle: Cycle, condition: Condition, /) -> float:
+    """How well a condition holds: 1 inside its limits, 0.5 one slack outside, 0 at two.
+
+    NaN when the series is missing: then the condition neither helps nor hurts.
+    """
+    value = feature_value(motion, cycle, condition)
+    if np.isnan(value):
+        return value
+    outside = 0.0
+    if condition.min is not None:
+        outside = max(outside, condition.min - value)
+    if condition.max is not None:
+        outside = max(outside, value - condition.max)
+    return float(np.clip(1 - outside / (2 * condition.slack), 0, 1))

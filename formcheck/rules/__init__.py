@@ -1,0 +1,1 @@
+"""Rules: what is measured on a repetition and how it is judged."""

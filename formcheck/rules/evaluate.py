@@ -1,0 +1,240 @@
+"""Judge measurements by rules: per repetition, then over the set.
+
+A verdict has three outcomes: fine, a graded fault, or *not assessed* with the
+reason. A deviation smaller than its own error is not a fault but "too close
+to call".
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from formcheck.kinematics.view import ViewLabel
+
+if TYPE_CHECKING:
+    from formcheck.kinematics.view import View
+    from formcheck.rules.measure import Measured
+    from formcheck.rules.schema import Limits, Rule, RuleSet
+
+NOISE_GATE = 1.0
+"""A deviation from the first limit must exceed this many standard errors."""
+MIN_PERSISTENT = 2
+"""A set of three or more repetitions is flagged when at least this many are."""
+CRITICAL_SHARE = 0.6
+"""No score when fewer of the critical rules than this could be assessed."""
+POINTS_PER_GRADE = 25.0
+"""A severe fault of full weight costs 75 points, a mild one 25 (reference 3.6)."""
+
+VIEW_GROUPS: dict[ViewLabel, str] = {
+    ViewLabel.SIDE_LEFT: "side",
+    ViewLabel.SIDE_RIGHT: "side",
+    ViewLabel.OBLIQUE_FRONT: "oblique",
+    ViewLabel.OBLIQUE_BACK: "oblique",
+    ViewLabel.FRONT: "front",
+    ViewLabel.BACK: "front",
+}
+VIEW_WORDS = {"side": "the side", "oblique": "an angle", "front": "the front or back"}
+
+
+class Severity(StrEnum):
+    """Grades of the report contract."""
+
+    OK = "ok"
+    MILD = "mild"
+    MODERATE = "moderate"
+    SEVERE = "severe"
+    NOT_ASSESSED = "not_assessed"
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether the rule is flagged."""
+        return self in (Severity.MILD, Severity.MODERATE, Severity.SEVERE)
+
+    @property
+    def points(self) -> int:
+        """0 for fine, 1 to 3 for the grades."""
+        return [Severity.OK, Severity.MILD, Severity.MODERATE, Severity.SEVERE].index(self)
+
+
+@dataclass(frozen=True)
+class Check:
+    """The verdict of one rule on one repetition."""
+
+    rule: Rule
+    severity: Severity
+    value: float
+    error: float
+    unit: str
+    at_s: float | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class SetCheck:
+    """The verdict of one rule on the whole set."""
+
+    rule: Rule
+    severity: Severity
+    value: float
+    error: float
+    unit: str
+    reps_flagged: tuple[int, ...]
+    reps_assessed: int
+    reason: str | None
+
+
+def grade(value: float, limits: Limits, better: str, /) -> Severity:
+    """Grade of a value without regard to its error."""
+    sign = 1.0 if better == "low" else -1.0
+    for severity, limit in (
+        (Severity.SEVERE, limits.severe),
+        (Severity.MODERATE, limits.moderate),
+        (Severity.MILD, limits.mild),
+    ):
+        if sign * (value - limit) > 0:
+            return severity
+    return Severity.OK
+
+
+def severity_share(value: float, limits: Limits, better: str, /) -> float:
+    """Continuous severity: 0 at the first limit, 0.34, 0.67 and 1 at the grades' far ends."""
+    sign = 1.0 if better == "low" else -1.0
+    edges = sign * np.array([limits.mild, limits.moderate, limits.severe])
+    last = edges[2] + (edges[2] - edges[1])
+    return float(np.interp(sign * value, [*edges, last], [0.0, 0.34, 0.67, 1.0]))
+
+
+def view_problem(rule: Rule, view: View, /) -> str | None:
+    """Why a rule cannot be judged from a view; None when it can."""
+    if VIEW_GROUPS.get(view.label) in rule.views:
+        return None
+    needed = " or ".join(VIEW_WORDS[group] for group in rule.views)
+    seen = view.label.replace("_", " ")
+    return f"cannot tell from this view ({seen}); film from {needed}"
+
+
+def judge(value: float, error: float, rule: Rule, /) -> tuple[Severity, str | None]:
+    """Grade a value, or say why it is too close to call."""
+    severity = grade(value, rule.limits, rule.better)
+    if severity is Severity.OK:
+        return severity, None
+    if math.isfinite(error) and abs(value - rule.limits.mild) < NOISE_GATE * error:
+        return Severity.NOT_ASSESSED, "too close to call: the deviation is within the error"
+    return severity, None
+
+
+def check_rep(measured: Mapping[str, Measured], rules: RuleSet, view: View, /) -> list[Check]:
+    """Judge one repetition by every rule that judges single repetitions."""
+    return [_check(measured[r.measurement], r, view) for r in rules.rule if r.over_set is None]
+
+
+def _check(measured: Measured, rule: Rule, view: View) -> Check:
+    problem = view_problem(rule, view) or measured.reason
+    if problem is not None:
+        return Check(
+            rule, Severity.NOT_ASSESSED, math.nan, math.nan, measured.unit, None, problem
+        )
+    severity, reason = judge(measured.value, measured.error, rule)
+    return Check(
+        rule, severity, measured.value, measured.error, measured.unit, measured.at_s, reason
+    )
+
+
+def check_set(
+    measured: Sequence[Mapping[str, Measured]],
+    checks: Sequence[Sequence[Check]],
+    numbers: Sequence[int],
+    rules: RuleSet,
+    view: View,
+    /,
+) -> list[SetCheck]:
+    """Judge the whole set by every rule.
+
+    Parameters
+    ----------
+    measured, checks
+        Of the counted repetitions.
+    numbers
+        Their repetition numbers.
+    rules, view
+        The rule set and the camera's view.
+    """
+    found = []
+    for rule in rules.rule:
+        problem = view_problem(rule, view)
+        unit = next(m.unit for m in rules.measurement if m.name == rule.measurement)
+        if problem is None and len(numbers) < rule.min_reps:
+            problem = f"needs at least {rule.min_reps} repetitions, got {len(numbers)}"
+        if problem is not None:
+            found.append(_unassessed(rule, unit, problem))
+        elif rule.over_set is not None:
+            found.append(_set_loss(measured, rule, unit, numbers))
+        else:
+            own = [next(c for c in rep if c.rule.id == rule.id) for rep in checks]
+            found.append(_set_median(own, rule, unit, numbers))
+    return found
+
+
+def _unassessed(rule: Rule, unit: str, reason: str) -> SetCheck:
+    return SetCheck(rule, Severity.NOT_ASSESSED, math.nan, math.nan, unit, (), 0, reason)
+
+
+def _set_median(
+    checks: Sequence[Check], rule: Rule, unit: str, numbers: Sequence[int]
+) -> SetCheck:
+    """The median repetition decides, unless too few repetitions show the fault."""
+    seen = [(c, n) for c, n in zip(checks, numbers, strict=True) if math.isfinite(c.value)]
+    if not seen:
+        reason = checks[0].reason if checks else "no repetition was found"
+        return _unassessed(rule, unit, reason or "not measured")
+    values = np.array([c.value for c, _ in seen])
+    value = float(np.median(values))
+    error = float(np.median([c.error for c, _ in seen]))
+    flagged = tuple(n for c, n in seen if c.severity.is_fault)
+    severity, reason = judge(value, error, rule)
+    if severity.is_fault and len(seen) > MIN_PERSISTENT and len(flagged) < MIN_PERSISTENT:
+        severity = Severity.OK
+    if severity is Severity.OK and len(flagged) >= MIN_PERSISTENT:
+        severity = Severity.MILD
+    return SetCheck(rule, severity, value, error, unit, flagged, len(seen), reason)
+
+
+def _set_loss(
+    measured: Sequence[Mapping[str, Measured]], rule: Rule, unit: str, numbers: Sequence[int]
+) -> SetCheck:
+    """Share of a measurement that is lost from the first to the last repetitions."""
+    own = [(m[rule.measurement], n) for m, n in zip(measured, numbers, strict=True)]
+    own = [(m, n) for m, n in own if m.valid]
+    if len(own) < rule.min_reps:
+        return _unassessed(rule, unit, f"needs {rule.min_reps} measured repetitions")
+    values = np.array([m.value for m, _ in own])
+    group = 3 if len(values) >= 6 else 2
+    first, last = values[:group].mean(), values[-group:].mean()
+    loss = float(1 - last / first)
+    error = float(np.median([m.error for m, _ in own]) * math.sqrt(2 / group) / first)
+    severity, reason = judge(loss, error, rule)
+    flagged = tuple(n for _, n in own[-group:]) if severity.is_fault else ()
+    return SetCheck(rule, severity, loss, error, "ratio", flagged, len(own), reason)
+
+
+def score(checks: Sequence[Check | SetCheck], /) -> float | None:
+    """0..100, or None when too few of the critical rules could be assessed.
+
+    Every flagged rule costs its weight times 25 points per grade.
+    """
+    critical = [c for c in checks if c.rule.critical]
+    assessed = [c for c in critical if c.severity is not Severity.NOT_ASSESSED]
+    if not critical or len(assessed) < CRITICAL_SHARE * len(critical):
+        return None
+    cost = sum(
+        c.rule.weight * POINTS_PER_GRADE * c.severity.points
+        for c in checks
+        if c.severity.is_fault
+    )
+    return max(0.0, round(100.0 - cost, 1))

@@ -1,0 +1,157 @@
+"""Take the measurements of a rule set on every repetition."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from formcheck.kinematics.errors import series_error, time_error
+from formcheck.reps.engine import rep_signal
+from formcheck.reps.features import feature_value, window_frames
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from formcheck.exercises.schema import Exercise, Feature
+    from formcheck.kinematics.motion import Motion
+    from formcheck.reps.cycles import Cycle
+    from formcheck.reps.engine import Rep
+    from formcheck.rules.schema import Measurement, RuleSet
+
+    Floats = NDArray[np.float64]
+
+LEVELS = np.arange(0.10, 0.451, 0.05)
+"""Shares of the way back at which the two ways are compared (reference A18)."""
+CHANGE_STATS = frozenset({"range", "net"})
+MAX_MISSING = 0.20
+"""A measurement is not valid when more of its series than this is missing."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One number of one repetition.
+
+    Attributes
+    ----------
+    name, unit
+        As in the rule file.
+    value
+        NaN when it could not be measured.
+    error
+        One standard error, in the same unit; NaN when unknown.
+    valid
+        Whether it may be judged.
+    reason
+        Why it is not valid, else None.
+    at_s
+        When in the clip it was read, seconds.
+    """
+
+    name: str
+    unit: str
+    value: float
+    error: float
+    valid: bool
+    reason: str | None
+    at_s: float
+
+
+def measure_rep(
+    motion: Motion, exercise: Exercise, rep: Rep, rules: RuleSet, /
+) -> dict[str, Measured]:
+    """All measurements of one repetition, by name."""
+    return {m.name: _measure(motion, exercise, rep, m) for m in rules.measurement}
+
+
+def _measure(motion: Motion, exercise: Exercise, rep: Rep, what: Measurement) -> Measured:
+    if what.built_in is not None:
+        return _built_in(motion, exercise, rep, what)
+    if what.ways is not None:
+        value, at = _ways_difference(motion, exercise, rep.cycle, what.ways)
+        error = series_error(motion, what.ways, change=True) * 0.7
+        return _measured(motion, rep, what, value, error, at, what.ways)
+    feature = what.feature
+    if feature is None:
+        raise ValueError(f"{what.name}: expected a feature")
+    value = feature_value(motion, rep.cycle, feature)
+    at = _when(motion, rep.cycle, feature)
+    change = feature.stat in CHANGE_STATS or what.minus is not None or what.over is not None
+    error = series_error(motion, feature.series, change=change)
+    if what.minus is not None:
+        value -= feature_value(motion, rep.cycle, what.minus)
+    elif what.over is not None:
+        base = feature_value(motion, rep.cycle, what.over)
+        value, error = value / base, error / abs(base)
+    return _measured(motion, rep, what, value, error, at, feature.series)
+
+
+def _measured(
+    motion: Motion, rep: Rep, what: Measurement, value: float, error: float, at: int, series: str
+) -> Measured:
+    span = motion.series(series)[rep.cycle.start : rep.cycle.end + 1]
+    missing = float(np.mean(~np.isfinite(span)))
+    reason = None
+    if not math.isfinite(value) or missing > MAX_MISSING:
+        reason = "the needed body parts were not seen"
+    scale = what.scale
+    return Measured(
+        what.name,
+        what.unit,
+        value * scale,
+        error * abs(scale),
+        reason is None,
+        reason,
+        float(motion.t_s[at]),
+    )
+
+
+def _built_in(motion: Motion, exercise: Exercise, rep: Rep, what: Measurement) -> Measured:
+    if what.built_in == "travel":
+        value, error = rep.cycle.travel, series_error(motion, exercise.signal.series, change=True)
+    else:
+        start, end = (
+            (rep.start_s, rep.turn_s) if what.built_in == "out_s" else (rep.turn_s, rep.end_s)
+        )
+        value, error = end - start, math.sqrt(2) * time_error(motion)
+    return Measured(what.name, what.unit, value, error, True, None, rep.turn_s)
+
+
+def _when(motion: Motion, cycle: Cycle, feature: Feature) -> int:
+    """Frame at which a feature is read: the named instant, the extreme, or the turn."""
+    if feature.stat.startswith("at_"):
+        return int(getattr(cycle, feature.stat.removeprefix("at_")))
+    if feature.stat in ("min", "max"):
+        frames = window_frames(cycle, feature.window)
+        values = motion.series(feature.series)[frames]
+        if np.isfinite(values).any():
+            best = np.nanargmin(values) if feature.stat == "min" else np.nanargmax(values)
+            return int(frames[best])
+    return cycle.turn
+
+
+def _ways_difference(
+    motion: Motion, exercise: Exercise, cycle: Cycle, series: str
+) -> tuple[float, int]:
+    """Mean of way back minus way out at equal heights of the signal, and where it is largest."""
+    height = rep_signal(motion, exercise)
+    values = motion.series(series)
+    out = np.arange(cycle.start, cycle.turn + 1)
+    back = np.arange(cycle.turn, cycle.end + 1)
+    levels = height[cycle.turn] + LEVELS * (
+        min(height[cycle.start], height[cycle.end]) - height[cycle.turn]
+    )
+    ways = []
+    for frames in (out[::-1], back):
+        known = np.isfinite(values[frames])
+        if known.sum() < 4:
+            return math.nan, cycle.turn
+        climb = np.maximum.accumulate(height[frames][known])
+        climb = climb + np.arange(len(climb)) * 1e-9
+        ways.append(np.interp(levels, climb, values[frames][known]))
+    difference = ways[1] - ways[0]
+    climb_back = np.maximum.accumulate(height[back])
+    at = int(np.searchsorted(climb_back, levels[int(np.argmax(difference))]))
+    return float(difference.mean()), int(back[min(at, len(back) - 1)])

@@ -1,0 +1,392 @@
+"""Decode a video file into upright, square-pixel RGB pictures with true times.
+
+Times come from the container's presentation timestamps and start at 0 with the
+first picture. Header frame counts and frame rates are never trusted. Rotation and
+mirroring metadata and non-square pixels are applied; of interlaced pictures one
+field is used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import av
+import numpy as np
+
+from formcheck.errors import VideoError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+KEEP_AFTER = 0.8
+"""A picture is sampled when this share of the sampling period has passed.
+
+Below 1 so that a clip just slower or faster than the asked rate, or one with
+jittering timestamps, is sampled evenly: at 30 Hz, clips of up to 37 fps keep
+every frame, 48 to 60 fps every second one, 120 fps every fourth. No common
+frame rate is a multiple of 30 / 0.8, where rounding would decide.
+"""
+VARIABLE_RATE_SPREAD = 0.25
+"""A clip has a variable frame rate when over 2 % of its frame intervals are
+further than this share from the median interval."""
+FALLBACK_FPS = 30.0
+"""For a clip without time stamps whose header does not name a frame rate either."""
+EARLY_END_S = 0.5
+"""Pictures that end this long before the header's duration are worth a warning."""
+
+
+@dataclass(frozen=True)
+class VideoInfo:
+    """What a video turned out to be after reading it.
+
+    Attributes
+    ----------
+    path
+        The file.
+    sha256
+        Hash of the file's content.
+    width, height
+        Size as displayed, in square pixels.
+    duration_s
+        From the first to the end of the last picture that was read.
+    frames
+        Pictures decoded (not what the header says).
+    mean_fps
+        Pictures per second of the clip's own clock.
+    variable_frame_rate
+        Whether the intervals between pictures differ noticeably.
+    rotation_deg
+        Counter-clockwise rotation that the metadata asked for: 0, 90, 180 or 270.
+    codec
+        Name of the video codec.
+    warnings
+        Pairs of code and message, for example rebuilt timestamps.
+    """
+
+    path: str
+    sha256: str
+    width: int
+    height: int
+    duration_s: float
+    frames: int
+    mean_fps: float
+    variable_frame_rate: bool
+    rotation_deg: int
+    codec: str
+    warnings: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """One picture.
+
+    Attributes
+    ----------
+    t_s
+        Seconds since the clip's first picture.
+    image
+        Shape (height, width, 3), uint8 RGB, C-contiguous, upright.
+    """
+
+    t_s: float
+    image: NDArray[np.uint8]
+
+
+def file_sha256(path: Path) -> str:
+    """Hash of a file's content.
+
+    Raises
+    ------
+    VideoError
+        If the file cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise VideoError(f"Cannot read {path}: {error.strerror or error}.") from error
+
+
+@dataclass
+class _Clock:
+    """Turns presentation timestamps into strictly increasing seconds from 0."""
+
+    fallback_step_s: float
+    origin: float | None = None
+    last_s: float | None = None
+    intervals: list[float] = field(default_factory=list)
+    rebuilt: int = 0
+
+    def tick(self, pts_s: float | None) -> float:
+        """Seconds of the next picture; rebuilt when missing or not increasing."""
+        expected = 0.0 if self.last_s is None else self.last_s + self.step_s
+        if pts_s is None:
+            self.rebuilt += 1
+            now = expected
+        else:
+            if self.origin is None:
+                self.origin = pts_s - expected
+            now = pts_s - self.origin
+            if self.last_s is not None and now <= self.last_s:
+                self.rebuilt += 1
+                now = expected
+        if self.last_s is not None:
+            self.intervals.append(now - self.last_s)
+        self.last_s = now
+        return now
+
+    @property
+    def step_s(self) -> float:
+        """Usual time between two pictures."""
+        return float(np.median(self.intervals)) if self.intervals else self.fallback_step_s
+
+    @property
+    def duration_s(self) -> float:
+        """From the first to the end of the last picture so far."""
+        return (self.last_s or 0.0) + self.step_s
+
+
+@dataclass(frozen=True)
+class _Orientation:
+    """How a stored picture has to be turned to be upright."""
+
+    turns: int = 0
+    mirrored: bool = False
+
+    @classmethod
+    def of(cls, picture: Any) -> _Orientation:
+        """Read from a decoded picture's display matrix, to the nearest quarter turn.
+
+        The matrix takes stored (x, y) to displayed (a x + c y, b x + d y).
+        """
+        data = picture.side_data.get("DISPLAYMATRIX")
+        if data is None:
+            return cls()
+        a, b, _, c, d, *_ = np.frombuffer(data, "<i4").astype(float)
+        mirrored = bool(a * d < b * c)
+        angle = -math.atan2(b, -a if mirrored else a)
+        return cls(round(angle / (math.pi / 2)) % 4, mirrored)
+
+    def upright(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """The picture turned counter-clockwise, then mirrored; C-contiguous."""
+        image = np.rot90(image, self.turns)
+        return np.ascontiguousarray(image[:, ::-1] if self.mirrored else image)
+
+    def swap(self, size: tuple[int, int]) -> tuple[int, int]:
+        """Width and height after (or before) the turn."""
+        return (size[1], size[0]) if self.turns % 2 else size
+
+
+class VideoReader:
+    """Context manager that yields sampled pictures of one video file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    max_side
+        Pictures are scaled down to at most this many pixels on the longer
+        side; None keeps the displayed size.
+
+    Attributes
+    ----------
+    display_wh
+        Displayed width and height, known after the first picture was decoded
+        (it is decoded on entry).
+
+    Raises
+    ------
+    VideoError
+        If the file is missing, empty, not a video, has no video stream, or no
+        picture of it can be decoded.
+    """
+
+    def __init__(self, path: str | Path, *, max_side: int | None = None) -> None:
+        self.path = Path(path)
+        self._max_side = max_side
+        self._container: Any = None
+        self._damaged = False
+        self._complete = False
+        self._decoded = 0
+
+    def __enter__(self) -> Self:
+        self._check_file()
+        try:
+            # An absolute path: a relative one may look like a protocol ("concat:...").
+            self._container = av.open(str(self.path.absolute()), metadata_errors="ignore")
+        except (av.FFmpegError, OSError) as error:
+            raise VideoError(
+                f"{self.path.name} is not a video that can be read (of another kind, or damaged)."
+            ) from error
+        try:
+            self._open_stream()
+        except BaseException:
+            self._container.close()
+            raise
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._container.close()
+
+    def _check_file(self) -> None:
+        if not self.path.exists():
+            raise VideoError(f"There is no file {self.path}.")
+        if not self.path.is_file():
+            raise VideoError(f"{self.path} is a folder or device; expected a video file.")
+        try:
+            with self.path.open("rb") as file:
+                empty = not file.read(1)
+        except OSError as error:
+            raise VideoError(f"Cannot read {self.path}: {error.strerror}.") from error
+        if empty:
+            raise VideoError(f"{self.path.name} is empty.")
+
+    def _open_stream(self) -> None:
+        """Choose the video stream and decode its first picture."""
+        name = self.path.name
+        streams = [s for s in self._container.streams.video if not _is_cover(s)]
+        if not streams:
+            raise VideoError(f"{name} has no video stream.")
+        self._stream = streams[0]
+        if self._stream.codec_context is None:
+            raise VideoError(f"{name} is in a video format that cannot be decoded.")
+        self._stream.thread_type = "AUTO"
+        rate = self._stream.guessed_rate or self._stream.average_rate
+        self._clock = _Clock(1 / float(rate or FALLBACK_FPS))
+        self._rest = self._pictures()
+        first = next(self._rest, None)
+        if first is None:
+            raise VideoError(f"No picture of {name} can be decoded: it is damaged or has none.")
+        self._first = [first]
+        self._orientation = _Orientation.of(first)
+        aspect = float(self._stream.sample_aspect_ratio or 1)
+        stored = (max(1, round(first.width * aspect)), first.height)
+        self.display_wh = self._orientation.swap(stored)
+
+    def _pictures(self) -> Iterator[Any]:
+        """Decoded pictures; what is damaged is passed over, the rest is kept."""
+        try:
+            for packet in self._container.demux(self._stream):
+                yield from self._decode(packet)
+        except (av.FFmpegError, OSError):
+            self._damaged = True
+            yield from self._decode(None)
+
+    def _decode(self, packet: Any) -> list[Any]:
+        try:
+            pictures: list[Any] = self._stream.codec_context.decode(packet)
+        except av.FFmpegError:
+            self._damaged = True
+            return []
+        self._damaged |= any(picture.is_corrupt for picture in pictures)
+        return pictures
+
+    def frames(
+        self,
+        *,
+        rate_hz: float | None = None,
+        start_s: float = 0.0,
+        end_s: float = math.inf,
+    ) -> Iterator[Frame]:
+        """Sampled pictures in order of time.
+
+        Parameters
+        ----------
+        rate_hz
+            About how many pictures a second of the clip's own clock; None for
+            every picture. A clip with fewer gives all it has.
+        start_s, end_s
+            Part of the clip to yield, in clip seconds, end included.
+        """
+        period = 0.0 if rate_hz is None else KEEP_AFTER / rate_hz
+        kept = -math.inf
+        for picture in chain(self._first, self._rest):
+            t_s = self._clock.tick(self._presented_s(picture))
+            self._decoded += 1
+            if t_s > end_s:
+                return
+            if t_s < start_s or t_s - kept < period:
+                continue
+            kept = t_s
+            yield Frame(t_s, self._to_rgb(picture))
+        self._complete = True
+
+    def _presented_s(self, picture: Any) -> float | None:
+        """Presentation time; `picture.time` is NaN for pictures flushed after an error."""
+        return None if picture.pts is None else float(picture.pts * self._stream.time_base)
+
+    def estimated_duration_s(self) -> float | None:
+        """The header's duration, for a progress display only; None if it has none."""
+        if self._stream.duration and self._stream.time_base:
+            return float(self._stream.duration * self._stream.time_base)
+        if self._container.duration:
+            return float(self._container.duration / av.time_base)
+        return None
+
+    def _to_rgb(self, picture: Any) -> NDArray[np.uint8]:
+        """Upright RGB array; contiguous, for PyAV pads the lines of some widths."""
+        if picture.interlaced_frame:
+            picture = _one_field(picture)
+        width, height = self._orientation.swap(self._scaled_size())
+        image = picture.to_ndarray(format="rgb24", width=width, height=height, interpolation="AREA")
+        return self._orientation.upright(image)
+
+    def _scaled_size(self) -> tuple[int, int]:
+        width, height = self.display_wh
+        factor = 1.0 if self._max_side is None else min(1.0, self._max_side / max(width, height))
+        return max(1, round(width * factor)), max(1, round(height * factor))
+
+    def info(self) -> VideoInfo:
+        """What was read so far; complete once `frames` has been exhausted."""
+        intervals = np.asarray(self._clock.intervals)
+        step = self._clock.step_s
+        uneven = np.abs(intervals - step) > VARIABLE_RATE_SPREAD * step
+        duration = self._clock.duration_s
+        return VideoInfo(
+            path=str(self.path),
+            sha256=file_sha256(self.path),
+            width=self.display_wh[0],
+            height=self.display_wh[1],
+            duration_s=duration,
+            frames=self._decoded,
+            mean_fps=self._decoded / duration,
+            variable_frame_rate=bool(len(uneven) and uneven.mean() > 0.02),
+            rotation_deg=self._orientation.turns * 90,
+            codec=self._stream.codec_context.name,
+            warnings=tuple(self._warnings()),
+        )
+
+    def _warnings(self) -> Iterator[tuple[str, str]]:
+        if self._clock.rebuilt:
+            yield (
+                "timestamps_rebuilt",
+                f"{self._clock.rebuilt} of {self._decoded} pictures had no usable time stamp; "
+                "their times were rebuilt from the frame rate.",
+            )
+        if self._damaged:
+            yield "video_damaged", "Parts of the video are damaged and were passed over."
+        promised, found = self.estimated_duration_s(), self._clock.duration_s
+        if self._complete and promised is not None and promised - found > EARLY_END_S:
+            yield (
+                "video_ends_early",
+                f"The file says that it lasts {promised:.1f} s, but its pictures end after "
+                f"{found:.1f} s; it may be incomplete.",
+            )
+
+
+def _is_cover(stream: Any) -> bool:
+    """Whether a video stream is only an attached picture (album art)."""
+    return bool(stream.disposition & av.stream.Disposition.attached_pic)
+
+
+def _one_field(picture: Any) -> Any:
+    """Every second line: the lines between were filmed half a frame interval later."""
+    lines = picture.to_ndarray(format="rgb24")[::2]
+    return av.VideoFrame.from_ndarray(np.ascontiguousarray(lines), format="rgb24")

@@ -1,0 +1,1 @@
+"""Rendered exercise clips with exact ground truth."""

@@ -1,0 +1,98 @@
+"""Check what formcheck needs from the system, before anything of it is installed.
+
+    python3 tools/setup_system.py [--check]
+
+Needs only the standard library. The Python version and the shared libraries
+that MediaPipe and OpenCV load are checked; missing libraries are installed with
+apt when that is possible and ``--check`` is not given, otherwise the one line
+to run is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+
+OLDEST_PYTHON = (3, 11)
+LIBRARIES = {
+    "libxcb.so.1": "libxcb1",
+    "libGL.so.1": "libgl1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libgthread-2.0.so.0": "libglib2.0-0",
+    "libEGL.so.1": "libegl1",
+    "libGLESv2.so.2": "libgles2",
+}
+"""Shared library and the Debian package that brings it."""
+
+
+def python_problem() -> str | None:
+    """What is wrong with the running Python, as a sentence, or None."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info < OLDEST_PYTHON:
+        return (
+            f"formcheck needs Python 3.11 or newer, but {sys.executable} is {version}. "
+            "Name another one: make setup PYTHON=python3.12"
+        )
+    if importlib.util.find_spec("ensurepip") is None:
+        return (
+            f"{sys.executable} cannot make virtual environments. On Debian or Ubuntu run: "
+            "sudo apt-get install -y python3-venv"
+        )
+    return None
+
+
+def missing_packages() -> list[str]:
+    """Debian packages whose libraries do not load; none on other systems than Linux."""
+    if sys.platform != "linux":
+        return []
+    missing = []
+    for library, package in LIBRARIES.items():
+        try:
+            ctypes.CDLL(library)
+        except OSError:
+            missing.append(package)
+    return sorted(set(missing))
+
+
+def install(packages: list[str]) -> None:
+    """Install Debian packages; apt's own messages say what goes wrong."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "-qq"], env=environment, check=False)
+    subprocess.run(
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
+        env=environment,
+        check=False,
+    )
+
+
+def main() -> int:
+    """Check, install where allowed, and return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="check only, install nothing")
+    options = parser.parse_args()
+    problem = python_problem()
+    if problem:
+        print(problem, file=sys.stderr)
+        return 1
+    missing = missing_packages()
+    if missing and not options.check and os.geteuid() == 0 and shutil.which("apt-get"):
+        print(f"Installing system libraries: {' '.join(missing)}")
+        install(missing)
+        missing = missing_packages()
+    if missing:
+        print(
+            "System libraries that MediaPipe needs are missing. On Debian or Ubuntu run:\n"
+            f"  sudo apt-get update && sudo apt-get install -y {' '.join(missing)}",
+            file=sys.stderr,
+        )
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
