@@ -85,7 +85,7 @@ class Outcome:
 
 
 def half_of(repository: str) -> str:
-    """"developed" or "measured only", by a hash of the source repository's name."""
+    """Which half a source belongs to, by a hash of its name."""
     odd = int(hashlib.sha256(repository.encode()).hexdigest(), 16) % 2
     return "developed" if odd else "measured only"
 
@@ -104,7 +104,7 @@ def run_clip(folder: Path, label: dict[str, Any], cache: TrackCache) -> Outcome:
             outcome.reps_given = given.rep_count
     except FormcheckError as error:
         print(f"{label['id']}: {error}", file=sys.stderr)
-    except Exception:
+    except Exception:  # noqa: BLE001 - a crash is an outcome to count
         outcome.crashed = True
         traceback.print_exc()
     return outcome
@@ -163,9 +163,13 @@ def lift_table(outcomes: list[Outcome]) -> Table:
             table.add_row(*row)
         table.add_section()
     for lift in LIFTS:
-        for half, row in ((h, r) for h in ("developed", "measured only") for r in lift_rows(
-            [o for o in outcomes if o.label["exercise"] == lift and o.half == h], "half"
-        )):
+        for half, row in (
+            (h, r)
+            for h in ("developed", "measured only")
+            for r in lift_rows(
+                [o for o in outcomes if o.label["exercise"] == lift and o.half == h], "half"
+            )
+        ):
             table.add_row(f"{lift}, {half}", *row[1:])
     return table
 

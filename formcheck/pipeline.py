@@ -104,11 +104,9 @@ def analyze_track(track: PoseTrack, /, *, exercise: str | None = None) -> Analys
         identifier = detection.id
     else:
         identifier = get_exercise(exercise).id
-        detection = Detection(identifier, 1.0, (Candidate(identifier, 1.0, 0.0),))
+        detection = Detection(identifier, 1.0, (Candidate(identifier, 1.0, 0.0, 1.0),))
     if identifier == UNKNOWN:
-        return Analysis(
-            motion, UNKNOWN, False, detection, None, (), (), None, judge_upper_back()
-        )
+        return Analysis(motion, UNKNOWN, False, detection, None, (), (), None, judge_upper_back())
     return _score(motion, identifier, detection, given=exercise is not None)
 
 

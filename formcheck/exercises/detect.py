@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.reps.engine import candidate_cycles, cycle_score
+from formcheck.reps.engine import cycle_score, gate_broken, timed_cycles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,17 +23,34 @@ if TYPE_CHECKING:
 
 ACCEPT = 0.75
 """Smallest mean score of an accepted exercise."""
+PURE = 0.30
+"""Smallest purity of an accepted exercise."""
 GOOD_CYCLE = 0.60
 """A cycle below this score is not counted for an exercise."""
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An exercise with its score (0..1) and the seconds of movement it explains."""
+    """An exercise considered.
+
+    Attributes
+    ----------
+    id
+        Identifier.
+    score
+        0..1: how well the cycles that fit meet the definition's conditions.
+    explained_s
+        Seconds of movement in cycles that fit.
+    purity
+        0..1: their share of the time of all cycles of the exercise's signal.
+        Noise and other movements give some cycles that fit among many that do
+        not.
+    """
 
     id: str
     score: float
     explained_s: float
+    purity: float
 
 
 @dataclass(frozen=True)
@@ -57,16 +74,19 @@ class Detection:
 
 def rate_exercise(motion: Motion, exercise: Exercise, /) -> Candidate:
     """Score of one exercise on a whole clip."""
-    cycles = candidate_cycles(motion, exercise)
-    scores = np.array([cycle_score(motion, cycle, exercise) for cycle in cycles])
-    if not len(scores):
-        return Candidate(exercise.id, 0.0, 0.0)
+    cycles = timed_cycles(motion, exercise)
+    if not cycles:
+        return Candidate(exercise.id, 0.0, 0.0, 0.0)
     seconds = np.array([motion.t_s[c.end] - motion.t_s[c.start] for c in cycles])
-    good = scores >= GOOD_CYCLE
+    scores = np.array([cycle_score(motion, cycle, exercise) for cycle in cycles])
+    passed = np.array([gate_broken(motion, cycle, exercise) is None for cycle in cycles])
+    good = passed & (scores >= GOOD_CYCLE)
     if not good.any():
-        return Candidate(exercise.id, float(scores.max()), 0.0)
+        best = float(scores[passed].max()) if passed.any() else 0.0
+        return Candidate(exercise.id, best, 0.0, 0.0)
     mean = float(np.average(scores[good], weights=seconds[good]))
-    return Candidate(exercise.id, mean, float(seconds[good].sum()))
+    explained = float(seconds[good].sum())
+    return Candidate(exercise.id, mean, explained, explained / float(seconds.sum()))
 
 
 def detect_exercise(motion: Motion, exercises: Sequence[Exercise], /) -> Detection:
@@ -84,11 +104,11 @@ def detect_exercise(motion: Motion, exercises: Sequence[Exercise], /) -> Detecti
 
     def weight(candidate: Candidate) -> float:
         share = candidate.explained_s / longest if longest else 0.0
-        return candidate.score * (0.5 + 0.5 * share)
+        return candidate.score**2 * (0.5 + 0.5 * share)
 
     ranked = tuple(sorted(rated, key=weight, reverse=True))
     best, second = ranked[0], ranked[1]
-    if best.score < ACCEPT or best.explained_s == 0:
+    if best.score < ACCEPT or best.purity < PURE:
         return Detection("unknown", 1 - best.score, ranked)
     margin = weight(best) - weight(second)
     return Detection(best.id, float(best.score * min(1.0, 0.6 + 2 * margin)), ranked)

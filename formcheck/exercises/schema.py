@@ -8,9 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from formcheck.kinematics.motion import SERIES
 
-Stat = Literal[
-    "at_start", "at_turn", "at_end", "min", "max", "median", "range", "net"
-]
+Stat = Literal["at_start", "at_turn", "at_end", "min", "max", "median", "range", "net"]
 """How a series becomes one number over a stretch of time.
 
 ``range`` is the 95th minus the 5th percentile; ``net`` the last minus the

@@ -37,7 +37,14 @@ SEGMENT_TRUNKS = {
     "upper_arm_to_trunk": 0.6,
 }
 """Length of the segment that carries the angle, in trunk lengths (legs: 0.85)."""
-UNIT_FLOOR = {"leg": 0.03, "arm": 0.04, "trunk": 0.05, "foot": 0.05, "ratio": 0.06, "upper arm": 0.1}
+UNIT_FLOOR = {
+    "leg": 0.03,
+    "arm": 0.04,
+    "trunk": 0.05,
+    "foot": 0.05,
+    "ratio": 0.06,
+    "upper arm": 0.1,
+}
 """Floors of lengths and ratios, in their own units."""
 CHANGE_SHARE = 0.5
 """Share of the floor left in a change within one repetition: a landmark's offset
@@ -59,7 +66,9 @@ def series_error(motion: Motion, name: str, /, *, change: bool) -> float:
         Whether the number is a change within one repetition.
     """
     unit = SERIES[name].unit
-    noise = motion.clean.noise_px if math.isfinite(motion.clean.noise_px) else 0.03 * motion.trunk_px
+    noise = (
+        motion.clean.noise_px if math.isfinite(motion.clean.noise_px) else 0.03 * motion.trunk_px
+    )
     share = CHANGE_SHARE if change else 1.0
     base = name.removesuffix("_3d")
     if unit == "deg":

@@ -7,6 +7,7 @@ name that a definition file may use to its unit, meaning and formula.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -100,10 +101,9 @@ class Motion:
         known = track.tracked
         if not known.any():
             return 0.0
-        shares = np.median(track.visibility[known][:, marks], axis=0) * inside[known][
-            :, marks
-        ].mean(axis=0)
-        return float(shares.min())
+        visible = np.median(track.visibility[known][:, marks], axis=0)
+        framed = np.asarray(inside)[known][:, marks].mean(axis=0)
+        return float((visible * framed).min())
 
     def breaks(self) -> list[int]:
         """Frames before which the picture cuts or the body jumps elsewhere."""
@@ -139,9 +139,7 @@ def _chain_length(track: PoseTrack, names: tuple[str, ...]) -> float:
     best = 1.0
     for side in landmarks.SIDES:
         points = [track.point(name, side) for name in names]
-        total = sum(
-            np.linalg.norm(b - a, axis=1) for a, b in zip(points, points[1:], strict=False)
-        )
+        total = sum(np.linalg.norm(b - a, axis=1) for a, b in itertools.pairwise(points))
         known = np.asarray(total)[np.isfinite(total)]
         if len(known):
             best = max(best, float(np.percentile(known, 95)))
@@ -195,9 +193,7 @@ def _arms(motion: Motion) -> tuple[str, ...]:
     return (motion.view.near_side,) if motion.view.is_side else landmarks.SIDES
 
 
-def _over_sides(
-    motion: Motion, sides: tuple[str, ...], formula: Callable[[str], Floats]
-) -> Floats:
+def _over_sides(sides: tuple[str, ...], formula: Callable[[str], Floats]) -> Floats:
     return np.asarray(np.mean([formula(side) for side in sides], axis=0))
 
 
@@ -314,7 +310,7 @@ def _ankle_x(motion: Motion) -> Floats:
 @_series("wrist_level", "arm", "height of the working hands in the picture")
 def _wrist_level(motion: Motion) -> Floats:
     return _over_sides(
-        motion, _arms(motion), lambda s: -motion.track.point("wrist", s)[:, 1] / motion.arm_px
+        _arms(motion), lambda s: -motion.track.point("wrist", s)[:, 1] / motion.arm_px
     )
 
 
@@ -324,7 +320,7 @@ def _arm_drop(motion: Motion) -> Floats:
         reach = motion.track.point("wrist", side) - motion.track.point("shoulder", side)
         return np.asarray(reach[:, 1] / motion.arm_px)
 
-    return _over_sides(motion, _arms(motion), drop)
+    return _over_sides(_arms(motion), drop)
 
 
 @_series("arm_rise", "arm", "working hands above their shoulders")
@@ -341,7 +337,7 @@ def _hands_over_head(motion: Motion) -> Floats:
 
 @_series("wrist_over_hip", "trunk", "working hands above the hips")
 def _wrist_over_hip(motion: Motion) -> Floats:
-    wrist = _over_sides(motion, _arms(motion), lambda s: -motion.track.point("wrist", s)[:, 1])
+    wrist = _over_sides(_arms(motion), lambda s: -motion.track.point("wrist", s)[:, 1])
     return (wrist - _up(motion, "hip")) / motion.trunk_px
 
 
@@ -351,7 +347,7 @@ def _elbow_over_shoulder(motion: Motion) -> Floats:
         reach = motion.track.point("elbow", side) - motion.track.point("shoulder", side)
         return np.asarray(-reach[:, 1] / motion.arm_px)
 
-    return _over_sides(motion, _arms(motion), height)
+    return _over_sides(_arms(motion), height)
 
 
 @_series("elbow_over_wrist", "arm", "elbows above the hands")
@@ -360,16 +356,16 @@ def _elbow_over_wrist(motion: Motion) -> Floats:
         reach = motion.track.point("elbow", side) - motion.track.point("wrist", side)
         return np.asarray(-reach[:, 1] / motion.arm_px)
 
-    return _over_sides(motion, _arms(motion), height)
+    return _over_sides(_arms(motion), height)
 
 
 @_series("wrist_to_shoulder", "arm", "distance of the hands from their shoulders in the picture")
 def _wrist_to_shoulder(motion: Motion) -> Floats:
     def reach(side: str) -> Floats:
         span = motion.track.point("wrist", side) - motion.track.point("shoulder", side)
-        return np.linalg.norm(span, axis=1) / motion.arm_px
+        return np.asarray(np.linalg.norm(span, axis=1) / motion.arm_px)
 
-    return _over_sides(motion, _arms(motion), reach)
+    return _over_sides(_arms(motion), reach)
 
 
 @_series("elbow_past_trunk", "upper arm", "elbow behind the hip-shoulder line")
@@ -388,20 +384,20 @@ def _knee_difference(motion: Motion) -> Floats:
 @_series("ankle_step", "leg", "left ankle below the right one in the picture")
 def _ankle_step(motion: Motion) -> Floats:
     left, right = (motion.track.point("ankle", side)[:, 1] for side in landmarks.SIDES)
-    return np.asarray((left - right) / motion.leg_px)
+    return _if_feet_seen(motion, (left - right) / motion.leg_px)
 
 
 @_series("ankle_spread", "leg", "left ankle right of the right one in the picture")
 def _ankle_spread(motion: Motion) -> Floats:
     left, right = (motion.track.point("ankle", side)[:, 0] for side in landmarks.SIDES)
-    return np.asarray((left - right) / motion.leg_px)
+    return _if_feet_seen(motion, (left - right) / motion.leg_px)
 
 
 @_series("ankle_stride", "leg", "ankles apart front to back, from world landmarks")
 def _ankle_stride(motion: Motion) -> Floats:
     points = sagittal_points(motion.track, motion.view, AngleSource.WORLD)
     left, right = (points[:, landmarks.index("ankle", side), 0] for side in landmarks.SIDES)
-    return np.asarray(np.abs(left - right) / _world_leg(motion))
+    return _if_feet_seen(motion, np.abs(left - right) / _world_leg(motion))
 
 
 @_series("hip_height_3d", "leg", "hips above the ankles, from world landmarks")
@@ -413,6 +409,12 @@ def _hip_height_3d(motion: Motion) -> Floats:
         for name in ("hip", "ankle")
     )
     return np.asarray((ankles - hips) / _world_leg(motion))
+
+
+def _if_feet_seen(motion: Motion, values: Floats) -> Floats:
+    """The values, or NaN when an ankle is hidden or outside the picture."""
+    seen = min(motion.seen(("ankle",), side) for side in landmarks.SIDES)
+    return np.asarray(values if seen >= SEEN else np.full(len(values), np.nan))
 
 
 def _world_leg(motion: Motion) -> float:
@@ -440,7 +442,7 @@ def _heel_rise(motion: Motion) -> Floats:
         length = np.nanpercentile(np.linalg.norm(foot, axis=1), 90)
         return np.asarray(-foot[:, 1] / max(float(length), 1.0))
 
-    return _over_sides(motion, _body_sides(motion), rise)
+    return _over_sides(_body_sides(motion), rise)
 
 
 @_series("chin_over_bar", "trunk", "chin above the hands on the bar")
@@ -457,5 +459,5 @@ def _chin_over_bar(motion: Motion) -> Floats:
 
 @_series("hip_swing", "arm", "hips across the picture relative to the hands")
 def _hip_swing(motion: Motion) -> Floats:
-    hands = _over_sides(motion, _arms(motion), lambda s: motion.track.point("wrist", s)[:, 0])
+    hands = _over_sides(_arms(motion), lambda s: motion.track.point("wrist", s)[:, 0])
     return np.asarray((motion.track.middle("hip")[:, 0] - hands) / motion.arm_px)

@@ -82,7 +82,7 @@ class TrackCache:
         video = facts["video"]
         video["warnings"] = tuple((code, text) for code, text in video["warnings"])
         width, height = facts["frame_wh"]
-        track = PoseTrack(*arrays, frame_wh=(width, height))
+        track = PoseTrack(arrays[0], arrays[1], arrays[2], arrays[3], (width, height))
         return TrackedVideo(VideoInfo(**video), track, facts["people"], facts["switches"])
 
     def store(

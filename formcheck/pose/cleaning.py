@@ -7,6 +7,7 @@ is brought back to the clip's own frame times.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -188,7 +189,7 @@ def fill_gaps(t_s: Floats, values: Floats, *, max_gap_s: float) -> Floats:
         known = np.flatnonzero(np.isfinite(column))
         if len(known) < 2:
             continue
-        for left, right in zip(known[:-1], known[1:], strict=True):
+        for left, right in pairwise(known):
             if right - left > 1 and t_s[right] - t_s[left] <= max_gap_s:
                 inside = slice(left + 1, right)
                 column[inside] = np.interp(t_s[inside], t_s[[left, right]], column[[left, right]])
@@ -225,7 +226,7 @@ def low_pass(t_s: Floats, values: Floats, *, cutoff_hz: float) -> Floats:
 def _filter_run(t_s: Floats, values: Floats, sos: Floats, step: float) -> Floats:
     even = np.arange(t_s[0], t_s[-1] + step, step)
     filtered = sosfiltfilt(sos, np.interp(even, t_s, values))
-    return np.interp(t_s, even, filtered)
+    return np.asarray(np.interp(t_s, even, filtered))
 
 
 def _runs(mask: Mask) -> list[tuple[int, int]]:

@@ -80,7 +80,7 @@ class PoseTrack:
     @property
     def tracked(self) -> NDArray[np.bool_]:
         """Shape (T,): frames in which the person was found at all."""
-        return np.isfinite(self.xy_px[..., 0]).any(axis=1)
+        return np.asarray(np.isfinite(self.xy_px[..., 0]).any(axis=1))
 
     @property
     def rate_hz(self) -> float:

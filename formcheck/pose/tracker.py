@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from formcheck.pose.model import PoseModel
     from formcheck.video import Frame
 
-    Progress = Callable[[int, int | None], None]
+    Progress = Callable[[float, float | None], None]
 
 TRACKER_VERSION = 1
 """Raised whenever the same video and settings would give another track."""
@@ -144,9 +144,7 @@ class PoseTracker:
         height, width = frame.image.shape[:2]
         return [
             _person(image, world, (width, height))
-            for image, world in zip(
-                found.pose_landmarks, found.pose_world_landmarks, strict=True
-            )
+            for image, world in zip(found.pose_landmarks, found.pose_world_landmarks, strict=True)
         ]
 
     def _run(self, picture: Any, t_s: float) -> Any:

@@ -10,8 +10,6 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = "1.0"
-
 SeverityName = Literal["ok", "mild", "moderate", "severe", "not_assessed"]
 
 
@@ -226,7 +224,7 @@ class FilesPart(Part):
 class Report(Part):
     """One clip's report."""
 
-    schema_version: Literal["1.0"] = SCHEMA_VERSION
+    schema_version: Literal["1.0"] = "1.0"
     formcheck: Provenance
     video: VideoPart
     tracking: TrackingPart

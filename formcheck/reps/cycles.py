@@ -25,7 +25,11 @@ EDGE = 0.03
 MOST = 0.6
 """Share of the climb that must be behind before a plateau can be rest."""
 SETTLE_S = 0.4
-"""How long the signal must stay level at rest."""
+LEVEL = 0.06
+"""At rest the signal climbs less than this share of the travel in this time."""
+UNEVEN = 1.25
+"""The rest levels before and after a turn differ by at most this factor: what is
+higher is not rest (a walk towards the camera makes everything grow)."""
 RELATIVE_PROMINENCE = 0.4
 """Dips smaller than this share of the set's usual travel are not cycles of their own."""
 
@@ -92,7 +96,8 @@ def _pieces(signal: Floats, breaks: Iterable[int]) -> list[tuple[int, int]]:
     """Half-open stretches without NaN and without a break inside."""
     known = np.isfinite(signal)
     cuts = set(breaks)
-    pieces, first = [], None
+    pieces: list[tuple[int, int]] = []
+    first: int | None = None
     for number in range(len(signal) + 1):
         inside = number < len(signal) and known[number]
         if first is not None and (not inside or number in cuts):
@@ -110,8 +115,9 @@ def _cycles_of_piece(values: Floats, first: int, prominence: float, settle: int)
     cycles = []
     for number, turn in enumerate(turns):
         before, after = int(bounds[number]), int(bounds[number + 2])
-        start = _leave_rest(values[before : turn + 1], settle)
-        end = _leave_rest(values[turn : after + 1][::-1], settle)
+        down, up = values[before : turn + 1], values[turn : after + 1][::-1]
+        most = UNEVEN * float(min(down.max(), up.max()) - values[turn])
+        start, end = _leave_rest(down, most, settle), _leave_rest(up, most, settle)
         travel = min(values[before + start], values[after - end]) - values[turn]
         cycles.append(
             Cycle(first + before + start, first + int(turn), first + after - end, float(travel))
@@ -119,7 +125,7 @@ def _cycles_of_piece(values: Floats, first: int, prominence: float, settle: int)
     return cycles
 
 
-def _leave_rest(values: Floats, settle: int) -> int:
+def _leave_rest(values: Floats, most: float, settle: int) -> int:
     """Number of the last sample at rest before the fall to the last sample.
 
     Seen backwards in time the signal climbs from the turn. Rest is reached
@@ -127,10 +133,10 @@ def _leave_rest(values: Floats, settle: int) -> int:
     samples. A walk to the bar or to the camera long before is therefore not
     part of the movement, and neither is a stop half-way down.
     """
-    climb = values[::-1] - values[-1]
+    climb = np.minimum(values[::-1] - values[-1], most)
     travel = climb.max()
     ahead = maximum_filter1d(climb, 2 * settle + 1, mode="nearest")
     peak = np.minimum(travel, np.maximum.accumulate(climb))
-    settled = (climb >= MOST * travel) & (ahead - peak <= EDGE * travel)
+    settled = (climb >= MOST * travel) & (ahead - peak <= LEVEL * travel)
     rest = float(ahead[np.argmax(settled)]) if settled.any() else float(travel)
     return len(values) - 1 - int(np.argmax(climb >= (1 - EDGE) * rest))

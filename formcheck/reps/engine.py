@@ -21,6 +21,8 @@ LOOKS_LIKE = 0.40
 """A cycle that fits the exercise worse than this is something else."""
 FLOOR = 0.02
 """What a condition that fails entirely counts."""
+UNSEEN = 0.6
+"""What a condition on body parts that are not seen counts: rather yes than no."""
 
 
 class RepKind(StrEnum):
@@ -69,16 +71,8 @@ def rep_signal(motion: Motion, exercise: Exercise, /) -> np.ndarray:
     return series if exercise.signal.rest == "high" else -series
 
 
-def candidate_cycles(motion: Motion, exercise: Exercise, /) -> list[Cycle]:
-    """Cycles of the exercise's signal with fitting durations that pass its gates."""
-    return [
-        cycle
-        for cycle in _timed_cycles(motion, exercise)
-        if _gate_broken(motion, cycle, exercise) is None
-    ]
-
-
-def _timed_cycles(motion: Motion, exercise: Exercise) -> list[Cycle]:
+def timed_cycles(motion: Motion, exercise: Exercise, /) -> list[Cycle]:
+    """Cycles of the exercise's signal whose halves last as long as they may."""
     cycles = find_cycles(
         motion.t_s,
         rep_signal(motion, exercise),
@@ -95,8 +89,8 @@ def _timed_cycles(motion: Motion, exercise: Exercise) -> list[Cycle]:
     ]
 
 
-def _gate_broken(motion: Motion, cycle: Cycle, exercise: Exercise) -> str | None:
-    """Reason of the first gate that a cycle clearly breaks, else None."""
+def gate_broken(motion: Motion, cycle: Cycle, exercise: Exercise, /) -> str | None:
+    """Why a cycle is not a repetition: the first gate it clearly breaks; None if it may be one."""
     for gate in exercise.gate:
         if fulfilment(motion, cycle, gate) < 0.5:  # NaN, not seen, breaks nothing
             return gate.reason
@@ -110,15 +104,12 @@ def cycle_score(motion: Motion, cycle: Cycle, exercise: Exercise, /) -> float:
 
     The weighted geometric mean of its conditions, so that one that fails
     entirely is not made up for by many that hold. Conditions on body parts that
-    are not seen are left out; without any, 0.
+    are not seen count `UNSEEN`.
     """
-    logs, weights = [], []
-    for condition in exercise.detect:
-        share = fulfilment(motion, cycle, condition)
-        if np.isfinite(share):
-            logs.append(np.log(max(FLOOR, share)))
-            weights.append(condition.weight)
-    return float(np.exp(np.average(logs, weights=weights))) if logs else 0.0
+    shares = np.array([fulfilment(motion, cycle, condition) for condition in exercise.detect])
+    shares = np.where(np.isnan(shares), UNSEEN, np.maximum(shares, FLOOR))
+    weights = [condition.weight for condition in exercise.detect]
+    return float(np.exp(np.average(np.log(shares), weights=weights)))
 
 
 def find_reps(motion: Motion, exercise: Exercise, /) -> list[Rep]:
@@ -128,15 +119,15 @@ def find_reps(motion: Motion, exercise: Exercise, /) -> list[Rep]:
     after the last repetition (set-up, re-rack), and are listed as invalid with
     the reason when they lie in between.
     """
-    cycles = _timed_cycles(motion, exercise)
-    broken = {c.turn: _gate_broken(motion, c, exercise) for c in cycles}
+    cycles = timed_cycles(motion, exercise)
+    broken = {c.turn: gate_broken(motion, c, exercise) for c in cycles}
     valid = [c for c in cycles if broken[c.turn] is None]
     if not valid:
         return []
     usual = float(np.median([c.travel for c in valid]))
     valid = [c for c in valid if c.travel >= SIMILAR * usual]
     first, last = valid[0].start, valid[-1].end
-    reps = []
+    reps: list[Rep] = []
     for cycle in cycles:
         reason = broken[cycle.turn]
         if cycle in valid:

@@ -35,7 +35,9 @@ def feature_value(motion: Motion, cycle: Cycle, feature: Feature, /) -> float:
     if feature.stat == "range":
         low, high = np.percentile(known, [5, 95])
         return float(high - low)
-    return float({"min": np.min, "max": np.max, "median": np.median}[feature.stat](known))
+    if feature.stat == "median":
+        return float(np.median(known))
+    return float(known.min() if feature.stat == "min" else known.max())
 
 
 def around(t_s: Floats, series: Floats, frame: int, /) -> float:

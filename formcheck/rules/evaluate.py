@@ -8,7 +8,6 @@ to call".
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -18,6 +17,8 @@ import numpy as np
 from formcheck.kinematics.view import ViewLabel
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from formcheck.kinematics.view import View
     from formcheck.rules.measure import Measured
     from formcheck.rules.schema import Limits, Rule, RuleSet
@@ -137,9 +138,7 @@ def check_rep(measured: Mapping[str, Measured], rules: RuleSet, view: View, /) -
 def _check(measured: Measured, rule: Rule, view: View) -> Check:
     problem = view_problem(rule, view) or measured.reason
     if problem is not None:
-        return Check(
-            rule, Severity.NOT_ASSESSED, math.nan, math.nan, measured.unit, None, problem
-        )
+        return Check(rule, Severity.NOT_ASSESSED, math.nan, math.nan, measured.unit, None, problem)
     severity, reason = judge(measured.value, measured.error, rule)
     return Check(
         rule, severity, measured.value, measured.error, measured.unit, measured.at_s, reason
@@ -185,9 +184,7 @@ def _unassessed(rule: Rule, unit: str, reason: str) -> SetCheck:
     return SetCheck(rule, Severity.NOT_ASSESSED, math.nan, math.nan, unit, (), 0, reason)
 
 
-def _set_median(
-    checks: Sequence[Check], rule: Rule, unit: str, numbers: Sequence[int]
-) -> SetCheck:
+def _set_median(checks: Sequence[Check], rule: Rule, unit: str, numbers: Sequence[int]) -> SetCheck:
     """The median repetition decides, unless too few repetitions show the fault."""
     seen = [(c, n) for c, n in zip(checks, numbers, strict=True) if math.isfinite(c.value)]
     if not seen:
@@ -233,8 +230,6 @@ def score(checks: Sequence[Check | SetCheck], /) -> float | None:
     if not critical or len(assessed) < CRITICAL_SHARE * len(critical):
         return None
     cost = sum(
-        c.rule.weight * POINTS_PER_GRADE * c.severity.points
-        for c in checks
-        if c.severity.is_fault
+        c.rule.weight * POINTS_PER_GRADE * c.severity.points for c in checks if c.severity.is_fault
     )
     return max(0.0, round(100.0 - cost, 1))

@@ -27,10 +27,13 @@ class Measurement(Strict):
     built_in
         A number that repetitions carry: durations of the two halves in seconds,
         or the travel of the signal.
+
+    `short` is the title's few words for a table's heading.
     """
 
     name: str
     title: str
+    short: str = ""
     unit: str
     feature: Feature | None = None
     minus: Feature | None = None
@@ -127,5 +130,7 @@ class RuleSet(Strict):
             if rule.measurement not in names:
                 raise ValueError(f"rule {rule.id}: unknown measurement {rule.measurement!r}")
             if not rule.id.startswith(f"{self.exercise}."):
-                raise ValueError(f"rule {rule.id}: expected an id that starts with {self.exercise}.")
+                raise ValueError(
+                    f"rule {rule.id}: expected an id that starts with {self.exercise}."
+                )
         return self

@@ -1,0 +1,127 @@
+"""What ``formcheck analyze`` does, once its options are known."""
+
+from __future__ import annotations
+
+import math
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from formcheck.clip import analyze
+from formcheck.cli.progress import TrackingProgress
+from formcheck.errors import UsageError
+from formcheck.exercises.library import exercise_ids
+from formcheck.pipeline import UNKNOWN
+from formcheck.pose.cache import TrackCache
+from formcheck.pose.tracker import TrackSettings
+from formcheck.report.build import build_report
+from formcheck.report.files import (
+    ANGLES_FILE,
+    check_folder,
+    default_folder,
+    report_json,
+    write_report,
+    write_text,
+)
+from formcheck.report.model import FilesPart
+from formcheck.report.terminal import terminal_report
+
+SLOWEST_HZ, FASTEST_HZ = 5.0, 120.0
+STANDARD_OUTPUT = Path("-")
+WIDEST = 100
+"""Longer lines are hard to read."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """The options of ``formcheck analyze``."""
+
+    clip: Path
+    out: Path | None
+    exercise: str | None
+    start_s: float
+    end_s: float | None
+    rate_hz: float
+    model: Path | None
+    json: Path | None
+    cached: bool
+    quiet: bool
+
+    @property
+    def folder(self) -> Path:
+        """Where the files go."""
+        return self.out or default_folder(self.clip)
+
+    def settings(self) -> TrackSettings:
+        """What to track.
+
+        Raises
+        ------
+        UsageError
+            If the rate or the part of the clip makes no sense.
+        """
+        if not SLOWEST_HZ <= self.rate_hz <= FASTEST_HZ:
+            raise UsageError(
+                f"--rate: expected {SLOWEST_HZ:g} to {FASTEST_HZ:g} pictures per second, "
+                f"got {self.rate_hz:g}."
+            )
+        end_s = math.inf if self.end_s is None else self.end_s
+        if not 0 <= self.start_s < math.inf:
+            raise UsageError(f"--start: expected 0 or more seconds, got {self.start_s:g}.")
+        if not self.start_s < end_s:
+            raise UsageError(
+                f"--end: expected more than the start at {self.start_s:g} s, got {end_s:g} s."
+            )
+        return TrackSettings(self.rate_hz, self.start_s, end_s)
+
+
+def run(request: Request, /) -> bool:
+    """Analyse a clip, write its files and print its report.
+
+    Returns
+    -------
+    bool
+        Whether the exercise is known.
+
+    Raises
+    ------
+    FormcheckError
+        If an option is wrong, the clip cannot be analysed or a file not be written.
+    """
+    settings = request.settings()
+    _check(request)
+    console = Console(stderr=True, quiet=request.quiet)
+    with TrackingProgress(console) as progress:
+        clip = analyze(
+            request.clip,
+            exercise=request.exercise,
+            settings=settings,
+            model=request.model,
+            cache=TrackCache() if request.cached else None,
+            progress=progress,
+        )
+    report = build_report(clip, FilesPart(angles_csv=ANGLES_FILE))
+    write_report(report, clip.analysis.motion.angles, request.folder)
+    if request.json == STANDARD_OUTPUT:
+        sys.stdout.write(report_json(report))
+    else:
+        if request.json is not None:
+            write_text(report_json(report), request.json)
+        screen = Console(quiet=request.quiet, highlight=False)
+        screen.width = min(screen.width, WIDEST)
+        screen.print(terminal_report(report, folder=request.folder, width=screen.width))
+    return report.exercise.id != UNKNOWN
+
+
+def _check(request: Request) -> None:
+    """Refuse before decoding what would fail after it."""
+    known = exercise_ids()
+    if request.exercise is not None and request.exercise not in known:
+        raise UsageError(
+            f"--exercise: expected one of {', '.join(known)}, got {request.exercise!r}."
+        )
+    check_folder(request.folder)
+    if request.json not in (None, STANDARD_OUTPUT):
+        check_folder(request.json.parent)

@@ -1,0 +1,150 @@
+"""Commands and their options. What they do is imported when they run."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from formcheck import __version__
+from formcheck.cli.failures import UNKNOWN_EXERCISE, plain_failures
+
+EPILOG = (
+    "Exit codes: 0 report written, 2 wrong option, 3 video not readable, 4 nobody in the video, "
+    "5 exercise not recognised (report written), 6 output not writable, 130 interrupted."
+)
+
+app = typer.Typer(
+    name="formcheck",
+    help="Analyse lifting form (squat, bent-over row, pull-up) from a phone video, offline.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+cache = typer.Typer(
+    help="Tracks of clips analysed before, kept so that they need not be tracked again.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(cache, name="cache")
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a character that a terminal lacks is no error
+            stream.reconfigure(errors="replace")
+    app(prog_name="formcheck")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"formcheck {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command(epilog=EPILOG)
+def analyze(  # noqa: PLR0913 - one parameter for each option
+    clip: Annotated[Path, typer.Argument(help="The video: one set of one exercise.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder for the files [default: CLIP_formcheck]."),
+    ] = None,
+    exercise: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Which exercise it is [default: recognised]."),
+    ] = None,
+    start: Annotated[float, typer.Option(metavar="S", help="Begin at this second.")] = 0.0,
+    end: Annotated[
+        float | None, typer.Option(metavar="S", help="Stop at this second [default: the end].")
+    ] = None,
+    rate: Annotated[
+        float, typer.Option(metavar="HZ", help="Pictures looked at per second, 5 to 120.")
+    ] = 30.0,
+    model: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Another MediaPipe pose bundle (.task).")
+    ] = None,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Neither use nor keep the track of the clip.")
+    ] = False,
+    json: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write the report as JSON there as well; - prints only that."
+        ),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error arose.")] = False,
+) -> None:
+    """Analyse one clip: write report.json and angles.csv, and print the report."""
+    with plain_failures(debug=debug):
+        from formcheck.cli.analyze import Request, run  # noqa: PLC0415
+
+        request = Request(
+            clip, out, exercise, start, end, rate, model, json, cached=not no_cache, quiet=quiet
+        )
+        if not run(request):
+            raise typer.Exit(UNKNOWN_EXERCISE)
+
+
+@app.command()
+def exercises() -> None:
+    """List the exercises that --exercise takes."""
+    with plain_failures(debug=False):
+        from formcheck.exercises.library import built_in_exercises  # noqa: PLC0415
+
+        for known in built_in_exercises():
+            typer.echo(f"{known.id:15}{known.title}")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of report.json."""
+    with plain_failures(debug=False):
+        import json  # noqa: PLC0415
+
+        from formcheck.report.model import Report  # noqa: PLC0415
+
+        typer.echo(json.dumps(Report.model_json_schema(mode="serialization"), indent=2))
+
+
+@cache.command("path")
+def cache_path() -> None:
+    """Print the folder of the cache."""
+    with plain_failures(debug=False):
+        from formcheck.pose.cache import default_folder  # noqa: PLC0415
+
+        typer.echo(str(default_folder()))
+
+
+@cache.command("size")
+def cache_size() -> None:
+    """Print how much the cache holds."""
+    with plain_failures(debug=False):
+        from formcheck.pose.cache import TrackCache  # noqa: PLC0415
+
+        typer.echo(f"{TrackCache().size_bytes() / 1e6:.1f} MB")
+
+
+@cache.command("clear")
+def cache_clear() -> None:
+    """Delete everything in the cache."""
+    with plain_failures(debug=False):
+        from formcheck.pose.cache import TrackCache  # noqa: PLC0415
+
+        count = TrackCache().clear()
+        typer.echo(f"{count} {'track' if count == 1 else 'tracks'} deleted")
