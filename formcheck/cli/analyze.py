@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import typer
 from rich.console import Console
 
-from formcheck.clip import analyze
 from formcheck.cli.progress import TrackingProgress
+from formcheck.clip import analyze
 from formcheck.errors import UsageError
 from formcheck.exercises.library import exercise_ids
 from formcheck.pipeline import UNKNOWN
@@ -105,7 +105,7 @@ def run(request: Request, /) -> bool:
     report = build_report(clip, FilesPart(angles_csv=ANGLES_FILE))
     write_report(report, clip.analysis.motion.angles, request.folder)
     if request.json == STANDARD_OUTPUT:
-        sys.stdout.write(report_json(report))
+        typer.echo(report_json(report).encode(), nl=False)
     else:
         if request.json is not None:
             write_text(report_json(report), request.json)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import Annotated
 
 import typer
@@ -59,7 +59,10 @@ def _common(
 
 @app.command(epilog=EPILOG)
 def analyze(  # noqa: PLR0913 - one parameter for each option
-    clip: Annotated[Path, typer.Argument(help="The video: one set of one exercise.")],
+    *,
+    clip: Annotated[
+        Path, typer.Argument(metavar="CLIP", help="The video: one set of one exercise.")
+    ],
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Folder for the files [default: CLIP_formcheck]."),
@@ -87,7 +90,9 @@ def analyze(  # noqa: PLR0913 - one parameter for each option
             metavar="FILE", help="Write the report as JSON there as well; - prints only that."
         ),
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print no report and no progress.")
+    ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show where an error arose.")] = False,
 ) -> None:
     """Analyse one clip: write report.json and angles.csv, and print the report."""

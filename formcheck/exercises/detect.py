@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from formcheck.exercises.schema import Exercise
     from formcheck.kinematics.motion import Motion
 
-ACCEPT = 0.75
+ACCEPT = 0.78
 """Smallest mean score of an accepted exercise."""
 PURE = 0.30
 """Smallest purity of an accepted exercise."""

@@ -72,7 +72,8 @@ def series_error(motion: Motion, name: str, /, *, change: bool) -> float:
     share = CHANGE_SHARE if change else 1.0
     base = name.removesuffix("_3d")
     if unit == "deg":
-        world = name.endswith("_3d") or motion.angles.source is AngleSource.WORLD
+        own = motion.angles.sources.get(base) or motion.angles.sources.get(f"{base}_left")
+        world = name.endswith("_3d") or own is AngleSource.WORLD
         floor = ANGLE_FLOOR_DEG.get(base, (6.0, 12.0))[int(world)] * share
         length = SEGMENT_TRUNKS.get(base, 0.85) * motion.trunk_px
         return math.hypot(floor, math.degrees(math.sqrt(2) * noise / length))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.kinematics.angles import AngleSource, compute_angles, sagittal_points
+from formcheck.kinematics.angles import AngleSource, best_angles, compute_angles, sagittal_points
 from formcheck.kinematics.view import View, estimate_view
 from formcheck.pose import landmarks
 from formcheck.pose.subject import count_jumps, jump_frames
@@ -48,7 +48,7 @@ class Motion:
     view
         The camera's view.
     angles
-        Angles of the better source for this view.
+        Each angle from the better source for this view.
     space_angles
         Angles of the world landmarks, whatever the view.
     trunk_px, leg_px, arm_px
@@ -120,12 +120,11 @@ def measure_motion(clean: CleanTrack, /) -> Motion:
     track = clean.track
     view = estimate_view(track, trunk_px=clean.trunk_px)
     world = compute_angles(track, view, AngleSource.WORLD)
-    angles = compute_angles(track, view) if view.is_side else world
     arm_px = _chain_length(track, ("shoulder", "elbow", "wrist"))
     return Motion(
         clean=clean,
         view=view,
-        angles=angles,
+        angles=best_angles(track, view),
         space_angles=world,
         trunk_px=clean.trunk_px,
         leg_px=_chain_length(track, ("hip", "knee", "ankle")),

@@ -34,7 +34,7 @@ def default_folder(clip: Path, /) -> Path:
     >>> default_folder(Path("videos/squat.mp4")).as_posix()
     'videos/squat_formcheck'
     """
-    return clip.with_name(clip.stem + FOLDER_SUFFIX)
+    return clip.parent / (clip.stem + FOLDER_SUFFIX)
 
 
 def report_json(report: Report, /) -> str:
@@ -48,9 +48,7 @@ def angles_csv(angles: Angles, /) -> str:
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(["t_s", *(f"{name}_deg" for name in angles.columns), "visibility"])
     columns = [_cells(values, 2) for values in angles.columns.values()]
-    rows.writerows(
-        zip(_cells(angles.t_s, 4), *columns, _cells(angles.visibility, 3), strict=True)
-    )
+    rows.writerows(zip(_cells(angles.t_s, 4), *columns, _cells(angles.visibility, 3), strict=True))
     return text.getvalue()
 
 

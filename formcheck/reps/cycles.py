@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 EDGE = 0.03
-"""A cycle starts and ends where the signal is this share of the travel from rest."""
+"""A movement is visible where the signal is this share of the travel from rest."""
 MOST = 0.6
 """Share of the climb that must be behind before a plateau can be rest."""
 SETTLE_S = 0.4
-LEVEL = 0.06
+LEVEL = 0.03
 """At rest the signal climbs less than this share of the travel in this time."""
+TURN_BAND = 0.02
+"""The stay at the turn is where the signal is within this share of the travel of it."""
 UNEVEN = 1.25
 """The rest levels before and after a turn differ by at most this factor: what is
 higher is not rest (a walk towards the camera makes everything grow)."""
@@ -115,28 +117,52 @@ def _cycles_of_piece(values: Floats, first: int, prominence: float, settle: int)
     cycles = []
     for number, turn in enumerate(turns):
         before, after = int(bounds[number]), int(bounds[number + 2])
-        down, up = values[before : turn + 1], values[turn : after + 1][::-1]
-        most = UNEVEN * float(min(down.max(), up.max()) - values[turn])
-        start, end = _leave_rest(down, most, settle), _leave_rest(up, most, settle)
-        travel = min(values[before + start], values[after - end]) - values[turn]
-        cycles.append(
-            Cycle(first + before + start, first + int(turn), first + after - end, float(travel))
-        )
+        out, back = values[before : turn + 1][::-1], values[turn : after + 1]
+        most = UNEVEN * float(min(out.max(), back.max()) - values[turn])
+        length_out, rest_out = _leg(out, most, settle)
+        length_back, rest_back = _leg(back, most, settle)
+        start, end = int(turn) - length_out, int(turn) + length_back
+        travel = min(rest_out, rest_back)
+        middle = _middle_of_turn(values, start, int(turn), end, travel)
+        cycles.append(Cycle(first + start, first + middle, first + end, travel))
     return cycles
 
 
-def _leave_rest(values: Floats, most: float, settle: int) -> int:
-    """Number of the last sample at rest before the fall to the last sample.
+def _leg(way: Floats, most: float, settle: int) -> tuple[int, float]:
+    """Samples from the turn to rest on one way of a cycle, and the climb to rest.
 
-    Seen backwards in time the signal climbs from the turn. Rest is reached
-    where it has climbed most of the way and climbs no further within `settle`
-    samples. A walk to the bar or to the camera long before is therefore not
-    part of the movement, and neither is a stop half-way down.
+    Parameters
+    ----------
+    way
+        The signal from the turn outwards.
+    most
+        Climb above which nothing is rest.
+    settle
+        Samples for which the signal must stay level at rest.
+
+    Notes
+    -----
+    Rest is reached where the signal has climbed most of the way and climbs no
+    further. A walk to the bar or to the camera long before is therefore not
+    part of the movement, and neither is a stop half-way down. The movement
+    begins a little outside of where it becomes visible: starting from rest with
+    a steady acceleration, it takes as long to the first `EDGE` of the travel as
+    from there to four times that.
     """
-    climb = np.minimum(values[::-1] - values[-1], most)
+    climb = np.minimum(way - way[0], most)
     travel = climb.max()
-    ahead = maximum_filter1d(climb, 2 * settle + 1, mode="nearest")
-    peak = np.minimum(travel, np.maximum.accumulate(climb))
-    settled = (climb >= MOST * travel) & (ahead - peak <= LEVEL * travel)
+    ahead = maximum_filter1d(climb, settle + 1, origin=-(settle // 2), mode="nearest")
+    settled = (climb >= MOST * travel) & (ahead - climb <= LEVEL * travel)
     rest = float(ahead[np.argmax(settled)]) if settled.any() else float(travel)
-    return len(values) - 1 - int(np.argmax(climb >= (1 - EDGE) * rest))
+    seen = int(np.argmax(climb >= (1 - EDGE) * rest))
+    under_way = int(np.argmax(climb >= (1 - 4 * EDGE) * rest))
+    return min(seen + min(seen - under_way, settle), len(way) - 1), rest
+
+
+def _middle_of_turn(values: Floats, start: int, turn: int, end: int, travel: float) -> int:
+    """Middle of the stay at the turn, where a pause makes the extreme itself arbitrary."""
+    away = values[start : end + 1] > values[turn] + TURN_BAND * travel
+    before, after = np.flatnonzero(away[: turn - start]), np.flatnonzero(away[turn - start :])
+    first = start + int(before[-1]) + 1 if len(before) else turn
+    last = turn + int(after[0]) - 1 if len(after) else turn
+    return (first + last) // 2

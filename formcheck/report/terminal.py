@@ -1,0 +1,427 @@
+"""The report as a lifter reads it in a terminal.
+
+Built from the report alone. Verdicts are words ("ok", "mild"), never only
+colours; nothing is rich markup, so that file names may hold any character.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from formcheck.exercises.library import built_in_exercises, get_exercise
+from formcheck.pipeline import UNKNOWN
+from formcheck.rules.library import built_in_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from rich.console import RenderableType
+
+    from formcheck.report.model import RepCheckPart, Report, RepPart, SetCheckPart
+    from formcheck.rules.schema import Measurement, Rule
+
+FAULTS = ("severe", "moderate", "mild")
+SIGNS = {"ok": "ok", "mild": "!", "moderate": "!!", "severe": "!!!", "not_assessed": "?"}
+STYLES = {"ok": "green", "mild": "yellow", "moderate": "bold yellow", "severe": "bold red"}
+LEGEND = "ok = fine, ! = mild, !! = moderate, !!! = severe, ? = cannot tell"
+VIEWS = {
+    "side_left": "from the left side",
+    "side_right": "from the right side",
+    "front": "from the front",
+    "back": "from the back",
+    "oblique_front": "at an angle from the front",
+    "oblique_back": "at an angle from the back",
+    "unknown": "from an unclear direction",
+}
+KINDS = {
+    "partial": "is partial (it counts)",
+    "failed": "failed (it does not count)",
+    "invalid": "is not a repetition of this exercise (it does not count)",
+}
+NO_SCORE = "\nNo score: too few of the key points could be judged."
+UPPER_BACK = {
+    "insufficient": (
+        "Not judged: formcheck does not measure signs of the upper back yet, so this report "
+        "says nothing about it, neither good nor bad."
+    ),
+    "none": "No sign that it limits this lift.",
+    "watch": "Some signs that it may limit this lift; keep an eye on it.",
+    "likely": "Several signs that it limits this lift.",
+}
+FIRST_COLUMNS, COLUMN = 32, 12
+"""Characters of a table line for repetition, start and tempo, and for each measurement."""
+UNSURE = 0.7
+"""Below this confidence in the exercise, how to name it is said."""
+INDENT = 2
+PLAIN_UNITS = ("deg", "s", "ratio")
+"""The others are lengths of a body part."""
+
+
+def terminal_report(
+    report: Report, /, *, folder: Path | None = None, width: int = 80
+) -> RenderableType:
+    """What to print for a report.
+
+    Parameters
+    ----------
+    report
+        The report.
+    folder
+        Where its files were written; None leaves that out.
+    width
+        Characters in a line: decides how many measurements the table has.
+    """
+    known = report.exercise.id != UNKNOWN
+    parts: list[RenderableType] = [_headline(report)]
+    if known and report.reps:
+        parts += [_table(report, width), *_notes(report)]
+    if known and report.rep_count:
+        parts += [*_to_fix(report), *_fine(report), *_unclear(report), *_upper_back(report)]
+    parts += [*_warnings(report), *_end(report, folder)]
+    return Group(*parts)
+
+
+def _headline(report: Report) -> Text:
+    if report.exercise.id == UNKNOWN:
+        return _unknown(report)
+    title = get_exercise(report.exercise.id).title
+    view = VIEWS[report.view.label]
+    text = Text(f"{title}, filmed {view}: {count(report.rep_count, 'rep')}", style="bold")
+    if not report.rep_count:
+        text.append(".\n").append(
+            "No complete repetition was found. Film one whole set, with the whole body in the "
+            "picture and the camera still; if it is another exercise, name it with --exercise.",
+            style="not bold",
+        )
+        return text
+    text.append("." if report.score is None else f", score {report.score:.0f} of 100.")
+    text.append("\n").append(_main_point(report), style="not bold")
+    if report.score is None:
+        text.append(NO_SCORE, style="not bold")
+    if report.exercise.source == "detected" and report.exercise.confidence < UNSURE:
+        text.append(
+            f"\nNot sure that this is a {title.lower()}: if not, name it with --exercise.",
+            style="not bold",
+        )
+    return text
+
+
+def _main_point(report: Report) -> str:
+    faults, judged = _faults(report), sum(c.severity != "not_assessed" for c in report.checks)
+    if faults:
+        return f"Main thing to fix: {lower_first(faults[0].message)}"
+    if judged:
+        return f"Nothing to fix in the {count(judged, 'point')} that could be judged."
+    return "None of the points could be judged from this clip."
+
+
+def _unknown(report: Report) -> Text:
+    text = Text("The exercise was not recognised, so nothing was counted or scored.", style="bold")
+    likely = [c for c in report.exercise.candidates if c.score > 0]
+    if likely:
+        names = ", ".join(f"{c.id} ({c.score:.0%} match)" for c in likely[:3])
+        text.append(f"\nClosest: {names}.", style="not bold")
+    ids = ", ".join(exercise.id for exercise in built_in_exercises())
+    text.append(
+        f"\nIf it is one of these, run again with --exercise and its name: {ids}.\n"
+        "Otherwise film one whole set, from the side, with the whole body in the picture and "
+        "the camera still.",
+        style="not bold",
+    )
+    return text
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A measurement of the table and the rule that judges it."""
+
+    rule: Rule
+    measurement: Measurement
+
+    @property
+    def heading(self) -> str:
+        title, unit = self.measurement.short or self.measurement.title, self.measurement.unit
+        return title if unit in PLAIN_UNITS else f"{title}, of {unit}"
+
+
+def _columns(report: Report) -> list[_Column]:
+    """Measurements that rules judge and that were judged in at least one repetition."""
+    rules = built_in_rules(report.exercise.id)
+    seen = {c.rule for rep in report.reps for c in rep.checks if c.value is not None}
+    named = {m.name: m for m in rules.measurement}
+    return [_Column(r, named[r.measurement]) for r in rules.rule if r.id in seen]
+
+
+def _table(report: Report, width: int) -> Padding:
+    columns = _columns(report)
+    tempo = [c for c in columns if c.measurement.built_in in ("out_s", "back_s")]
+    shown = _most_telling([c for c in columns if c not in tempo], report, width)
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
+    table.add_column("Rep", justify="right", vertical="bottom")
+    table.add_column("Start", justify="right")
+    table.add_column(_tempo_heading(report), min_width=11)
+    for column in shown:
+        table.add_column(column.heading, min_width=9, max_width=13)
+    for rep in report.reps:
+        cells = [_cell(rep, column) for column in shown]
+        table.add_row(str(rep.index), clock(rep.start_s), _tempo(rep, tempo), *cells)
+    return Padding(Group(table, Text(LEGEND, style="dim")), (1, 0, 0, INDENT))
+
+
+def _most_telling(columns: list[_Column], report: Report, width: int) -> list[_Column]:
+    """As many columns as fit: flagged ones, then critical ones, then by weight."""
+    flagged = {c.rule for c in report.checks if c.severity in FAULTS}
+    room = max(1, (width - FIRST_COLUMNS) // COLUMN)
+    ranked = sorted(
+        columns, key=lambda c: (c.rule.id not in flagged, not c.rule.critical, -c.rule.weight)
+    )
+    return [c for c in columns if c in ranked[:room]]
+
+
+def _tempo_heading(report: Report) -> str:
+    down_first = get_exercise(report.exercise.id).out_phase == "descent"
+    return "Down / up, s" if down_first else "Up / down, s"
+
+
+def _tempo(rep: RepPart, columns: Sequence[_Column]) -> Text:
+    """Times of the two ways, each with its verdict if there is one."""
+    text = Text()
+    for way, time_s in (("out_s", rep.turn_s - rep.start_s), ("back_s", rep.end_s - rep.turn_s)):
+        text.append(f"{' / ' if text else ''}{time_s:.1f}")
+        for column in columns:
+            if column.measurement.built_in == way:
+                _add_sign(text, _check_of(rep, column.rule.id))
+    return text
+
+
+def _cell(rep: RepPart, column: _Column) -> Text:
+    check = _check_of(rep, column.rule.id)
+    if check is None or check.value is None:
+        return Text("-")
+    text = Text(amount(check.value, check.unit, check.error, with_part=False))
+    _add_sign(text, check)
+    return text
+
+
+def _add_sign(text: Text, check: RepCheckPart | None) -> None:
+    if check is not None and check.value is not None:
+        text.append(f" {SIGNS[check.severity]}", style=STYLES.get(check.severity, ""))
+
+
+def _check_of(rep: RepPart, rule: str) -> RepCheckPart | None:
+    return next((c for c in rep.checks if c.rule == rule), None)
+
+
+def _notes(report: Report) -> Iterator[RenderableType]:
+    """Why a repetition is not a full one."""
+    for rep in report.reps:
+        if rep.kind in KINDS:
+            reason = f": {rep.reason}" if rep.reason else ""
+            yield _line(f"Rep {rep.index} {KINDS[rep.kind]}{reason}.")
+
+
+def _faults(report: Report) -> list[SetCheckPart]:
+    """Flagged rules, the worst first, then by weight."""
+    weights = {r.id: r.weight for r in built_in_rules(report.exercise.id).rule}
+    flagged = [c for c in report.checks if c.severity in FAULTS]
+    return sorted(flagged, key=lambda c: (FAULTS.index(c.severity), -weights.get(c.rule, 0.0)))
+
+
+def _to_fix(report: Report) -> Iterator[RenderableType]:
+    faults = _faults(report)
+    if not faults:
+        return
+    yield _heading("What to fix")
+    grid = Table.grid(padding=(0, 1))
+    for number, check in enumerate(faults, 1):
+        text = Text(f"{check.title} ")
+        text.append(f"({check.severity})", style=STYLES[check.severity])
+        text.append(f": {check.message}\n{_when(report, check)}")
+        grid.add_row(f"{number}.", text)
+    yield _line(grid)
+
+
+def _when(report: Report, check: SetCheckPart) -> str:
+    """Which repetitions show a fault, and the number of the worst with its moment."""
+    reps = _numbers(check.reps_flagged, report.rep_count)
+    rule = _rule(report, check.rule)
+    worst = _worst(report, check, rule)
+    if worst is None or worst.value is None:
+        value = "" if check.value is None else amount(check.value, check.unit, check.error)
+        return f"{reps}: {value} less than at the start of the set."
+    rep = next(r for r in report.reps if worst in r.checks)
+    at_s = rep.turn_s if worst.at_s is None else worst.at_s
+    word = "or less" if rule.better == "low" else "or more"
+    measurement = _measurement(report, rule)
+    return (
+        f"{reps}, most in rep {rep.index} at {clock(at_s)}: "
+        f"{lower_first(measurement.short or measurement.title)} "
+        f"{amount(worst.value, worst.unit, worst.error)} "
+        f"(aim for {amount(worst.limits.mild, worst.unit, with_part=False)} {word})."
+    )
+
+
+def _rule(report: Report, identifier: str) -> Rule:
+    return next(r for r in built_in_rules(report.exercise.id).rule if r.id == identifier)
+
+
+def _measurement(report: Report, rule: Rule) -> Measurement:
+    rules = built_in_rules(report.exercise.id)
+    return next(m for m in rules.measurement if m.name == rule.measurement)
+
+
+def _worst(report: Report, check: SetCheckPart, rule: Rule) -> RepCheckPart | None:
+    sign = 1.0 if rule.better == "low" else -1.0
+    own = [
+        c
+        for rep in report.reps
+        for c in rep.checks
+        if c.rule == check.rule and c.severity in FAULTS and c.value is not None
+    ]
+    return max(own, key=lambda c: sign * (c.value or 0.0), default=None)
+
+
+def _fine(report: Report) -> Iterator[RenderableType]:
+    fine = [c.title for c in report.checks if c.severity == "ok"]
+    if fine:
+        yield _heading("Checked, no fault found")
+        yield _line(", ".join(fine))
+
+
+def _unclear(report: Report) -> Iterator[RenderableType]:
+    """Points without a verdict; the same reason is said once."""
+    reasons: dict[str, list[str]] = {}
+    for check in report.checks:
+        if check.severity == "not_assessed":
+            reason = check.reason or "not measured"
+            film = _rule(report, check.rule).film
+            if film and "film" not in reason and "close to call" not in reason:
+                reason = f"{reason}; {film}"
+            reasons.setdefault(reason, []).append(check.title)
+    if reasons:
+        yield _heading("Could not tell")
+    for reason, titles in reasons.items():
+        yield _line(", ".join(titles))
+        yield _line(f"{reason[:1].upper()}{reason[1:]}.", indent=2 * INDENT)
+
+
+def _upper_back(report: Report) -> Iterator[RenderableType]:
+    finding = report.upper_back
+    yield _heading("Upper back")
+    yield _line(UPPER_BACK[finding.finding])
+    for cue in finding.cues:
+        yield _line(f"{cue.title} ({cue.severity}): {cue.message}")
+
+
+def _warnings(report: Report) -> Iterator[RenderableType]:
+    told = [w.message for w in report.warnings if w.code != "exercise_unknown"]
+    if told:
+        yield _heading("Keep in mind")
+    for message in told:
+        yield _line(message)
+
+
+def _end(report: Report, folder: Path | None) -> Iterator[RenderableType]:
+    if folder is not None:
+        names = [n for n in ("report.json", *report.files.model_dump().values()) if n]
+        yield Text(f"\n{joined(names)} written to")
+        place = "".join(c if c.isprintable() else "?" for c in str(folder))
+        yield Text(f"  {place}", no_wrap=True, overflow="ignore")
+    yield Text(f"\n{report.upper_back.disclaimer}", style="dim")
+
+
+def _heading(text: str) -> Text:
+    return Text(f"\n{text}", style="bold")
+
+
+def _line(content: str | RenderableType, indent: int = INDENT) -> Padding:
+    return Padding(Text(content) if isinstance(content, str) else content, (0, 0, 0, indent))
+
+
+def count(number: int, noun: str, /) -> str:
+    """A number with its noun.
+
+    >>> count(1, "rep"), count(3, "rep")
+    ('1 rep', '3 reps')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def clock(t_s: float, /) -> str:
+    """A time of the clip as players show it, with tenths.
+
+    >>> clock(72.345)
+    '1:12.3'
+    """
+    minutes, tenths = divmod(round(t_s * 10), 600)
+    return f"{minutes}:{tenths / 10:04.1f}"
+
+
+def amount(value: float, unit: str, error: float | None = None, *, with_part: bool = True) -> str:
+    """A measurement with its error, in digits that mean something.
+
+    Lengths are told as a share of the body part that is their unit.
+
+    >>> amount(52.3, "deg", 4.96), amount(0.68, "s", 0.08)
+    ('52° ±5', '0.7 s ±0.1')
+    >>> amount(0.1288, "foot", 0.03), amount(-0.052, "ratio")
+    ('13% ±3 of foot length', '-5%')
+    """
+    if unit == "s":
+        number, sign, digits, least = value, " s", 1, 0.1
+    elif unit == "deg":
+        number, sign, digits, least = value, "°", 0, 1.0
+    else:
+        number, sign, digits, least = value * 100, "%", 0, 1.0
+    text = f"{number:z.{digits}f}{sign}"
+    if error is not None:
+        error = error * 100 if sign == "%" else error
+        text += f" ±{max(least, error):.{digits}f}"
+    part = "" if unit in PLAIN_UNITS or not with_part else f" of {unit} length"
+    return text + part
+
+
+def joined(words: Sequence[str], /) -> str:
+    """Words as a list in a sentence.
+
+    >>> joined(["Depth", "Heels lift", "Tempo"])
+    'Depth, Heels lift and Tempo'
+    """
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def lower_first(sentence: str, /) -> str:
+    """A sentence to follow a colon.
+
+    >>> lower_first("Get your chin over the bar.")
+    'get your chin over the bar.'
+    """
+    return sentence[:1].lower() + sentence[1:]
+
+
+def _numbers(reps: Sequence[int], total: int) -> str:
+    """Repetition numbers, runs shortened.
+
+    >>> _numbers([1, 2, 3, 6], 9), _numbers([1, 2], 2)
+    ('Reps 1 to 3 and 6 of 9', 'All 2 reps')
+    """
+    if len(reps) == total > 1:
+        return f"All {total} reps"
+    runs: list[list[int]] = []
+    for number in sorted(reps):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    parts = []
+    for run in runs:
+        parts += [f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(n) for n in run]
+    return f"{'Rep' if len(reps) == 1 else 'Reps'} {joined(parts)} of {total}"
