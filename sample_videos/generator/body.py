@@ -151,7 +151,10 @@ def _marks(joints: dict[str, Array], scale: float) -> dict[str, tuple[str, Array
     }
     for side, sign in SIDES:
         x = joints["ankle" + side][0]
-        marks["ear" + side] = ("head", vec(sign * 0.079 * scale, eye - 0.010 * scale, 0.004 * scale))
+        marks["ear" + side] = (
+            "head",
+            vec(sign * 0.079 * scale, eye - 0.010 * scale, 0.004 * scale),
+        )
         marks["heel" + side] = ("foot" + side, vec(x, 0.016 * scale, -0.066 * scale))
         marks["toe" + side] = ("toes" + side, vec(x + sign * 0.004, 0.020 * scale, 0.178 * scale))
     return marks

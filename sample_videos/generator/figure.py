@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import scipy.sparse as sp
 
-from sample_videos.generator.body import BONE_INDEX, BONES, SIDES, Skeleton, build_skeleton, eye_height
+from sample_videos.generator.body import (
+    BONE_INDEX,
+    BONES,
+    SIDES,
+    Skeleton,
+    build_skeleton,
+    eye_height,
+)
 from sample_videos.generator.flesh import Flesh, build_flesh, foot_tube, skull_centre
 from sample_videos.generator.skinning import Skinner
 from sample_videos.generator.surface import Tube, ball, mesh
@@ -18,8 +26,13 @@ if TYPE_CHECKING:
 
     from sample_videos.generator.spec import BodySpec
 
-SKIN_STEP = 0.0085
-CLOTH_STEP = 0.0105
+SKIN_STEP = 0.0095
+CLOTH_STEP = 0.0125
+_BORDER = 0.02
+_IRIS_DEG, _PUPIL_DEG = 30, 13
+_FACE_FRONT = 0.06
+TUCK = 0.009
+"""How far shorts and trousers stand off the shirt that is tucked into them, m."""
 _SLEEVE = {"tshirt": 0.62, "tank": 0.02, "long": 1.0}
 _LEG = {"shorts": 0.42, "leggings": 0.95, "trousers": 0.95}
 
@@ -27,6 +40,12 @@ _LEG = {"shorts": 0.42, "leggings": 0.95, "trousers": 0.95}
 def rgb(colour: str) -> Array:
     """Colour from six hexadecimal digits, components 0..1."""
     return np.array([int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4)])
+
+
+def _within(values: Array, limit: float) -> Array:
+    """Mask of the values nearer to zero than a limit."""
+    mask: Array = np.abs(values) < limit
+    return mask
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +57,7 @@ class Part:
     vertices, triangles
         Shape (n, 3) in m, and (m, 3).
     weights
-        Shape (n, bones).
+        Sparse, shape (n, bones).
     colour
         One colour, or one for each vertex.
     keep
@@ -51,7 +70,7 @@ class Part:
 
     vertices: Array
     triangles: Array
-    weights: Array
+    weights: Any
     colour: Array
     keep: Array
     skin: float = 0.0
@@ -62,9 +81,13 @@ class Part:
 
     def posed(self, matrices: Array) -> Array:
         """Vertices moved by bone matrices of shape (bones, 3, 4), m."""
-        blend = (self.weights @ matrices.reshape(len(BONES), 12)).reshape(-1, 3, 4)
-        moved: Array = np.einsum("nij,nj->ni", blend[:, :, :3], self.vertices) + blend[:, :, 3]
-        return moved
+        blend = self.weights @ matrices.reshape(len(BONES), 12).astype("f4")
+        x, y, z = self.vertices.T
+        columns = [
+            blend[:, i] * x + blend[:, i + 1] * y + blend[:, i + 2] * z + blend[:, i + 3]
+            for i in (0, 4, 8)
+        ]
+        return np.stack(columns, axis=1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,15 +116,23 @@ class _Tailor:
         spec, outfit = self.skeleton.spec, self.skeleton.spec.outfit
         vertices, triangles = mesh(self.flesh.all_tubes(), SKIN_STEP)
         covered = np.full(len(vertices), -1.0)
-        parts = [self._garment(self._legwear(), 0.75 * outfit.loose_m, self._leg_field, outfit.bottom_color)]
+        parts = [
+            self._garment(
+                self._legwear(), outfit.loose_m + TUCK, self._leg_field, outfit.bottom_color
+            )
+        ]
         covered = np.maximum(covered, self._leg_field(vertices) - 0.012)
         parts.append(self._garment(self._shoe_tubes(), 0.0, self._shoe_field, outfit.shoe_color))
         covered = np.maximum(covered, self._shoe_field(vertices) - 0.012)
         if outfit.top != "none":
-            parts.append(self._garment(self._shirt(), outfit.loose_m, self._shirt_field, outfit.top_color))
-            covered = np.maximum(covered, self._shirt_field(vertices) - 0.012)
+            parts.append(
+                self._garment(self._shirt(), outfit.loose_m, self._shirt_field, outfit.top_color)
+            )
+            covered = np.maximum(covered, self._shirt_field(vertices, 0.006) - 0.040)
         if spec.hair != "none":
-            parts.append(self._garment(self._hair_tubes(), 0.004, self._hair_field, spec.hair_color, 0.9))
+            parts.append(
+                self._garment(self._hair_tubes(), 0.004, self._hair_field, spec.hair_color, 0.9)
+            )
         skin = Part(
             vertices,
             triangles,
@@ -126,7 +157,7 @@ class _Tailor:
     ) -> Part:
         vertices, triangles = mesh(tubes, CLOTH_STEP, offset)
         keep = field(vertices)
-        triangles = triangles[(keep[triangles] > -0.02).any(axis=1)]
+        triangles = triangles[(keep[triangles] > -_BORDER).any(axis=1)]
         used, numbers = np.unique(triangles.ravel(), return_inverse=True)
         vertices, triangles = vertices[used], numbers.reshape(-1, 3).astype(np.int32)
         weights = self.skinner.weights(vertices, triangles, 14)
@@ -139,12 +170,13 @@ class _Tailor:
             tubes += flesh.forearm.values()
         return [*tubes, *flesh.thigh.values(), *flesh.seat.values()]
 
-    def _shirt_field(self, points: Array) -> Array:
+    def _shirt_field(self, points: Array, near_torso: float = 0.03) -> Array:
+        """Field of the shirt; points up to `near_torso` (m) from the torso are not sleeve."""
         j, k, spec = self.skeleton.joints, self.skeleton.scale, self.skeleton.spec
-        hem = points[:, 1] - (j["pelvis"][1] - 0.045 * k)
+        hem = points[:, 1] - (j["pelvis"][1] + 0.072 * k)
         collar = 0.028 * k - (points - j["neck_low"]) @ unit([0, 1, 0.25])
-        keep = np.minimum(hem, collar)
-        away = self.flesh.torso.distance(points) > 0.02 * k
+        keep: Array = np.minimum(hem, collar)
+        away = self.flesh.torso.distance(points) > near_torso * k
         for side, sign in SIDES:
             shoulder, elbow, wrist = (j[n + side] for n in ("shoulder", "elbow", "wrist"))
             along = (points - shoulder) @ unit(elbow - shoulder)
@@ -214,23 +246,26 @@ class _Tailor:
         colours = np.tile(skin, (len(points), 1))
         x, y, z = points.T / k
         y = y - eye / k
-        front = z > 0.06
-        colours[front & (np.abs(y + 0.066) < 0.007) & (np.abs(x) < 0.023)] = skin * [0.85, 0.55, 0.55]
-        arch = np.abs(y - 0.019 + 3 * (np.abs(x) - 0.03) ** 2) < 0.0045
-        colours[front & arch & (np.abs(np.abs(x) - 0.032) < 0.018)] = 0.15 * skin + 0.85 * hair
-        tip = np.linalg.norm(np.stack([x / 1.2, y + 0.036, z - 0.117], axis=1), axis=1) < 0.014
-        colours[tip] = skin * [1.0, 0.88, 0.86]
+        front = z > _FACE_FRONT
+        lips = front & _within(y + 0.066, 0.007) & _within(x, 0.023)
+        colours[lips] = skin * [0.85, 0.55, 0.55]
+        arch = y - 0.019 + 3 * (np.abs(x) - 0.03) ** 2
+        brows = front & _within(arch, 0.0045) & _within(np.abs(x) - 0.032, 0.018)
+        colours[brows] = 0.15 * skin + 0.85 * hair
+        tip = np.linalg.norm(np.stack([x / 1.2, y + 0.036, z - 0.117], axis=1), axis=1)
+        colours[_within(tip, 0.014)] = skin * [1.0, 0.88, 0.86]
         return colours
 
     def _eye(self, sign: float) -> Part:
         k = self.skeleton.scale
         centre = vec(sign * 0.031 * k, eye_height(self.skeleton.joints), 0.0885 * k)
-        vertices, triangles = mesh([ball(centre, (0.0125 * k, 0.0125 * k))], 0.0016)
+        vertices, triangles = mesh([ball(centre, (0.0125 * k, 0.0125 * k))], 0.0025)
         outward = (vertices - centre) / np.linalg.norm(vertices - centre, axis=1, keepdims=True)
         facing = np.degrees(np.arccos(np.clip(outward @ FORWARD, -1, 1)))[:, None]
-        colours = np.where(facing < 30, [0.25, 0.15, 0.08], [0.93, 0.93, 0.92])
-        colours = np.where(facing < 13, [0.03, 0.03, 0.03], colours)
+        colours = np.where(facing < _IRIS_DEG, [0.25, 0.15, 0.08], [0.93, 0.93, 0.92])
+        colours = np.where(facing < _PUPIL_DEG, [0.03, 0.03, 0.03], colours)
         weights = np.zeros((len(vertices), len(BONES)))
         weights[:, BONE_INDEX["head"]] = 1
         keep = np.ones(len(vertices))
-        return Part(vertices, triangles, weights, colours, keep, shine=0.4, gloss=60.0)
+        sparse = sp.csr_matrix(weights.astype("f4"))
+        return Part(vertices, triangles, sparse, colours, keep, shine=0.4, gloss=60.0)

@@ -66,7 +66,10 @@ class Flesh:
 def build_flesh(skeleton: Skeleton) -> Flesh:
     """Body of a skeleton."""
     girth = girth_of(skeleton.spec)
-    limbs = {side: _limb(skeleton, girth, side, sign) for side, sign in SIDES}
+    limbs = {
+        side: _arm_tubes(skeleton, girth, side, sign) | _leg_tubes(skeleton, girth, side, sign)
+        for side, sign in SIDES
+    }
     return Flesh(
         torso=_torso(skeleton, girth),
         neck=_neck(skeleton),
@@ -88,9 +91,9 @@ def _torso(skeleton: Skeleton, girth: Girth) -> Tube:
     broad = j["shoulder_l"][0] / (0.184 * k)
     rows = (  # share of hip-shoulder height, z, half width, half depth
         (-0.155, -0.020, 0.118 * girth.torso, 0.088),
-        (0.0, -0.022, (0.164 + 0.012 * female) * girth.torso, 0.110 * girth.belly),
+        (0.0, -0.022, (0.157 + 0.014 * female) * girth.torso, 0.110 * girth.belly),
         (0.185, -0.008, (0.150 + 0.004 * female) * girth.torso, 0.104 * girth.belly),
-        (0.37, -0.002, (0.140 - 0.014 * female) * girth.torso, 0.100 * girth.belly),
+        (0.37, -0.002, (0.145 - 0.016 * female) * girth.torso, 0.100 * girth.belly),
         (0.63, -0.004, 0.156 * girth.chest, 0.112 * girth.chest),
         (0.82, -0.008, 0.170 * girth.chest * broad, 0.112 * girth.chest),
         (0.98, -0.016, 0.146 * broad, 0.084),
@@ -167,35 +170,57 @@ def skull_centre(skeleton: Skeleton) -> Array:
     return vec(0, 0.945 * skeleton.spec.stature_m, 0.012 * skeleton.scale)
 
 
-def _limb(skeleton: Skeleton, girth: Girth, side: str, sign: float) -> dict[str, Tube]:
+def _mix(a: Array, b: Array, share: float, z: float = 0.0) -> Array:
+    """Point on the way from `a` to `b`, moved forward by `z` (m)."""
+    mixed: Array = a + share * (b - a) + vec(0, 0, z)
+    return mixed
+
+
+def _arm_tubes(skeleton: Skeleton, girth: Girth, side: str, sign: float) -> dict[str, Tube]:
     j, k = skeleton.joints, skeleton.scale
     shoulder, elbow, wrist = j["shoulder" + side], j["elbow" + side], j["wrist" + side]
-    hip, knee, ankle = j["hip" + side], j["knee" + side], j["ankle" + side]
-    arm, leg = girth.arm * k, girth.leg * k
-
-    def mix(a: Array, b: Array, share: float, z: float = 0.0) -> Array:
-        mixed: Array = a + share * (b - a) + vec(0, 0, z * k)
-        return mixed
+    arm = girth.arm * k
 
     return {
         "upper_arm": Tube(
-            [shoulder + vec(sign * 0.002, 0.010, 0) * k]
-            + [mix(shoulder, elbow, 0.3), mix(shoulder, elbow, 0.6), elbow],
+            [
+                shoulder + vec(sign * 0.002, 0.01, 0) * k,
+                _mix(shoulder, elbow, 0.3),
+                _mix(shoulder, elbow, 0.6),
+                elbow,
+            ],
             [0.058 * arm, 0.053 * arm, 0.048 * arm, 0.039 * k],
             [0.062 * arm, 0.056 * arm, 0.049 * arm, 0.040 * k],
             blend=0.022 * k,
         ),
         "forearm": Tube(
-            [elbow, mix(elbow, wrist, 0.25), mix(elbow, wrist, 0.65), wrist],
+            [elbow, _mix(elbow, wrist, 0.25), _mix(elbow, wrist, 0.65), wrist],
             [0.041 * k, 0.046 * arm, 0.036 * k, 0.028 * k],
             [0.041 * k, 0.043 * arm, 0.032 * k, 0.023 * k],
             lateral=vec(0, 0.3, 1),
             blend=0.02 * k,
         ),
+    }
+
+
+def _leg_tubes(skeleton: Skeleton, girth: Girth, side: str, sign: float) -> dict[str, Tube]:
+    j, k = skeleton.joints, skeleton.scale
+    hip, knee, ankle = j["hip" + side], j["knee" + side], j["ankle" + side]
+    leg = girth.leg * k
+
+    def mix(a: Array, b: Array, share: float, z: float = 0.0) -> Array:
+        return _mix(a, b, share, z * k)
+
+    return {
         "thigh": Tube(
-            [hip + vec(sign * 0.014, 0.03, -0.012) * k, mix(hip, knee, 0.22, -0.004)]
-            + [mix(hip, knee, 0.55, 0.006), mix(hip, knee, 0.85, 0.004), knee],
-            [0.093 * leg, 0.090 * leg, 0.075 * leg, 0.060 * leg, 0.056 * k],
+            [
+                hip + vec(sign * 0.008, 0.02, -0.012) * k,
+                mix(hip, knee, 0.22, -0.004),
+                mix(hip, knee, 0.55, 0.006),
+                mix(hip, knee, 0.85, 0.004),
+                knee,
+            ],
+            [0.083 * leg, 0.085 * leg, 0.075 * leg, 0.060 * leg, 0.056 * k],
             [0.098 * leg, 0.096 * leg, 0.083 * leg, 0.064 * leg, 0.060 * k],
             blend=0.03 * k,
         ),
@@ -203,8 +228,14 @@ def _limb(skeleton: Skeleton, girth: Girth, side: str, sign: float) -> dict[str,
             hip + vec(-sign * 0.004, 0.005, -0.062) * k, (0.078 * leg, 0.070 * leg), 0.03 * k
         ),
         "shank": Tube(
-            [mix(knee, ankle, 0, 0.006), mix(knee, ankle, 0.1), mix(knee, ankle, 0.3, -0.018)]
-            + [mix(knee, ankle, 0.55, -0.008), mix(knee, ankle, 0.88), ankle],
+            [
+                mix(knee, ankle, 0, 0.006),
+                mix(knee, ankle, 0.1),
+                mix(knee, ankle, 0.3, -0.018),
+                mix(knee, ankle, 0.55, -0.008),
+                mix(knee, ankle, 0.88),
+                ankle,
+            ],
             [0.053 * k, 0.052 * k, 0.058 * leg, 0.046 * leg, 0.034 * k, 0.036 * k],
             [0.058 * k, 0.056 * k, 0.062 * leg, 0.050 * leg, 0.038 * k, 0.040 * k],
             blend=0.024 * k,

@@ -118,7 +118,7 @@ class Posed:
         return self.at(bone, self._joints[name])
 
     def matrices(self) -> Array:
-        """Transforms of all bones, shape (bones, 3, 4)."""
+        """Return the transforms of all bones, shape (bones, 3, 4)."""
         stack = [np.c_[self.rotations[bone], self.offsets[bone]] for bone in BONES]
         return np.array(stack)
 
@@ -260,9 +260,7 @@ class Rig:
         thigh = pelvis @ rot_z(sign * leg.abduction) @ rot_x(-leg.hip)
         posed.attach("thigh" + side, thigh, j["hip" + side], hip)
         points["knee" + side] = knee = posed.joint("thigh" + side, "knee" + side)
-        resting = between(
-            j["knee" + side] - j["hip" + side], j["ankle" + side] - j["knee" + side]
-        )
+        resting = between(j["knee" + side] - j["hip" + side], j["ankle" + side] - j["knee" + side])
         shank = thigh @ rot_x(leg.knee - resting)
         posed.attach("shank" + side, shank, j["knee" + side], knee)
         points["ankle" + side] = posed.joint("shank" + side, "ankle" + side)

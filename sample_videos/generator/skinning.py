@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import itertools
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 _FAR = 99.0
 _SHARPNESS = 4.5
 _LEAST = 0.04
+_NEGLIGIBLE = 0.003
+_ACROSS, _ON_TORSO = 0.01, 0.008
 _ARM = ("upper_arm", "forearm", "hand", "finger", "thumb")
 _LEG = ("thigh", "shank", "foot", "toes")
 _RADII = (
@@ -32,8 +35,8 @@ _RADII = (
 )
 
 
-def _named(*starts: str) -> list[int]:
-    return [BONE_INDEX[bone] for bone in BONES if bone.startswith(starts)]
+def _named(*starts: str) -> Array:
+    return np.array([BONE_INDEX[bone] for bone in BONES if bone.startswith(starts)])
 
 
 class Skinner:
@@ -45,11 +48,14 @@ class Skinner:
         self._segments = _segments(skeleton)
         scale = skeleton.scale
         self._radii = np.array(
-            [scale * next((r for start, r in _RADII if bone.startswith(start)), 0.05) for bone in BONES]
+            [
+                scale * next((r for start, r in _RADII if bone.startswith(start)), 0.05)
+                for bone in BONES
+            ]
         )
 
-    def weights(self, vertices: Array, triangles: Array, rounds: int = 12) -> Array:
-        """Smoothed weights, shape (vertices, bones), rows adding to one."""
+    def weights(self, vertices: Array, triangles: Array, rounds: int = 12) -> Any:
+        """Smoothed weights, sparse, shape (vertices, bones), rows adding to one."""
         weights = self._raw(vertices)
         edges = np.vstack([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]])
         count = len(vertices)
@@ -59,7 +65,9 @@ class Skinner:
         links = sp.diags(1 / np.asarray(links.sum(axis=1)).ravel()) @ links
         for _ in range(rounds):
             weights = links @ weights
-        return weights
+        weights[weights < _NEGLIGIBLE] = 0
+        weights /= weights.sum(axis=1, keepdims=True)
+        return sp.csr_matrix(weights.astype("f4"))
 
     def _raw(self, points: Array) -> Array:
         distance = np.empty((len(points), len(BONES)))
@@ -81,10 +89,11 @@ class Skinner:
         x, y = np.abs(points[:, 0]), points[:, 1]
         shoulder, hip = j["shoulder_l"][1], j["hip_l"][1]
         for side, sign in SIDES:
-            other = points[:, 0] * sign < -0.01
-            distance[np.ix_(other, [BONE_INDEX[b] for b in BONES if b.endswith(side)])] = _FAR
+            other = points[:, 0] * sign < -_ACROSS
+            mine = np.array([BONE_INDEX[bone] for bone in BONES if bone.endswith(side)])
+            distance[np.ix_(other.nonzero()[0], mine)] = _FAR
         from_torso = self._flesh.torso.distance(points)
-        trunk_side = (x < 0.15 * k) & (y < shoulder - 0.07 * k) & (from_torso < 0.008)
+        trunk_side = (x < 0.15 * k) & (y < shoulder - 0.07 * k) & (from_torso < _ON_TORSO)
         free_arm = (from_torso > 0.03 * k) & (y < shoulder - 0.02 * k) & (x > 0.17 * k)
         rules = (
             (y > shoulder + 0.075 * k, _named(*_ARM)),
@@ -94,17 +103,16 @@ class Skinner:
             ((y < hip - 0.13 * k) & (x < 0.3 * k), _named("pelvis", SPINE[0])),
         )
         for mask, bones in rules:
-            distance[np.ix_(mask, bones)] = _FAR
+            distance[np.ix_(mask.nonzero()[0], bones)] = _FAR
 
 
 def _segments(skeleton: Skeleton) -> dict[str, tuple[Array, Array]]:
     """Both ends of every bone in the rest pose, m."""
     j = skeleton.joints
     lift = vec(0, 0.02, 0)
-    segments = {"pelvis": (0.8 * j["hip_l"] + 0.2 * j["pelvis"] + lift, 0.8 * j["hip_r"] + lift)}
-    segments["pelvis"] = (j["hip_l"] * [0.8, 1, 1] + lift, j["hip_r"] * [0.8, 1, 1] + lift)
+    segments = {"pelvis": (j["hip_l"] * [0.8, 1, 1] + lift, j["hip_r"] * [0.8, 1, 1] + lift)}
     chain = (*SPINE, *NECK, "crown")
-    for bone, following in zip(chain, chain[1:], strict=False):
+    for bone, following in itertools.pairwise(chain):
         segments[bone] = (j[bone], j[following])
     for side, _ in SIDES:
         segments |= {bone + side: ends for bone, ends in _limb_segments(j, side).items()}

@@ -132,13 +132,13 @@ class Equipment(_Part):
 class VideoSpec(_Part):
     """Size and encoding; `rotate` stores the picture sideways with a display matrix."""
 
-    width: Annotated[int, Field(ge=64, multiple_of=2)] = 540
-    height: Annotated[int, Field(ge=64, multiple_of=2)] = 960
-    fps: Annotated[float, Field(gt=1, le=120)] = 30.0
+    width: Annotated[int, Field(ge=64, multiple_of=2)] = 360
+    height: Annotated[int, Field(ge=64, multiple_of=2)] = 640
+    fps: Annotated[float, Field(gt=1, le=120)] = 25.0
     variable_rate: bool = False
     rotate: bool = False
-    crf: Annotated[int, Field(ge=0, le=51)] = 25
-    grain: Share = 0.006
+    crf: Annotated[int, Field(ge=0, le=51)] = 26
+    grain: Share = 0.005
     vignette: Share = 0.35
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from skimage.measure import marching_cubes
@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 _FAR = 0.2
 _MARGIN = 0.06
+_TINY = 1e-5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tube:
     """Elliptical tube through centres.
 
@@ -36,7 +37,7 @@ class Tube:
     centres: Sequence[Array]
     wide: Sequence[float]
     deep: Sequence[float]
-    lateral: Array = LEFT
+    lateral: Array = field(default_factory=lambda: LEFT)
     blend: float = 0.02
 
     def bounds(self) -> tuple[Array, Array]:
@@ -53,7 +54,7 @@ class Tube:
             j = min(i + 1, last)
             start, step = self.centres[i], self.centres[j] - self.centres[i]
             length = float(np.linalg.norm(step))
-            along = step / length if length > 1e-5 else UP
+            along = step / length if length > _TINY else UP
             relative = points - start
             share = np.clip(relative @ along / max(length, 1e-6), 0, 1)
             wide = self.wide[i] * (1 - share) + self.wide[j] * share
@@ -103,7 +104,8 @@ def mesh(tubes: Sequence[Tube], step: float, offset: float = 0.0) -> tuple[Array
         grid = np.meshgrid(*[axes[i][where[i]] for i in range(3)], indexing="ij")
         distance = tube.distance(np.stack(grid, axis=-1))
         values[where] = _blend(values[where], distance, tube.blend)
-    vertices, triangles, _, _ = marching_cubes(values, offset)  # type: ignore[no-untyped-call]
+    extract: Any = marching_cubes
+    vertices, triangles, _, _ = extract(values, offset)
     vertices = vertices * step + low
     triangles = triangles.astype(np.int32)
     if _volume(vertices, triangles) < 0:

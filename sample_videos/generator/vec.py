@@ -23,15 +23,23 @@ def vec(x: float, y: float, z: float) -> Array:
 def unit(a: ArrayLike) -> Array:
     """Vector of length one along `a`."""
     a = np.asarray(a, dtype=float)
-    return a / max(float(np.linalg.norm(a)), 1e-12)
+    direction: Array = a / max(float(np.sqrt(a @ a)), 1e-12)
+    return direction
+
+
+def cross(a: ArrayLike, b: ArrayLike) -> Array:
+    """Cross product of two single vectors (much quicker than numpy's)."""
+    (ax, ay, az), (bx, by, bz) = np.asarray(a).tolist(), np.asarray(b).tolist()
+    return np.array([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx])
 
 
 def rot_axis(axis: ArrayLike, deg: float) -> Array:
     """Rotation matrix about an axis (right-hand rule)."""
     x, y, z = unit(axis)
-    cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
+    skew = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
     angle = np.radians(deg)
-    return np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * cross @ cross
+    rotation: Array = np.eye(3) + np.sin(angle) * skew + (1 - np.cos(angle)) * skew @ skew
+    return rotation
 
 
 def rot_x(deg: float) -> Array:
@@ -52,20 +60,20 @@ def rot_z(deg: float) -> Array:
 def between(a: ArrayLike, b: ArrayLike) -> float:
     """Unsigned angle between two vectors, degrees."""
     a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
-    return float(np.degrees(np.arctan2(np.linalg.norm(np.cross(a, b)), a @ b)))
+    return float(np.degrees(np.arctan2(np.linalg.norm(cross(a, b)), a @ b)))
 
 
 def swing(a: ArrayLike, b: ArrayLike) -> Array:
     """Smallest rotation that takes direction `a` to direction `b`."""
-    axis = np.cross(unit(a), unit(b))
+    axis = cross(unit(a), unit(b))
     return np.eye(3) if np.linalg.norm(axis) < _TINY else rot_axis(axis, between(a, b))
 
 
 def frame(axis: ArrayLike, reference: ArrayLike) -> Array:
     """Orthonormal columns: `axis`, then two built with a second direction."""
     x = unit(axis)
-    z = unit(np.cross(x, reference))
-    return np.stack([x, np.cross(z, x), z], axis=1)
+    z = unit(cross(x, reference))
+    return np.stack([x, cross(z, x), z], axis=1)
 
 
 def twist_about(rotation: Array, axis: ArrayLike) -> float:
@@ -115,7 +123,7 @@ def two_bone(
     side = np.asarray(pole, dtype=float)
     side = unit(side - (side @ along) * along)
     middle = root + upper * (cosine * along + np.sqrt(max(0.0, 1 - cosine**2)) * side)
-    return middle, root + distance * along, unit(np.cross(side, along))
+    return middle, root + distance * along, unit(cross(side, along))
 
 
 def smooth(u: float) -> float:
