@@ -111,7 +111,7 @@ def run(request: Request, /) -> bool:
             write_text(report_json(report), request.json)
         screen = Console(quiet=request.quiet, highlight=False)
         screen.width = min(screen.width, WIDEST)
-        screen.print(terminal_report(report, folder=request.folder, width=screen.width))
+        screen.print(terminal_report(report, folder=request.folder, width=screen.width), crop=False)
     return report.exercise.id != UNKNOWN
 
 

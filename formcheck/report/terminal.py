@@ -55,11 +55,11 @@ UPPER_BACK = {
     "watch": "Some signs that it may limit this lift; keep an eye on it.",
     "likely": "Several signs that it limits this lift.",
 }
-FIRST_COLUMNS, COLUMN = 32, 12
-"""Characters of a table line for repetition, start and tempo, and for each measurement."""
+INDENT, GAP = 2, 2
+NARROWEST = 11
+"""Characters that a measurement's heading needs at least."""
 UNSURE = 0.7
 """Below this confidence in the exercise, how to name it is said."""
-INDENT = 2
 PLAIN_UNITS = ("deg", "s", "ratio")
 """The others are lengths of a body part."""
 
@@ -162,27 +162,41 @@ def _columns(report: Report) -> list[_Column]:
 def _table(report: Report, width: int) -> Padding:
     columns = _columns(report)
     tempo = [c for c in columns if c.measurement.built_in in ("out_s", "back_s")]
-    shown = _most_telling([c for c in columns if c not in tempo], report, width)
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
-    table.add_column("Rep", justify="right", vertical="bottom")
-    table.add_column("Start", justify="right")
-    table.add_column(_tempo_heading(report), min_width=11)
+    tempos = [_tempo(rep, tempo) for rep in report.reps]
+    starts = [clock(rep.start_s) for rep in report.reps]
+    heading = _tempo_heading(report)
+    first = (len("Rep"), max(map(len, starts)), max(len(heading), *map(len, tempos)))
+    room = width - INDENT - sum(first) - GAP * len(first)
+    shown = _most_telling([c for c in columns if c not in tempo], report, room)
+    table = Table(box=None, padding=(0, GAP, 0, 0), header_style="bold", pad_edge=False)
+    table.add_column("Rep", justify="right", width=first[0])
+    table.add_column("Start", justify="right", width=first[1])
+    table.add_column(heading, width=first[2])
     for column in shown:
-        table.add_column(column.heading, min_width=9, max_width=13)
-    for rep in report.reps:
-        cells = [_cell(rep, column) for column in shown]
-        table.add_row(str(rep.index), clock(rep.start_s), _tempo(rep, tempo), *cells)
+        table.add_column(column.heading, width=_width(column, report))
+    for rep, start, times in zip(report.reps, starts, tempos, strict=True):
+        table.add_row(str(rep.index), start, times, *(_cell(rep, column) for column in shown))
     return Padding(Group(table, Text(LEGEND, style="dim")), (1, 0, 0, INDENT))
 
 
-def _most_telling(columns: list[_Column], report: Report, width: int) -> list[_Column]:
+def _most_telling(columns: list[_Column], report: Report, room: int) -> list[_Column]:
     """As many columns as fit: flagged ones, then critical ones, then by weight."""
     flagged = {c.rule for c in report.checks if c.severity in FAULTS}
-    room = max(1, (width - FIRST_COLUMNS) // COLUMN)
     ranked = sorted(
         columns, key=lambda c: (c.rule.id not in flagged, not c.rule.critical, -c.rule.weight)
     )
-    return [c for c in columns if c in ranked[:room]]
+    chosen: list[_Column] = []
+    for column in ranked:
+        room -= _width(column, report) + GAP
+        if room < -GAP and chosen:
+            break
+        chosen.append(column)
+    return [c for c in columns if c in chosen]
+
+
+def _width(column: _Column, report: Report) -> int:
+    """Characters of a measurement's longest cell."""
+    return max(NARROWEST, *(len(_cell(rep, column)) for rep in report.reps))
 
 
 def _tempo_heading(report: Report) -> str:

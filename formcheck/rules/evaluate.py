@@ -27,6 +27,8 @@ NOISE_GATE = 1.0
 """A deviation from the first limit must exceed this many standard errors."""
 MIN_PERSISTENT = 2
 """A set of three or more repetitions is flagged when at least this many are."""
+PERSISTENT_SHARE = 1 / 3
+"""A set whose median is fine is mildly flagged when this share of it is flagged."""
 CRITICAL_SHARE = 0.6
 """No score when fewer of the critical rules than this could be assessed."""
 POINTS_PER_GRADE = 25.0
@@ -197,8 +199,10 @@ def _set_median(checks: Sequence[Check], rule: Rule, unit: str, numbers: Sequenc
     severity, reason = judge(value, error, rule)
     if severity.is_fault and len(seen) > MIN_PERSISTENT and len(flagged) < MIN_PERSISTENT:
         severity = Severity.OK
-    if severity is Severity.OK and len(flagged) >= MIN_PERSISTENT:
+    persistent = len(flagged) >= max(MIN_PERSISTENT, PERSISTENT_SHARE * len(seen))
+    if severity is Severity.OK and persistent:
         severity = Severity.MILD
+        value = float(np.median([c.value for c, _ in seen if c.severity.is_fault]))
     return SetCheck(rule, severity, value, error, unit, flagged, len(seen), reason)
 
 

@@ -71,7 +71,7 @@ def _measure(motion: Motion, exercise: Exercise, rep: Rep, what: Measurement) ->
         return _built_in(motion, exercise, rep, what)
     if what.ways is not None:
         value, at = _ways_difference(motion, exercise, rep.cycle, what.ways)
-        error = series_error(motion, what.ways, change=True) * 0.7
+        error = series_error(motion, what.ways, change=True)
         return _measured(motion, rep, what, value, error, at, what.ways)
     feature = what.feature
     if feature is None:
