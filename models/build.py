@@ -9,7 +9,7 @@ both networks are checked against known hashes, and three things are done:
 1. the landmark network gets the input description (RGB, pixel / 255) that the
    Tasks API asks for;
 2. the operators that only feed the segmentation mask are removed. formcheck
-   never asks for a mask, and tracking is 1.35 to 1.65 times as fast without
+   never asks for a mask, and tracking is 1.2 to 1.5 times as fast without
    it, with bit-identical landmarks (``tests/pose/test_model.py``);
 3. both are stored uncompressed in one ``.task`` archive with fixed dates.
 

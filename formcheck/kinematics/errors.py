@@ -41,7 +41,7 @@ UNIT_FLOOR = {
     "leg": 0.03,
     "arm": 0.04,
     "trunk": 0.05,
-    "foot": 0.05,
+    "foot": 0.12,
     "ratio": 0.06,
     "upper arm": 0.1,
 }

@@ -6,7 +6,8 @@ in the middle of a repetition is handed in with its sign changed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -125,7 +126,12 @@ def _cycles_of_piece(values: Floats, first: int, prominence: float, settle: int)
         travel = min(rest_out, rest_back)
         middle = _middle_of_turn(values, start, int(turn), end, travel)
         cycles.append(Cycle(first + start, first + middle, first + end, travel))
-    return cycles
+    return [*(_parted(cycle, later) for cycle, later in pairwise(cycles)), *cycles[-1:]]
+
+
+def _parted(cycle: Cycle, later: Cycle) -> Cycle:
+    """The cycle, ended where the next one starts if their extrapolated ends cross."""
+    return replace(cycle, end=max(cycle.turn, min(cycle.end, later.start)))
 
 
 def _leg(way: Floats, most: float, settle: int) -> tuple[int, float]:
