@@ -26,7 +26,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 cache = typer.Typer(
-    help="Tracks of clips analysed before, kept so that they need not be tracked again.",
+    help="Kept tracks of clips, so that analysing one again is quick.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -86,16 +86,17 @@ def analyze(  # noqa: PLR0913 - one parameter for each option
     ] = False,
     json: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE", help="Write the report as JSON there as well; - prints only that."
-        ),
+        typer.Option(metavar="FILE", help="Write the JSON there as well; - prints only that."),
     ] = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Print no report and no progress.")
     ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show where an error arose.")] = False,
 ) -> None:
-    """Analyse one clip: write report.json and angles.csv, and print the report."""
+    """Analyse one clip and print the report.
+
+    Writes report.json and angles.csv into a folder next to the clip.
+    """
     with plain_failures(debug=debug):
         from formcheck.cli.analyze import Request, run  # noqa: PLC0415
 

@@ -1,0 +1,85 @@
+"""Commands that need no clip: quick, and without the heavy libraries."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from formcheck import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.cli.conftest import CommandLine
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAVY = ("av", "cv2", "matplotlib", "mediapipe", "numpy", "scipy")
+
+
+def test_help_is_quick(formcheck: CommandLine) -> None:
+    begun = time.perf_counter()
+    done = formcheck.run("--help")
+    assert time.perf_counter() - begun < 2.0  # 0.2 s on an idle machine
+    assert done.returncode == 0
+    assert "analyze" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "heavy"),
+    [
+        (["--help"], [*HEAVY, "pydantic_core"]),
+        (["analyze", "--help"], HEAVY),  # typer itself reads options with pydantic
+    ],
+)
+def test_help_imports_nothing_heavy(arguments: list[str], heavy: Sequence[str]) -> None:
+    code = f"""
+import sys
+from formcheck.cli.app import app
+try:
+    app({arguments})
+except SystemExit:
+    pass
+print([name for name in {heavy} if name in sys.modules])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_version(formcheck: CommandLine) -> None:
+    assert formcheck.run("--version").stdout == f"formcheck {__version__}\n"
+
+
+def test_exercises_are_listed(formcheck: CommandLine) -> None:
+    lines = formcheck.run("exercises").stdout.splitlines()
+    assert {line.split()[0] for line in lines} >= {"squat", "bent_over_row", "pull_up"}
+
+
+def test_schema_names_what_the_contract_names(formcheck: CommandLine) -> None:
+    schema = json.loads(formcheck.run("schema").stdout)
+    assert set(schema["required"]) >= {
+        *("formcheck", "video", "tracking", "view", "exercise", "reps", "rep_count", "checks"),
+        *("score", "upper_back", "warnings", "files"),
+    }
+    assert schema["properties"]["schema_version"]["const"] == "1.0"
+
+
+def test_cache_commands(formcheck: CommandLine, tmp_path: Path) -> None:
+    own = type(formcheck)(tmp_path)
+    (tmp_path / "old.npz").write_bytes(bytes(2_000_000))
+    assert own.run("cache", "path").stdout == f"{tmp_path}\n"
+    assert own.run("cache", "size").stdout == "2.0 MB\n"
+    assert own.run("cache", "clear").stdout == "1 track deleted\n"
+    assert list(tmp_path.iterdir()) == []
