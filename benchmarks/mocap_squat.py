@@ -26,7 +26,7 @@ def mocap_bottoms(file: Path) -> np.ndarray:
     data = json.loads(file.read_text())
     hips = [np.array(data["bodies"][f"femur_{s}"]["translation"])[:, 1] for s in "lr"]
     lows, _ = find_peaks(-np.mean(hips, axis=0), prominence=MIN_DEPTH_M)
-    return np.asarray(data["time"])[lows]
+    return np.asarray(np.asarray(data["time"])[lows])
 
 
 def main() -> None:

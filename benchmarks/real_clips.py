@@ -59,12 +59,12 @@ class Outcome:
     @property
     def right(self) -> bool:
         """Whether the exercise is right."""
-        return self.exercise == self.label["exercise"]
+        return bool(self.exercise == self.label["exercise"])
 
     def count_off(self, reps: int) -> int:
         """How far a count is outside the acceptable range."""
         low, high = self.label["reps_acceptable"]
-        return max(low - reps, reps - high, 0)
+        return int(max(low - reps, reps - high, 0))
 
     @property
     def counted(self) -> int:
@@ -119,7 +119,7 @@ def lift_rows(outcomes: list[Outcome], by: str) -> list[tuple[str, ...]]:
     groups: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
         groups[_group_key(outcome, by)].append(outcome)
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for name, members in sorted(groups.items()):
         n = len(members)
         turns = np.array([m.turn_matches() for m in members if m.right]).reshape(-1, 3).sum(axis=0)

@@ -59,4 +59,6 @@ def get_exercise(identifier: str) -> Exercise:
     for exercise in built_in_exercises():
         if exercise.id == identifier:
             return exercise
-    raise RuleError(f"expected one of {', '.join(exercise_ids())}, got {identifier!r}")
+    raise RuleError(
+        f"There is no exercise {identifier!r}: expected one of {', '.join(exercise_ids())}."
+    )

@@ -434,14 +434,12 @@ def _knee_separation(motion: Motion) -> Floats:
     return np.asarray(apart["knee"] / np.maximum(apart["ankle"], 0.02 * motion.leg_px))
 
 
-@_series("heel_rise", "foot", "heel above the toes, over the foot's length")
+@_series("heel_rise", "foot", "near heel above its toes, over the foot's length")
 def _heel_rise(motion: Motion) -> Floats:
-    def rise(side: str) -> Floats:
-        foot = motion.track.point("heel", side) - motion.track.point("foot_index", side)
-        length = np.nanpercentile(np.linalg.norm(foot, axis=1), 90)
-        return np.asarray(-foot[:, 1] / max(float(length), 1.0))
-
-    return _over_sides(_body_sides(motion), rise)
+    side = motion.view.near_side
+    foot = motion.track.point("heel", side) - motion.track.point("foot_index", side)
+    length = np.nanpercentile(np.linalg.norm(foot, axis=1), 90)
+    return np.asarray(-foot[:, 1] / max(float(length), 1.0))
 
 
 @_series("chin_over_bar", "trunk", "chin above the hands on the bar")

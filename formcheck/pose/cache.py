@@ -13,10 +13,11 @@ import json
 import os
 import tempfile
 import zipfile
+import zlib
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from platformdirs import user_cache_path
@@ -26,7 +27,9 @@ from formcheck.pose.tracker import TRACKER_VERSION, TrackedVideo, TrackSettings
 from formcheck.video import VideoInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
 
 DEFAULT_LIMIT_BYTES = 1_000_000_000
 FOLDER_VARIABLE = "FORMCHECK_CACHE"
@@ -71,19 +74,14 @@ class TrackCache:
         self, video_sha256: str, model_sha256: str, settings: TrackSettings
     ) -> TrackedVideo | None:
         """The stored track, or None."""
-        file = self._file(video_sha256, model_sha256, settings)
+        path = self._file(video_sha256, model_sha256, settings)
         try:
-            with np.load(file, allow_pickle=False) as stored:
-                facts = json.loads(str(stored["facts"]))
-                arrays = [stored[name] for name in _ARRAYS]
-            os.utime(file)
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+                tracked = _unpack(stored)
+            os.utime(path)
+        except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error):
             return None
-        video = facts["video"]
-        video["warnings"] = tuple((code, text) for code, text in video["warnings"])
-        width, height = facts["frame_wh"]
-        track = PoseTrack(arrays[0], arrays[1], arrays[2], arrays[3], (width, height))
-        return TrackedVideo(VideoInfo(**video), track, facts["people"], facts["switches"])
+        return tracked
 
     def store(
         self, video_sha256: str, model_sha256: str, settings: TrackSettings, tracked: TrackedVideo
@@ -131,6 +129,16 @@ class TrackCache:
         for file in files:
             file.unlink(missing_ok=True)
         return len(files)
+
+
+def _unpack(stored: Mapping[str, NDArray[Any]]) -> TrackedVideo:
+    facts = json.loads(str(stored["facts"]))
+    video = facts["video"]
+    video["warnings"] = tuple((code, text) for code, text in video["warnings"])
+    width, height = facts["frame_wh"]
+    t_s, xy_px, world_m, visibility = (stored[name] for name in _ARRAYS)
+    track = PoseTrack(t_s, xy_px, world_m, visibility, (width, height))
+    return TrackedVideo(VideoInfo(**video), track, facts["people"], facts["switches"])
 
 
 def renamed(tracked: TrackedVideo, path: Path, /) -> TrackedVideo:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from formcheck.errors import NobodyFoundError
+from formcheck.errors import NobodyFoundError, UsageError
 from formcheck.pose import landmarks, subject
 from formcheck.pose.native import import_mediapipe, quiet_stderr
 from formcheck.pose.subject import Person, Sighting
@@ -189,10 +189,15 @@ def track_video(
         If the video cannot be read.
     NobodyFoundError
         If nobody is seen in it.
+    UsageError
+        If the clip has no picture in the asked part.
     """
     settings = settings or TrackSettings()
     sightings, looks, info, scale = _fast_pass(path, model, settings, progress)
     people = subject.significant_people(looks)
+    if people == 0:
+        # What the fast pass may have followed is a shape that no fresh look confirms.
+        raise NobodyFoundError(f"Nobody was found in {path.name}.")
     if people > 1:
         lifter = subject.choose_lifter(subject.link(looks))
         sightings = subject.follow(sightings, lifter)
@@ -225,7 +230,10 @@ def _fast_pass(
             _report(progress, reader, frame.t_s, settings)
         info = reader.info()
     if not sightings:
-        raise NobodyFoundError(f"No picture of {path.name} lies in the asked part of the clip.")
+        raise UsageError(
+            f"{path.name} has no picture between {settings.start_s:g} and {settings.end_s:g} s; "
+            f"it lasts {info.duration_s:.1f} s."
+        )
     return sightings, looks, info, scale
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +42,7 @@ def build_report(clip: ClipAnalysis, /, files: m.FilesPart | None = None) -> m.R
     return m.Report(
         formcheck=_provenance(clip),
         video=m.VideoPart(
-            path=video.path,
+            path=os.fsencode(video.path).decode("utf-8", "replace"),
             sha256=video.sha256,
             width=video.width,
             height=video.height,
@@ -168,6 +169,7 @@ def _set_check(check: SetCheck) -> m.SetCheckPart:
         value=number(check.value),
         unit=check.unit,
         error=number(check.error),
+        limits=m.LimitsPart(**check.rule.limits.model_dump()),
         reps_flagged=list(check.reps_flagged),
         reps_assessed=check.reps_assessed,
         message=check.rule.message,

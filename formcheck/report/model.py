@@ -154,6 +154,7 @@ class SetCheckPart(Part):
     value: float | None
     unit: str
     error: float | None
+    limits: LimitsPart
     reps_flagged: list[int]
     reps_assessed: int
     message: str

@@ -31,8 +31,8 @@ PERSISTENT_SHARE = 1 / 3
 """A set whose median is fine is mildly flagged when this share of it is flagged."""
 CRITICAL_SHARE = 0.6
 """No score when fewer of the critical rules than this could be assessed."""
-POINTS_PER_GRADE = 25.0
-"""A severe fault of full weight costs 75 points, a mild one 25 (reference 3.6)."""
+POINTS = 25.0
+"""What a severe fault of a rule with full weight costs (reference 3.6)."""
 
 VIEW_GROUPS: dict[ViewLabel, str] = {
     ViewLabel.SIDE_LEFT: "side",
@@ -41,6 +41,15 @@ VIEW_GROUPS: dict[ViewLabel, str] = {
     ViewLabel.OBLIQUE_BACK: "oblique",
     ViewLabel.FRONT: "front",
     ViewLabel.BACK: "front",
+}
+VIEW_NAMES = {
+    ViewLabel.SIDE_LEFT: "the left side",
+    ViewLabel.SIDE_RIGHT: "the right side",
+    ViewLabel.OBLIQUE_FRONT: "the front at an angle",
+    ViewLabel.OBLIQUE_BACK: "the back at an angle",
+    ViewLabel.FRONT: "the front",
+    ViewLabel.BACK: "the back",
+    ViewLabel.UNKNOWN: "an unclear angle",
 }
 VIEW_WORDS = {"side": "the side", "oblique": "an angle", "front": "the front or back"}
 
@@ -58,11 +67,6 @@ class Severity(StrEnum):
     def is_fault(self) -> bool:
         """Whether the rule is flagged."""
         return self in (Severity.MILD, Severity.MODERATE, Severity.SEVERE)
-
-    @property
-    def points(self) -> int:
-        """0 for fine, 1 to 3 for the grades."""
-        return [Severity.OK, Severity.MILD, Severity.MODERATE, Severity.SEVERE].index(self)
 
 
 @dataclass(frozen=True)
@@ -118,8 +122,7 @@ def view_problem(rule: Rule, view: View, /) -> str | None:
     if VIEW_GROUPS.get(view.label) in rule.views:
         return None
     needed = " or ".join(VIEW_WORDS[group] for group in rule.views)
-    seen = view.label.replace("_", " ")
-    return f"cannot tell from this view ({seen}); film from {needed}"
+    return f"cannot tell from this view ({VIEW_NAMES[view.label]}); film from {needed}"
 
 
 def judge(value: float, error: float, rule: Rule, /) -> tuple[Severity, str | None]:
@@ -128,7 +131,10 @@ def judge(value: float, error: float, rule: Rule, /) -> tuple[Severity, str | No
     if severity is Severity.OK:
         return severity, None
     if math.isfinite(error) and abs(value - rule.limits.mild) < NOISE_GATE * error:
-        return Severity.NOT_ASSESSED, "too close to call: the deviation is within the error"
+        return (
+            Severity.NOT_ASSESSED,
+            "too close to call: the difference is smaller than the measuring error",
+        )
     return severity, None
 
 
@@ -227,13 +233,16 @@ def _set_loss(
 def score(checks: Sequence[Check | SetCheck], /) -> float | None:
     """0..100, or None when too few of the critical rules could be assessed.
 
-    Every flagged rule costs its weight times 25 points per grade.
+    Every flagged rule costs 25 points times its weight times its severity,
+    which grows from 0 at the first limit to 1 well beyond the last.
     """
     critical = [c for c in checks if c.rule.critical]
     assessed = [c for c in critical if c.severity is not Severity.NOT_ASSESSED]
     if not critical or len(assessed) < CRITICAL_SHARE * len(critical):
         return None
     cost = sum(
-        c.rule.weight * POINTS_PER_GRADE * c.severity.points for c in checks if c.severity.is_fault
+        c.rule.weight * POINTS * severity_share(c.value, c.rule.limits, c.rule.better)
+        for c in checks
+        if c.severity.is_fault
     )
     return max(0.0, round(100.0 - cost, 1))

@@ -99,6 +99,26 @@ class Frame:
     image: NDArray[np.uint8]
 
 
+def check_file(path: Path) -> None:
+    """Refuse what cannot be a video file, before anything is read from it.
+
+    Raises
+    ------
+    VideoError
+        If there is no such file, it is not a regular file, or it is empty.
+    """
+    if not path.exists():
+        raise VideoError(f"There is no file {path}.")
+    if not path.is_file():
+        raise VideoError(f"{path} is a folder or device; expected a video file.")
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise VideoError(f"Cannot read {path}: {error.strerror}.") from error
+    if size == 0:
+        raise VideoError(f"{path.name} is empty.")
+
+
 def file_sha256(path: Path) -> str:
     """Hash of a file's content.
 
@@ -107,6 +127,7 @@ def file_sha256(path: Path) -> str:
     VideoError
         If the file cannot be read.
     """
+    check_file(path)
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -217,7 +238,7 @@ class VideoReader:
         self._decoded = 0
 
     def __enter__(self) -> Self:
-        self._check_file()
+        check_file(self.path)
         try:
             # An absolute path: a relative one may look like a protocol ("concat:...").
             self._container = av.open(str(self.path.absolute()), metadata_errors="ignore")
@@ -234,19 +255,6 @@ class VideoReader:
 
     def __exit__(self, *exc_info: object) -> None:
         self._container.close()
-
-    def _check_file(self) -> None:
-        if not self.path.exists():
-            raise VideoError(f"There is no file {self.path}.")
-        if not self.path.is_file():
-            raise VideoError(f"{self.path} is a folder or device; expected a video file.")
-        try:
-            with self.path.open("rb") as file:
-                empty = not file.read(1)
-        except OSError as error:
-            raise VideoError(f"Cannot read {self.path}: {error.strerror}.") from error
-        if empty:
-            raise VideoError(f"{self.path.name} is empty.")
 
     def _open_stream(self) -> None:
         """Choose the video stream and decode its first picture."""

@@ -146,5 +146,5 @@ def test_hash_of_the_content(tmp_path: Path) -> None:
 
 
 def test_hash_of_a_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(VideoError, match="Cannot read"):
+    with pytest.raises(VideoError, match="There is no file"):
         file_sha256(tmp_path / "gone.mp4")
