@@ -110,7 +110,7 @@ class PoseTracker:
         self._video = video
         self._landmarker: Any = None
         self._last_ms = -1
-        self._warm = False
+        self._seen_anybody = False
 
     def __enter__(self) -> Self:
         self._mediapipe = import_mediapipe()
@@ -135,12 +135,12 @@ class PoseTracker:
         picture = self._mediapipe.Image(
             image_format=self._mediapipe.ImageFormat.SRGB, data=frame.image
         )
-        if self._warm:
+        if self._seen_anybody:
             found = self._run(picture, frame.t_s)
         else:
-            with quiet_stderr():
+            with quiet_stderr():  # each network chatters when it first runs
                 found = self._run(picture, frame.t_s)
-            self._warm = True
+            self._seen_anybody = bool(found.pose_landmarks)
         height, width = frame.image.shape[:2]
         return [
             _person(image, world, (width, height))
