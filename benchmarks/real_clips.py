@@ -1,6 +1,6 @@
 """How formcheck does on real footage with labels by eye.
 
-    python benchmarks/real_clips.py CLIPS_FOLDER [--json OUT] [--verbose]
+    python -m benchmarks.real_clips CLIPS_FOLDER
 
 CLIPS_FOLDER holds ``manifest.json`` and the clips it names. The footage is not
 part of the project. Tracks are cached, so a second run takes seconds.
@@ -19,7 +19,7 @@ import traceback
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rich.console import Console
@@ -28,6 +28,11 @@ from rich.table import Table
 import formcheck
 from formcheck.errors import FormcheckError
 from formcheck.pose.cache import TrackCache
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
 
 LIFTS = ("squat", "bent_over_row", "pull_up")
 SECOND_TIER = ("upright_row", "reverse_fly")
@@ -222,29 +227,24 @@ def misses(outcomes: list[Outcome]) -> list[str]:
     return lines
 
 
+def tables(folder: Path, cache: TrackCache) -> Iterator[RenderableType]:
+    """All tables of this benchmark."""
+    labels = json.loads((folder / "manifest.json").read_text())
+    outcomes = [run_clip(folder, label, cache) for label in labels]
+    yield lift_table([o for o in outcomes if o.group == "lift"])
+    yield other_table(outcomes)
+    yield view_line(outcomes)
+    yield f"crashes: {sum(o.crashed for o in outcomes)}"
+    yield "\n".join(["not right:", *misses(outcomes)])
+
+
 def main() -> None:
     """Run the benchmark and print its tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--json", type=Path, help="also write the outcomes here")
-    parser.add_argument("--verbose", action="store_true", help="list the clips that are not right")
-    options = parser.parse_args()
-    labels = json.loads((options.folder / "manifest.json").read_text())
-    cache = TrackCache()
-    outcomes = [run_clip(options.folder, label, cache) for label in labels]
     console = Console(width=150)
-    console.print(lift_table([o for o in outcomes if o.group == "lift"]))
-    console.print(other_table(outcomes))
-    console.print(view_line(outcomes))
-    console.print(f"crashes: {sum(o.crashed for o in outcomes)}")
-    if options.verbose:
-        console.print("\n".join(misses(outcomes)), markup=False)
-    if options.json:
-        rows = [
-            {"clip": o.clip, "exercise": o.exercise, "view": o.view, "reps": o.reps}
-            for o in outcomes
-        ]
-        options.json.write_text(json.dumps(rows, indent=1))
+    for table in tables(parser.parse_args().folder, TrackCache()):
+        console.print(table, markup=False)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,56 @@
+"""How accurate formcheck is, in one command.
+
+    python -m benchmarks.accuracy [--clips FOLDER] [--mocap FOLDER] [--out FILE]
+
+Rendered sample clips with exact truth come with the project. Real clips with
+labels by eye (``manifest.json``) and the motion-capture recording do not; their
+sections are left out when no folder is given. Tracks are cached, so a second
+run takes seconds, and every number is the same each time.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from benchmarks import mocap, real_clips, rendered
+from formcheck.pose.cache import TrackCache
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
+
+
+def sections(clips: Path | None, recording: Path | None) -> Iterator[RenderableType]:
+    """All tables, one after the other."""
+    cache = TrackCache()
+    samples = rendered.load(cache)
+    yield rendered.angle_table(samples)
+    yield rendered.timing_table(samples)
+    if recording is not None:
+        yield mocap.mocap_table(recording, cache)
+        yield "\n".join(mocap.turn_lines(recording, cache))
+    if clips is not None:
+        yield from real_clips.tables(clips, cache)
+
+
+def main() -> None:
+    """Print every table, and write them to a file if asked."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--clips", type=Path, help="folder with manifest.json and real clips")
+    parser.add_argument("--mocap", type=Path, help="folder with squat.mp4 and its motion capture")
+    parser.add_argument("--out", type=Path, help="also write the tables to this text file")
+    options = parser.parse_args()
+    console = Console(width=150, record=True)
+    for section in sections(options.clips, options.mocap):
+        console.print(section, markup=False)
+    if options.out is not None:
+        options.out.write_text(console.export_text(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
