@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from benchmarks import mocap, real_clips, rendered
+from benchmarks import calibration, mocap, real_clips, rendered
 from formcheck.pose.cache import TrackCache
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def sections(clips: Path | None, recording: Path | None) -> Iterator[RenderableT
     samples = rendered.load(cache)
     yield rendered.angle_table(samples)
     yield rendered.timing_table(samples)
+    yield calibration.calibration_table(samples, recording, cache)
     if recording is not None:
         yield mocap.mocap_table(recording, cache)
         yield "\n".join(mocap.turn_lines(recording, cache))
