@@ -15,7 +15,7 @@ from formcheck.pose import landmarks
 from formcheck.pose.track import PoseTrack
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -71,12 +71,12 @@ class Posture:
     @property
     def knee(self) -> Floats:
         """Knee flexion that follows from shin and thigh (reference A4)."""
-        return 90.0 - np.asarray(self.thigh) + np.asarray(self.shin)
+        return np.asarray(90.0 - np.asarray(self.thigh) + np.asarray(self.shin))
 
     @property
     def hip(self) -> Floats:
         """Hip flexion that follows from trunk and thigh (reference A5)."""
-        return 90.0 - np.asarray(self.thigh) + np.asarray(self.trunk)
+        return np.asarray(90.0 - np.asarray(self.thigh) + np.asarray(self.trunk))
 
 
 STANDING = Posture(arm=10.0)
@@ -198,9 +198,12 @@ def _body(frames: int, posture: Posture) -> dict[str, Floats]:
         body[f"{side}_knee"] = knee - spread("knee_in")[:, None] * left
         body[f"{side}_ankle"] = ankle
         sole = ankle - np.array([0.0, ANKLE_HEIGHT, 0.0])
-        rise = spread("heel")[:, None] * np.array([0.0, 1.0, 0.0])
-        body[f"{side}_heel"] = sole - np.array([HEEL_BACK, 0.0, 0.0]) + rise
-        body[f"{side}_foot_index"] = sole + np.array([TOE_AHEAD, 0.0, 0.0])
+        rise = spread("heel")
+        toe = sole + np.array([TOE_AHEAD, 0.0, 0.0])
+        body[f"{side}_foot_index"] = toe
+        body[f"{side}_heel"] = toe + np.stack(
+            [-np.sqrt(FOOT**2 - rise**2), rise, np.zeros(frames)], axis=-1
+        )
         shoulder = shoulders + SHOULDER_HALF * left
         elbow = shoulder + UPPER_ARM * _hanging(arm, plane, sign)
         wrist = elbow + FOREARM * _hanging(forearm, plane, sign)
@@ -274,7 +277,7 @@ def eased(t_s: Floats, knots: Sequence[tuple[float, float]]) -> Floats:
     span = np.maximum(times[segment + 1] - times[segment], 1e-9)
     done = np.clip((t_s - times[segment]) / span, 0.0, 1.0)
     smooth = (1 - np.cos(np.pi * done)) / 2
-    return values[segment] + smooth * (values[segment + 1] - values[segment])
+    return np.asarray(values[segment] + smooth * (values[segment + 1] - values[segment]))
 
 
 def clock(end_s: float, rate_hz: float = 30.0) -> Floats:
@@ -328,6 +331,13 @@ def pull_up(
     return film(t_s, mix(hang, top, share_of(t_s, moves)), camera, from_bar=True)
 
 
+LIFTS: dict[str, Callable[..., PoseTrack]] = {
+    "squat": squat,
+    "bent_over_row": row,
+    "pull_up": pull_up,
+}
+
+
 def walk(t_s: Floats, metres: Floats, posture: Posture = STANDING) -> Posture:
     """`posture` with legs that stride where `metres` changes, half a metre a step."""
     moving = np.clip(np.abs(np.gradient(metres, t_s)) / 0.5, 0.0, 1.0)
@@ -346,7 +356,7 @@ def with_noise(track: PoseTrack, px: float, *, seed: int = 3) -> PoseTrack:
     """Independent noise on every landmark, of the same size in the world landmarks."""
     random = np.random.default_rng(seed)
     shoulders = track.middle("shoulder") - track.middle("hip")
-    metre = float(np.percentile(np.linalg.norm(shoulders, axis=1), 90)) / TRUNK
+    metre = float(np.nanpercentile(np.linalg.norm(shoulders, axis=1), 90)) / TRUNK
     return track.with_arrays(
         xy_px=track.xy_px + random.normal(0.0, px, track.xy_px.shape),
         world_m=track.world_m + random.normal(0.0, px / metre, track.world_m.shape),
@@ -359,7 +369,7 @@ def without(
     """Nobody (or not these landmarks) seen from one time to another."""
     hidden = np.zeros((len(track), landmarks.COUNT), dtype=bool)
     frames = (track.t_s >= from_s) & (track.t_s < to_s)
-    hidden[np.ix_(frames, range(landmarks.COUNT) if marks is None else marks)] = True
+    hidden[frames] = np.isin(range(landmarks.COUNT), marks) if marks is not None else True
     return track.with_arrays(
         xy_px=np.where(hidden[..., None], np.nan, track.xy_px),
         world_m=np.where(hidden[..., None], np.nan, track.world_m),
@@ -374,8 +384,9 @@ def with_swaps(track: PoseTrack, frames: Sequence[int], names: Sequence[str]) ->
     )
     marks = [landmarks.index(name, side) for name in names for side in landmarks.SIDES]
     mirrored = [landmarks.MIRROR[mark] for mark in marks]
+    rows = np.array(frames)[:, None]
     for values in (xy, world, visibility):
-        values[np.ix_(frames, marks)] = values[np.ix_(frames, mirrored)]
+        values[rows, marks] = values[rows, mirrored]
     return track.with_arrays(xy_px=xy, world_m=world, visibility=visibility)
 
 

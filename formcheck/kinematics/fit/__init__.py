@@ -1,0 +1,5 @@
+"""A jointed body with constant bones, fitted to a whole clip at once."""
+
+from formcheck.kinematics.fit.body import BodyFit, Contacts, FitSettings, fit_body
+
+__all__ = ["BodyFit", "Contacts", "FitSettings", "fit_body"]

@@ -1,0 +1,55 @@
+"""The body that is fitted: joints, bones, proportions."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from formcheck.pose import landmarks
+
+NAMES: Final = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "foot_index")
+JOINTS: Final = tuple(landmarks.index(name, side) for name in NAMES for side in landmarks.SIDES)
+"""Landmark numbers of the fitted joints: left and right of each of `NAMES` in turn."""
+COUNT: Final = len(JOINTS)
+
+
+def joint(name: str, side: str) -> int:
+    """Number of a joint within the fitted ones."""
+    return 2 * NAMES.index(name) + landmarks.SIDES.index(side)
+
+
+STATURE_M: Final = 1.74
+"""Only proportions matter for angles; metres follow from this stature."""
+_KINDS: Final[dict[str, tuple[float, float, tuple[tuple[str, str], ...], bool]]] = {
+    # kind: length over stature, its relative error, ends, whether the ends are on different sides
+    "trunk": (0.288, 0.04, (("shoulder", "hip"),), False),
+    "diagonal": (0.324, 0.03, (("shoulder", "hip"),), True),
+    "shoulders": (0.210, 0.06, (("shoulder", "shoulder"),), True),
+    "hips": (0.103, 0.05, (("hip", "hip"),), True),
+    "thigh": (0.245, 0.03, (("hip", "knee"),), False),
+    "shank": (0.246, 0.03, (("knee", "ankle"),), False),
+    "upper_arm": (0.165, 0.05, (("shoulder", "elbow"),), False),
+    "forearm": (0.146, 0.05, (("elbow", "wrist"),), False),
+    "heel": (0.044, 0.15, (("ankle", "heel"),), False),
+    "instep": (0.110, 0.15, (("ankle", "foot_index"),), False),
+    "foot": (0.138, 0.15, (("heel", "foot_index"),), False),
+}
+KINDS: Final = tuple(_KINDS)
+
+
+def _bones() -> list[tuple[int, int, int]]:
+    found = []
+    for kind, (_, _, ends, crossed) in enumerate(_KINDS.values()):
+        for first, second in ends:
+            for side, other in (("left", "right"), ("right", "left")):
+                if first == second and side == "right":
+                    continue
+                found.append((joint(first, side), joint(second, other if crossed else side), kind))
+    return found
+
+
+BONES: Final = np.array(_bones())
+"""Shape (B, 3): two joints and the kind of every bone; left and right share a kind."""
+LENGTH_M: Final = np.array([STATURE_M * value[0] for value in _KINDS.values()])
+LENGTH_ERROR: Final = np.array([value[1] for value in _KINDS.values()])

@@ -1,0 +1,139 @@
+"""Exercise files: what is refused, with file, place and what was expected."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import pytest
+
+from formcheck.errors import RuleError
+from formcheck.exercises.library import (
+    built_in_exercises,
+    exercise_ids,
+    get_exercise,
+    load_exercise,
+)
+from formcheck.rules.library import built_in_rules
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from formcheck.exercises.schema import Exercise
+
+SQUAT = (resources.files("formcheck.exercises") / "data" / "squat.toml").read_text(encoding="utf-8")
+
+
+def loaded(folder: Path, text: str) -> Exercise:
+    file = folder / "mine.toml"
+    file.write_text(text, encoding="utf-8")
+    return load_exercise(file)
+
+
+def changed(old: str, new: str) -> str:
+    assert SQUAT.count(old) >= 1
+    return SQUAT.replace(old, new, 1)
+
+
+def test_the_built_in_file_loads_from_anywhere(tmp_path: Path) -> None:
+    assert loaded(tmp_path, SQUAT) == get_exercise("squat")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "expected"),
+    [
+        pytest.param(
+            changed('series = "hip_height"', 'series = "hip_hight"'),
+            "signal.series",
+            "unknown series",
+            marks=pytest.mark.xfail(reason="says signal.series.series"),
+        ),
+        (changed('rest = "high"', 'rest = "up"'), "signal.rest", "'high' or 'low'"),
+        (changed("min_travel = 0.15", "min_travel = 0"), "signal.min_travel", "greater than 0"),
+        (changed("min_travel = 0.15", "min_travel = -1"), "signal.min_travel", "greater than 0"),
+        (changed("min_travel = 0.15", 'min_travel = "a"'), "signal.min_travel", "number"),
+        (changed("min_travel = 0.15\n", ""), "signal.min_travel", "required"),
+        (changed("[signal]", "[signal]\nfilter = 3"), "signal.filter", "not permitted"),
+        (changed("out_max = 10.0\n", ""), "durations.out_max", "required"),
+        (changed("order = 1", 'order = "first"'), "order", "integer"),
+        (changed('title = "Squat"\n', ""), "title", "required"),
+        (changed('title = "Squat"', 'title = "Squat"\nweight = 3'), "weight", "not permitted"),
+        (changed('stat = "net"', 'stat = "mean"'), "gate.0.stat", "'at_start'"),
+        (changed("min = -0.30\nmax = 0.30", ""), "gate.0", "expected min, max or both"),
+        (changed("min = -0.30\nmax", "min = 0.50\nmax"), "gate.0", "expected min < max"),
+        (changed("slack = 0.10", "slack = 0"), "gate.0.slack", "greater than 0"),
+        (changed("slack = 0.10", "slack = nan"), "gate.0.slack", "greater than 0"),
+        (changed('series = "knee_flexion_3d"', 'series = "knee"'), "detect.0.series", "known: "),
+        (changed('window = "turn"', 'window = "top"'), "detect.2.window", "'rest'"),
+        (changed("weight = 2", "weight = 0"), "detect.0.weight", "greater than 0"),
+        ("", "id", "required"),
+    ],
+)
+def test_refused_with_file_place_and_expectation(
+    tmp_path: Path, text: str, place: str, expected: str
+) -> None:
+    with pytest.raises(RuleError) as caught:
+        loaded(tmp_path, text)
+    message = str(caught.value)
+    assert message.startswith(f"mine.toml: {place}: ")
+    assert expected in message
+    assert "\n" not in message
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize("text", ["[signal", "id = ", "id = 'a'\nid = 'b'", "\x00"])
+def test_not_toml(tmp_path: Path, text: str) -> None:
+    with pytest.raises(RuleError, match=r"^mine\.toml: not valid TOML \(.+\)\."):
+        loaded(tmp_path, text)
+
+
+@pytest.mark.xfail(raises=UnicodeDecodeError, reason="not taken for a wrong file")
+def test_not_text(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_bytes(b'id = "\xff\xfe"')
+    with pytest.raises(RuleError, match=r"^mine\.toml: "):
+        load_exercise(file)
+
+
+@pytest.mark.xfail(reason="accepted, though nothing can ever be found with it")
+@pytest.mark.parametrize(
+    "text",
+    [
+        changed("full_travel = 0.28", "full_travel = 0.10"),
+        changed("out_min = 0.30", "out_min = 20.0"),
+        changed("back_max = 8.0", "back_max = -1.0"),
+        changed("min = -0.30\n", "min = nan\n"),
+        changed("min_travel = 0.15", "min_travel = inf"),
+        SQUAT.partition("[[gate]]")[0].replace(
+            'id = "squat"', 'id = "squat"\ngate = []\ndetect = []'
+        ),
+    ],
+    ids=["partial over full", "min over max", "negative", "nan limit", "inf", "empty"],
+)
+def test_contradictions_are_refused(tmp_path: Path, text: str) -> None:
+    tomllib.loads(text)
+    with pytest.raises(RuleError):
+        loaded(tmp_path, text)
+
+
+def test_built_in_exercises() -> None:
+    assert exercise_ids()[:3] == ("squat", "bent_over_row", "pull_up")
+    assert len(set(exercise_ids())) == len(exercise_ids())
+    orders = [e.order for e in built_in_exercises()]
+    assert orders == sorted(set(orders))
+    for exercise in built_in_exercises():
+        assert exercise.signal.min_travel < exercise.signal.full_travel, exercise.id
+        times = exercise.durations
+        assert 0 < times.out_min < times.out_max, exercise.id
+        assert 0 < times.back_min < times.back_max, exercise.id
+        assert all(gate.reason for gate in exercise.gate), exercise.id
+        assert exercise.detect, exercise.id
+        assert built_in_rules(exercise.id).exercise == exercise.id
+
+
+@pytest.mark.parametrize("name", ["deadlift", "", "Squat", "../squat"])
+def test_unknown_exercise(name: str) -> None:
+    with pytest.raises(RuleError, match="squat, bent_over_row, pull_up") as caught:
+        get_exercise(name)
+    assert repr(name) in str(caught.value)

@@ -1,0 +1,94 @@
+"""Stated errors: their parts, and whether real errors are as large as stated."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from formcheck.kinematics.errors import series_error, time_error
+from formcheck.kinematics.motion import SERIES, Motion, measure_motion
+from formcheck.pose.cleaning import clean
+from tests.helpers.skeleton import (
+    FRONT,
+    SIDE,
+    STANDING,
+    Camera,
+    Posture,
+    clock,
+    even_set,
+    film,
+    squat,
+    with_noise,
+)
+
+if TYPE_CHECKING:
+    from formcheck.pose.track import PoseTrack
+
+MOVES = even_set(3)
+
+
+def motion_of(track: PoseTrack) -> Motion:
+    return measure_motion(clean(track))
+
+
+@pytest.mark.parametrize("camera", [SIDE, FRONT, Camera(45.0)])
+def test_every_series_has_an_error(camera: Camera) -> None:
+    motion = motion_of(with_noise(squat(MOVES, camera=camera), 1.0))
+    for name in SERIES:
+        value, change = (series_error(motion, name, change=c) for c in (False, True))
+        assert 0 < change < value < math.inf, name
+
+
+def test_a_quiet_clip_keeps_a_floor() -> None:
+    motion = motion_of(squat(MOVES))
+    assert motion.clean.noise_px < 0.1
+    for name in ("trunk_lean", "knee_flexion", "elbow_flexion", "thigh_elevation"):
+        assert series_error(motion, name, change=False) > 2.0
+    for name in ("hip_height", "arm_drop", "knee_separation"):
+        assert series_error(motion, name, change=False) > 0.02
+
+
+@pytest.mark.parametrize("name", ["trunk_lean", "knee_flexion", "thigh_elevation"])
+def test_the_guess_of_depth_is_less_sure_than_the_picture(name: str) -> None:
+    side, oblique = motion_of(squat(MOVES)), motion_of(squat(MOVES, camera=Camera(45.0)))
+    picture = series_error(side, name, change=False)
+    assert series_error(side, f"{name}_3d", change=False) > 1.5 * picture
+    assert series_error(oblique, name, change=False) > 1.5 * picture
+
+
+@pytest.mark.parametrize(("name", "length_m"), [("trunk_lean", 0.50), ("knee_flexion", 0.43)])
+@pytest.mark.parametrize("noise_px", [1.0, 2.0, 4.0])
+def test_noise_adds_to_the_floor(name: str, length_m: float, noise_px: float) -> None:
+    """One landmark's noise s at both ends of a segment L: 57.3 * sqrt(2) * s / L degrees."""
+    quiet = series_error(motion_of(squat(MOVES)), name, change=False)
+    noisy = motion_of(with_noise(squat(MOVES), noise_px))
+    added = math.degrees(math.sqrt(2) * noisy.clean.noise_px / (200 * length_m))
+    total = series_error(noisy, name, change=False)
+    assert total == pytest.approx(math.hypot(quiet, added), rel=0.03)
+
+
+@pytest.mark.parametrize("noise_px", [1.0, 3.0])
+@pytest.mark.parametrize(
+    "name", ["trunk_lean", "shin_inclination", "thigh_elevation", "hip_height"]
+)
+def test_stated_errors_cover_what_noise_does(name: str, noise_px: float) -> None:
+    """Without the floors, the noise of the clip explains the scatter of a still body."""
+    still = film(clock(20.0), Posture(shin=20.0, thigh=40.0, trunk=30.0), SIDE)
+    motion = motion_of(with_noise(still, noise_px))
+    scatter = float(np.std(motion.series(name)))
+    floor = series_error(motion_of(still), name, change=False)
+    from_noise = math.sqrt(series_error(motion, name, change=False) ** 2 - floor**2)
+    assert 0.5 * from_noise < scatter < 1.3 * from_noise
+
+
+@pytest.mark.parametrize(("rate_hz", "seconds"), [(30.0, 0.05), (60.0, 0.025), (10.0, 0.15)])
+def test_events_are_known_to_one_and_a_half_frames(rate_hz: float, seconds: float) -> None:
+    motion = motion_of(squat(MOVES, t_s=clock(5.0, rate_hz)))
+    assert time_error(motion) == pytest.approx(seconds)
+
+
+def test_one_frame_has_no_time_error() -> None:
+    assert math.isnan(time_error(motion_of(film(clock(0.02), STANDING))))
