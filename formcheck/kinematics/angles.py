@@ -1,16 +1,18 @@
 """Joint and segment angles of a clean track (definitions: ``docs/angles.md``).
 
-In a view from the side the picture itself is the sagittal plane and is the
-better measure. In any other view a picture's sagittal angles are foreshortened
-(a 40 degree lean reads 33 at 45 degrees), so there the model's own
-three-dimensional guess is used, with the larger errors that go with it. Arms
-that work across the picture, seen from the front or back, are again better read
-off the picture (rendered pull-ups: elbow 3 to 12 degrees off, against 12 to 39).
+There are three sources, and each angle comes from the one that measures it best
+in the view at hand, as decided on clips with exact truth (``docs/accuracy.md``):
+
+- the picture: in a view from the side it *is* the sagittal plane; and arms that
+  work across it are read best in it from the front or back;
+- the fitted body (`formcheck.kinematics.fit`): at an angle, where a picture's
+  sagittal angles are foreshortened (a 40 degree lean reads 33 at 45 degrees);
+- the model's own world landmarks: what remains, with larger errors.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from formcheck.kinematics.fit import BodyFit
     from formcheck.kinematics.view import View
     from formcheck.pose.track import PoseTrack
 
@@ -33,10 +36,11 @@ if TYPE_CHECKING:
 
 
 class AngleSource(StrEnum):
-    """Where angles come from: the picture, or the model's world landmarks."""
+    """Where angles come from."""
 
     IMAGE = "image"
     WORLD = "world"
+    FIT = "fit"
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,12 +58,16 @@ class Angles:
         Shape (T,): mean visibility of the near side's joints.
     sources
         What each column was computed from.
+    fit_errors
+        For columns from the fitted body, one standard error in degrees (median
+        over the clip).
     """
 
     t_s: Floats
     columns: Mapping[str, Floats]
     visibility: Floats
     sources: Mapping[str, AngleSource]
+    fit_errors: Mapping[str, float] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Floats:
         return self.columns[name]
@@ -68,24 +76,50 @@ class Angles:
 ARM_ANGLES = ("elbow_flexion", "shoulder_elevation")
 
 
-def best_angles(track: PoseTrack, view: View, /) -> Angles:
-    """Every angle from the source that measures it better in this view."""
-    image = compute_angles(track, view, AngleSource.IMAGE)
-    world = compute_angles(track, view, AngleSource.WORLD)
+def best_angles(track: PoseTrack, view: View, fit: BodyFit | None, /) -> Angles:
+    """Every angle from the source that measures it best in this view.
 
-    def choose(name: str) -> Angles:
-        if view.is_side:
-            return world if name.startswith("shoulder_elevation") else image
-        across = view.label in (ViewLabel.FRONT, ViewLabel.BACK)
-        return image if across and name.startswith(ARM_ANGLES) else world
+    Parameters
+    ----------
+    track
+        Clean landmarks.
+    view
+        The camera's view.
+    fit
+        The fitted body, when there is a good one.
+    """
+    tables = {
+        source: compute_angles(track, view, source)
+        for source in (AngleSource.IMAGE, AngleSource.WORLD)
+    }
+    if fit is not None:
+        tables[AngleSource.FIT] = _fitted(track, fit, tables[AngleSource.IMAGE].visibility)
+    columns, sources = {}, {}
+    for name in tables[AngleSource.IMAGE].columns:
+        source = _best_source(name, view)
+        if source is AngleSource.FIT and (fit is None or name not in fit.angles):
+            source = AngleSource.WORLD
+        columns[name], sources[name] = tables[source].columns[name], source
+    fit_errors = tables[AngleSource.FIT].fit_errors if fit is not None else {}
+    return Angles(track.t_s, columns, tables[AngleSource.IMAGE].visibility, sources, fit_errors)
 
-    chosen = {name: choose(name) for name in image.columns}
-    return Angles(
-        track.t_s,
-        {name: source.columns[name] for name, source in chosen.items()},
-        image.visibility,
-        {name: source.sources[name] for name, source in chosen.items()},
-    )
+
+def _best_source(name: str, view: View) -> AngleSource:
+    if view.is_side:
+        side = name.startswith("shoulder_elevation")
+        return AngleSource.WORLD if side else AngleSource.IMAGE
+    if view.label in (ViewLabel.FRONT, ViewLabel.BACK):
+        return AngleSource.IMAGE if name.startswith(ARM_ANGLES) else AngleSource.WORLD
+    return AngleSource.FIT
+
+
+def _fitted(track: PoseTrack, fit: BodyFit, visibility: Floats) -> Angles:
+    columns = dict(fit.angles)
+    errors = {
+        name: float(np.nanmedian(error)) if np.isfinite(error).any() else float("nan")
+        for name, error in fit.errors.items()
+    }
+    return Angles(track.t_s, columns, visibility, dict.fromkeys(columns, AngleSource.FIT), errors)
 
 
 def compute_angles(track: PoseTrack, view: View, /, source: AngleSource) -> Angles:
@@ -98,7 +132,7 @@ def compute_angles(track: PoseTrack, view: View, /, source: AngleSource) -> Angl
     view
         Gives the direction the lifter faces.
     source
-        The picture or the world landmarks.
+        The picture or the world landmarks (a fitted body brings its own angles).
 
     Notes
     -----

@@ -72,7 +72,10 @@ def series_error(motion: Motion, name: str, /, *, change: bool) -> float:
     share = CHANGE_SHARE if change else 1.0
     base = name.removesuffix("_3d")
     if unit == "deg":
-        own = motion.angles.sources.get(base) or motion.angles.sources.get(f"{base}_left")
+        column = base if base in motion.angles.sources else f"{base}_{motion.view.near_side}"
+        own = motion.angles.sources.get(column)
+        if own is AngleSource.FIT and not name.endswith("_3d"):
+            return motion.angles.fit_errors[column] * share
         world = name.endswith("_3d") or own is AngleSource.WORLD
         floor = ANGLE_FLOOR_DEG.get(base, (6.0, 12.0))[int(world)] * share
         length = SEGMENT_TRUNKS.get(base, 0.85) * motion.trunk_px

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.kinematics.angles import AngleSource, best_angles, compute_angles, sagittal_points
-from formcheck.kinematics.view import View, estimate_view
+from formcheck.kinematics.fit import Contacts, fit_body, guess_contacts
+from formcheck.kinematics.view import View, ViewLabel, estimate_view
 from formcheck.pose import landmarks
 from formcheck.pose.subject import count_jumps, jump_frames
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from formcheck.kinematics.angles import Angles
+    from formcheck.kinematics.fit import BodyFit
     from formcheck.pose.cleaning import CleanTrack
     from formcheck.pose.track import PoseTrack
 
@@ -55,6 +57,8 @@ class Motion:
         The lifter's lengths in the picture, pixels.
     arm
         "left", "right" or "both": the arm whose hand moves.
+    fit
+        The fitted body of a clip filmed at an angle, if there is a good one.
     """
 
     clean: CleanTrack
@@ -65,6 +69,7 @@ class Motion:
     leg_px: float
     arm_px: float
     arm: str
+    fit: BodyFit | None = None
     _cache: dict[str, Floats] = field(default_factory=dict, repr=False)
 
     @property
@@ -121,16 +126,32 @@ def measure_motion(clean: CleanTrack, /) -> Motion:
     view = estimate_view(track, trunk_px=clean.trunk_px)
     world = compute_angles(track, view, AngleSource.WORLD)
     arm_px = _chain_length(track, ("shoulder", "elbow", "wrist"))
+    arm = working_arm(track)
+    fit = fit_if_oblique(clean, view, both_arms=arm == "both")
     return Motion(
         clean=clean,
         view=view,
-        angles=best_angles(track, view),
+        angles=best_angles(track, view, fit),
         space_angles=world,
         trunk_px=clean.trunk_px,
         leg_px=_chain_length(track, ("hip", "knee", "ankle")),
         arm_px=arm_px,
-        arm=_working_arm(track),
+        arm=arm,
+        fit=fit,
     )
+
+
+def fit_if_oblique(clean: CleanTrack, view: View, /, *, both_arms: bool) -> BodyFit | None:
+    """A fitted body for a clip filmed at an angle; None elsewhere, or if the fit is bad.
+
+    From the side the picture, and from the front or back picture and world
+    landmarks, measure as well or better, and the fit would only cost time.
+    """
+    if view.label not in (ViewLabel.OBLIQUE_FRONT, ViewLabel.OBLIQUE_BACK):
+        return None
+    contacts = guess_contacts(clean.track, trunk_px=clean.trunk_px)
+    fit = fit_body(clean, contacts, mirror=both_arms and contacts is not Contacts.NONE)
+    return fit if fit is not None and fit.ok else None
 
 
 def _chain_length(track: PoseTrack, names: tuple[str, ...]) -> float:
@@ -145,7 +166,8 @@ def _chain_length(track: PoseTrack, names: tuple[str, ...]) -> float:
     return best
 
 
-def _working_arm(track: PoseTrack) -> str:
+def working_arm(track: PoseTrack, /) -> str:
+    """Which hand moves: "left", "right", or "both" when the lesser moves half as much."""
     travel = {}
     for side in landmarks.SIDES:
         drop = track.point("wrist", side)[:, 1] - track.point("shoulder", side)[:, 1]
