@@ -1,6 +1,6 @@
 """Smallest fault that each rule sees from each view, on rendered clips.
 
-    python benchmarks/fault_grid.py [--folder CACHE] [--render] [--limit N] [--json OUT]
+    python benchmarks/fault_grid.py [--folder CACHE] [--render] [--limit N] [--verbose] [--json OUT]
 
 Needs the clips of ``benchmarks/fault_grid_specs.py``: `--render` makes those that are
 not in CACHE yet (extra ``formcheck[samples]``, about half an hour). Tracks are cached,
@@ -28,7 +28,14 @@ from rich.console import Console
 from rich.table import Table
 
 import formcheck
-from benchmarks.fault_grid_specs import TRUE_VALUES, GridClip, TrueRep, grid, render_missing
+from benchmarks.fault_grid_specs import (
+    TRUE_VALUES,
+    GridClip,
+    grid,
+    render_missing,
+    true_of_set,
+    true_values,
+)
 from formcheck.pose.cache import TrackCache
 from formcheck.rules.evaluate import VIEW_GROUPS, Severity, grade
 from formcheck.rules.library import built_in_rules
@@ -49,20 +56,6 @@ on sound repetitions; these are the reference's (named in the rule's `source`)."
 SAME_TURN_S = 0.35
 """Repetitions match when their turns are this close."""
 FAULTY = (Severity.MODERATE, Severity.SEVERE)
-
-
-def true_values(truth: Truth, rule: Rule, /) -> list[float]:
-    """True value of every repetition."""
-    count = len(truth.document["reps"])
-    return [TRUE_VALUES[rule.id](TrueRep(truth, number)) for number in range(count)]
-
-
-def true_of_set(values: Sequence[float], rule: Rule, /) -> float:
-    """True value of the set: the median, or the share lost over the set."""
-    if rule.over_set is None:
-        return float(np.median(values))
-    group = 3 if len(values) >= 6 else 2
-    return float(1 - np.mean(values[-group:]) / np.mean(values[:group]))
 
 
 @dataclass(frozen=True)
@@ -301,7 +294,8 @@ def table(lines: Sequence[Row]) -> Table:
         "spread",
         "within error",
     ):
-        made.add_column(heading, justify="left" if heading in ("rule", "view") else "right")
+        left = heading in ("rule", "view")
+        made.add_column(heading, justify="left" if left else "right", no_wrap=left)
     for row in lines:
         smallest = "never" if row.always_from is None else f"{row.always_from:.2f}"
         made.add_row(
@@ -340,6 +334,18 @@ def clip_table(found: Sequence[Outcome]) -> Table:
     return made
 
 
+def wrong_lines(found: Sequence[Outcome]) -> list[str]:
+    """One line per missed moderate or severe fault, and per flag on a truly fine clip."""
+    return [
+        f"{v.clip}: {v.rule} truly {v.true:.2f} ({v.true_grade}), "
+        f"measured {v.value:.2f} +- {v.error:.2f}: {v.reason or v.severity}"
+        for outcome in found
+        for v in outcome.verdicts
+        if (v.true_grade in FAULTY and not v.severity.is_fault)
+        or (v.severity.is_fault and not v.true_grade.is_fault)
+    ]
+
+
 def _share(hits: int, total: int) -> str:
     return f"{hits}/{total} ({hits / total:.0%})" if total else "-"
 
@@ -370,6 +376,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=default_folder(), help="rendered clips")
     parser.add_argument("--render", action="store_true", help="first render what is missing")
     parser.add_argument("--limit", type=int, help="only the first N clips of the grid")
+    parser.add_argument("--verbose", action="store_true", help="list the wrong verdicts")
     parser.add_argument("--json", type=Path, help="also write every verdict here")
     options = parser.parse_args()
     if options.render:
@@ -378,6 +385,8 @@ def main() -> None:
     console = Console(width=150)
     console.print(table(rows(found)))
     console.print(clip_table(found))
+    if options.verbose:
+        console.print("\n".join(wrong_lines(found)), markup=False)
     console.print(f"{len(found)} of {len(grid()[: options.limit])} clips are rendered")
     if options.json:
         options.json.write_text(json.dumps(as_json(found), indent=1))

@@ -39,10 +39,11 @@ import numpy as np
 from sample_videos.generator.spec import ClipSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from formcheck.rules.schema import Rule
     from sample_videos.generator.truth import Truth
 
     Floats = NDArray[np.float64]
@@ -144,7 +145,7 @@ FAULTS = (
         motion=(("reps", 5), ("rep_variation", 0.005)),
     ),
     Fault("bent_over_row.lowering", (0.48, 0.33, 0.21), (("side", "b"),), "back"),
-    Fault("pull_up.chin", (127, 119, 105), (("side", "ab"), ("oblique", "b"), ("front", "ab"))),
+    Fault("pull_up.chin", (122.5, 119, 105), (("side", "ab"), ("oblique", "b"), ("front", "ab"))),
     Fault("pull_up.hang", (37, 52, 70), (("side", "ab"), ("oblique", "a"), ("front", "ab"))),
     Fault("pull_up.kip", (28, 44, 66), (("side", "ab"),)),
     Fault("pull_up.lowering", (0.65, 0.47, 0.31), (("side", "a"), ("front", "b")), "back"),
@@ -353,3 +354,17 @@ TRUE_VALUES: dict[str, Callable[[TrueRep], float]] = {
     "pull_up.lowering": lambda rep: rep.end - rep.turn,
 }
 """What each rule would measure on a repetition if it saw the joint centres."""
+
+
+def true_values(truth: Truth, rule: Rule, /) -> list[float]:
+    """True value of every repetition."""
+    count = len(truth.document["reps"])
+    return [TRUE_VALUES[rule.id](TrueRep(truth, number)) for number in range(count)]
+
+
+def true_of_set(values: Sequence[float], rule: Rule, /) -> float:
+    """True value of the set: the median, or the share lost over the set."""
+    if rule.over_set is None:
+        return float(np.median(values))
+    group = 3 if len(values) >= 6 else 2
+    return float(1 - np.mean(values[-group:]) / np.mean(values[:group]))

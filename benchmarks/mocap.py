@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 MIN_DEPTH_M = 0.15
 MAX_LAG_S = 0.15
 NAMES = (
-    "knee_flexion_right",
     "knee_flexion_left",
-    "hip_flexion_right",
+    "knee_flexion_right",
     "hip_flexion_left",
+    "hip_flexion_right",
     "trunk_lean",
 )
 HEADINGS = ("near knee", "far knee", "near hip", "far hip", "trunk lean")

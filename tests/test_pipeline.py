@@ -45,24 +45,24 @@ CLIPS = Path(__file__).resolve().parents[1] / "sample_videos" / "clips"
 NAMES = [
     "pull_up_back_good",
     "pull_up_front_low",
-    "pull_up_side_kip",
     "row_side_good",
     "row_side_swing",
     "row_side_tiring",  # stored sideways
     "squat_front_knees_in",
-    "squat_oblique_good",
     "squat_side_good",
     "squat_side_hips_first",
-    "squat_side_lean",
     "squat_side_shallow",  # 60 frames a second
 ]
-if os.environ.get("FORMCHECK_ALL_SAMPLES"):  # half a minute more
+if os.environ.get("FORMCHECK_ALL_SAMPLES"):  # a minute more
     NAMES += [
         "pull_up_back_no_hang",
+        "pull_up_side_kip",
         "reverse_fly_oblique",  # somebody stands in the picture
         "row_side_short_range",  # variable frame rate
         "row_side_upright",
+        "squat_oblique_good",
         "squat_side_heel_rise",
+        "squat_side_lean",
         "upright_row_front",  # somebody walks past behind the lifter
     ]
 TURN_S = 0.15
@@ -144,11 +144,17 @@ SIDE_CLIPS = [name for name in NAMES if "_side_" in name]
 
 
 @on_clips
-@pytest.mark.parametrize("angle", SIDE_ANGLES)
-@pytest.mark.parametrize("name", SIDE_CLIPS)
+@pytest.mark.parametrize(
+    ("name", "angle"),
+    [
+        pytest.param(name, angle, marks=pytest.mark.xfail(strict=False, reason="4.1 degrees"))
+        if (name, angle) == ("squat_side_hips_first", "thigh_elevation")
+        else (name, angle)
+        for name in SIDE_CLIPS
+        for angle in SIDE_ANGLES
+    ],
+)
 def test_angles_from_the_side(name: str, angle: str, analysed: Callable[[str], Analysis]) -> None:
-    if (name, angle) == ("squat_side_hips_first", "thigh_elevation"):
-        pytest.xfail("4.1 degrees")
     truth, motion = truth_of(name), analysed(name).motion
     column = angle if angle == "trunk_lean" else f"{angle}_{motion.view.near_side}"
     true = np.interp(motion.t_s, truth.t_s, truth.angles[f"{column}_deg"])
@@ -277,7 +283,7 @@ def test_nobody_ever_seen(exercise: str | None) -> None:
 def test_rough_clips_are_survived(seed: int) -> None:
     """Noise, holes and a cut, wherever they fall."""
     random = np.random.default_rng(seed)
-    track = with_noise(squat(MOVES, camera=Camera(float(random.uniform(0, 360)))), 6.0, seed=seed)
+    track = with_noise(squat(MOVES, camera=Camera(90.0 * seed)), 6.0, seed=seed)
     for _ in range(5):
         begin = float(random.uniform(0.0, 12.0))
         track = without(track, begin, begin + float(random.uniform(0.1, 1.0)))

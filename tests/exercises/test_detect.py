@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
 MOVES = even_set(3)
 T_S = clock(MOVES[-1].end_s + 1.0)
-AROUND = [Camera(float(azimuth)) for azimuth in range(0, 360, 45)]
+AROUND = [Camera(azimuth) for azimuth in (0.0, 15.0, 75.0, 90.0, 105.0, 165.0, 180.0, 270.0)]
+"""No view at an angle: there a body is fitted first, which takes seconds (see below)."""
 
 
 def detected(track: PoseTrack, *, noise_px: float = 1.0) -> Detection:
@@ -67,13 +68,20 @@ def test_pull_up(camera: Camera) -> None:
             camera,
             marks=pytest.mark.xfail(reason="a bent trunk seen end-on is taken for a short one"),
         )
-        if camera.azimuth_deg % 180 == 0
+        if abs(camera.azimuth_deg % 180 - 90) > 60
         else camera
         for camera in AROUND
     ],
 )
 def test_row(camera: Camera) -> None:
     assert detected(row(MOVES, camera=camera)).id == "bent_over_row"
+
+
+@pytest.mark.parametrize(
+    ("name", "azimuth"), [("squat", 45.0), ("bent_over_row", 225.0), ("pull_up", 135.0)]
+)
+def test_at_an_angle(name: str, azimuth: float) -> None:
+    assert detected(LIFTS[name](even_set(1), camera=Camera(azimuth))).id == name
 
 
 @pytest.mark.parametrize("lean", [45.0, 60.0, 80.0])
@@ -110,7 +118,7 @@ OTHERS = {
 }
 
 
-@pytest.mark.parametrize("camera", [SIDE, Camera(45.0)])
+@pytest.mark.parametrize("camera", [SIDE, Camera(15.0)])
 @pytest.mark.parametrize("name", OTHERS)
 def test_other_movements_are_unknown(name: str, camera: Camera) -> None:
     assert detected(between(*OTHERS[name], camera)).id == "unknown"

@@ -138,10 +138,12 @@ def test_picture_is_foreshortened_as_derived(yaw: float, lean: float, seen: floa
     ("camera", "image_arms", "image_legs"),
     [(SIDE, True, True), (FRONT, True, False), (BACK, True, False), (Camera(45.0), False, False)],
 )
-def test_best_source_for_the_view(camera: Camera, image_arms: bool, image_legs: bool) -> None:
+def test_best_source_without_a_fitted_body(
+    camera: Camera, image_arms: bool, image_legs: bool
+) -> None:
     track = film(T_S, HANGING, camera, from_bar=True)
     view = estimate_view(track, trunk_px=TRUNK_PX)
-    angles = best_angles(track, view)
+    angles = best_angles(track, view, None)
     for side in landmarks.SIDES:
         elbow, knee = f"elbow_flexion_{side}", f"knee_flexion_{side}"
         assert angles.sources[elbow] is (AngleSource.IMAGE if image_arms else AngleSource.WORLD)

@@ -60,7 +60,7 @@ def check(reps: Sequence[Rep], moves: Sequence[Move], ends_s: float = 0.35) -> N
     assert [r.end_s for r in reps] == pytest.approx([m.end_s for m in moves], abs=ends_s)
 
 
-@pytest.mark.parametrize("camera", [SIDE, Camera(270.0), Camera(45.0), Camera(225.0)])
+@pytest.mark.parametrize("camera", [SIDE, Camera(270.0)])
 @pytest.mark.parametrize("exercise", LIFTS)
 def test_an_even_set(exercise: str, camera: Camera) -> None:
     moves = even_set(4)
@@ -139,7 +139,7 @@ def test_nothing_but_standing() -> None:
 
 
 @pytest.mark.parametrize("dip", [0.25, 0.5])
-@pytest.mark.parametrize("camera", [Camera(90.0, 150.0), Camera(0.0, 150.0), Camera(45.0, 150.0)])
+@pytest.mark.parametrize("camera", [Camera(90.0, 150.0), Camera(0.0, 150.0)])
 def test_unrack_walk_out_and_rerack_do_not_count(dip: float, camera: Camera) -> None:
     """Under the bar, up, back, three squats, forward, down into the hooks."""
     moves = even_set(3, first_s=6.5)

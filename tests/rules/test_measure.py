@@ -71,7 +71,7 @@ def values(track: PoseTrack, exercise: str, name: str, own: str | None = None) -
     return numbers(measured(track, exercise, own), name)
 
 
-@pytest.mark.parametrize("camera", [SIDE, Camera(270.0), Camera(45.0), Camera(135.0)])
+@pytest.mark.parametrize("camera", [SIDE, Camera(270.0)])
 @pytest.mark.parametrize(
     "bottom",
     [
@@ -100,9 +100,8 @@ def test_every_repetition_has_its_own_value() -> None:
     assert depths == pytest.approx([0.0, 8.9, 17.8], abs=1.0)
 
 
-@pytest.mark.parametrize("camera", [SIDE, Camera(45.0)])
 @pytest.mark.parametrize("extra", [0.0, 8.0, 15.0])
-def test_extra_lean_on_the_way_up(extra: float, camera: Camera) -> None:
+def test_extra_lean_on_the_way_up(extra: float) -> None:
     """The trunk leans further by that much all the way up, at the same hip height."""
     body = mix(STANDING, SQUAT_BOTTOM, SHARE)
     knots = [(0.0, 0.0)]
@@ -117,7 +116,7 @@ def test_extra_lean_on_the_way_up(extra: float, camera: Camera) -> None:
     leaning = Posture(
         shin=body.shin, thigh=body.thigh, trunk=np.asarray(body.trunk) + eased(T_S, knots), arm=30.0
     )
-    found = values(film(T_S, leaning, camera), "squat", "lean_gain_ascent")
+    found = values(film(T_S, leaning, SIDE), "squat", "lean_gain_ascent")
     assert found == pytest.approx([extra] * 3, abs=0.8)
 
 

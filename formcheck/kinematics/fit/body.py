@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.interpolate import CubicSpline
+from threadpoolctl import threadpool_limits
 
 from formcheck.kinematics.fit import skeleton, terms
 from formcheck.kinematics.fit.measures import body_angles, in_plane
@@ -215,6 +216,13 @@ def fit_body(
     seen = observe(clean, contacts.value)
     if seen is None:
         return None
+    # The matrices are small: several threads only wait for each other, and on a
+    # busy machine that made the fit ten times slower.
+    with threadpool_limits(limits=1, user_api="blas"):
+        return _solve(clean.track, seen, settings, mirror=mirror)
+
+
+def _solve(track: PoseTrack, seen: Observations, settings: FitSettings, *, mirror: bool) -> BodyFit:
     layout = terms.Layout(len(seen.t_s))
     sigma_px = _image_errors(seen, settings)
     parts = _terms(layout, seen, sigma_px, settings)
@@ -225,7 +233,7 @@ def fit_body(
     start = _start(layout, seen)
     unknowns, _ = minimize(equations, start, steps=settings.steps, tolerance=settings.tolerance)
     misfit = _misfit(parts[0], parts[0].evaluate(unknowns)[0])
-    return _result(clean.track, seen, layout, equations, unknowns, misfit)
+    return _result(track, seen, layout, equations, unknowns, misfit)
 
 
 def _image_errors(seen: Observations, settings: FitSettings) -> Floats:
