@@ -15,6 +15,7 @@ from formcheck.errors import UsageError
 from formcheck.exercises.library import exercise_ids
 from formcheck.pipeline import UNKNOWN
 from formcheck.pose.cache import TrackCache
+from formcheck.pose.native import mute_native_stderr
 from formcheck.pose.tracker import TrackSettings
 from formcheck.report.build import build_report
 from formcheck.report.files import (
@@ -92,6 +93,7 @@ def run(request: Request, /) -> bool:
     """
     settings = request.settings()
     _check(request)
+    mute_native_stderr()
     console = Console(stderr=True, quiet=request.quiet)
     with TrackingProgress(console) as progress:
         clip = analyze(

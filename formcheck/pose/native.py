@@ -44,6 +44,26 @@ def import_mediapipe() -> Any:
     return mediapipe
 
 
+def mute_native_stderr() -> None:
+    """Send what native code writes to file descriptor 2 to nowhere, for good.
+
+    For programs that own their process: the threads of MediaPipe may log at any
+    time, also while it is being shut down. Python's own standard error keeps
+    its way out through a copy of the descriptor. Does nothing where standard
+    error has been replaced, as in tests.
+    """
+    if sys.stderr is None or sys.stderr is not sys.__stderr__:
+        return
+    sys.stderr.flush()
+    copy = os.fdopen(
+        os.dup(2), "w", buffering=1, encoding=sys.stderr.encoding, errors=sys.stderr.errors
+    )
+    sink = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(sink, 2)
+    os.close(sink)
+    sys.stderr = copy
+
+
 @contextmanager
 def quiet_stderr() -> Iterator[None]:
     """Drop what native code writes to file descriptor 2 in the meantime.
