@@ -107,8 +107,9 @@ def detect_exercise(motion: Motion, exercises: Sequence[Exercise], /) -> Detecti
         return candidate.score**2 * (0.5 + 0.5 * share)
 
     ranked = tuple(sorted(rated, key=weight, reverse=True))
-    best, second = ranked[0], ranked[1]
+    best = ranked[0]
+    runner_up = weight(ranked[1]) if len(ranked) > 1 else 0.0
     if best.score < ACCEPT or best.purity < PURE:
         return Detection("unknown", 1 - best.score, ranked)
-    margin = weight(best) - weight(second)
+    margin = weight(best) - runner_up
     return Detection(best.id, float(best.score * min(1.0, 0.6 + 2 * margin)), ranked)

@@ -35,7 +35,7 @@ def load_exercise(file: Traversable) -> Exercise:
     """
     try:
         return Exercise.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RuleError(f"{file.name}: not valid TOML ({error}).") from error
     except ValidationError as error:
         first = error.errors()[0]

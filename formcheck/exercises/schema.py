@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from formcheck.kinematics.motion import SERIES
 
@@ -22,22 +22,31 @@ or the two ends."""
 class Strict(BaseModel):
     """Unknown keys are refused; values are frozen."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+def _known_series(name: str) -> str:
+    if name not in SERIES:
+        raise ValueError(f"unknown series {name!r}; known: {', '.join(sorted(SERIES))}")
+    return name
+
+
+SeriesName = Annotated[str, AfterValidator(_known_series)]
+"""A name of `formcheck.kinematics.motion.SERIES`."""
 
 
 class Feature(Strict):
     """One number of a repetition: a statistic of a series over a window."""
 
-    series: str
+    series: SeriesName
     stat: Stat
     window: Window = "rep"
 
-    @field_validator("series")
-    @classmethod
-    def _known_series(cls, name: str) -> str:
-        if name not in SERIES:
-            raise ValueError(f"unknown series {name!r}; known: {', '.join(sorted(SERIES))}")
-        return name
+    @model_validator(mode="after")
+    def _no_window_of_an_instant(self) -> Self:
+        if self.stat.startswith("at_") and self.window != "rep":
+            raise ValueError(f"{self.stat} is an instant: expected no window, got {self.window!r}")
+        return self
 
 
 class Condition(Feature):
@@ -50,7 +59,7 @@ class Condition(Feature):
     reason: str = ""
 
     @model_validator(mode="after")
-    def _has_limit(self) -> Condition:
+    def _has_limit(self) -> Self:
         if self.min is None and self.max is None:
             raise ValueError("expected min, max or both")
         if self.min is not None and self.max is not None and self.min >= self.max:
@@ -65,24 +74,34 @@ class Signal(Strict):
     the smallest movement that can be one, `full_travel` what a whole one has.
     """
 
-    series: str
+    series: SeriesName
     rest: Literal["high", "low"]
     min_travel: Annotated[float, Field(gt=0)]
     full_travel: Annotated[float, Field(gt=0)]
 
-    @field_validator("series")
-    @classmethod
-    def _known_series(cls, name: str) -> str:
-        return Feature(series=name, stat="min").series
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.full_travel < self.min_travel:
+            raise ValueError(
+                f"expected full_travel of at least min_travel, got {self.full_travel} "
+                f"and {self.min_travel}"
+            )
+        return self
 
 
 class Durations(Strict):
     """Shortest and longest times of a repetition's two halves, seconds."""
 
-    out_min: float
+    out_min: Annotated[float, Field(ge=0)]
     out_max: float
-    back_min: float
+    back_min: Annotated[float, Field(ge=0)]
     back_max: float
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not (self.out_min < self.out_max and self.back_min < self.back_max):
+            raise ValueError("expected out_min < out_max and back_min < back_max")
+        return self
 
 
 class Exercise(Strict):
@@ -97,4 +116,4 @@ class Exercise(Strict):
     turn_phase: str
     back_phase: str
     gate: tuple[Condition, ...]
-    detect: tuple[Condition, ...]
+    detect: Annotated[tuple[Condition, ...], Field(min_length=1)]

@@ -174,19 +174,19 @@ def _side_angles(plane: Floats, space: Floats, side: str) -> dict[str, Floats]:
 
 
 def _hip_flexion(plane: Floats, side: str) -> Floats:
-    """Thigh against the trunk's midline in the sagittal plane; 0 = in line.
+    """Thigh against the trunk's midline in the sagittal plane; 0 = in line, negative arched.
 
     The shoulder of one side is wider than its hip, so an angle through it would
     read about 10 degrees for somebody standing straight.
     """
     trunk = _middle(plane, "shoulder") - _middle(plane, "hip")
-    thigh = plane[:, landmarks.index("knee", side)] - plane[:, landmarks.index("hip", side)]
-    return 180.0 - angle_between(trunk, thigh)
+    thigh = plane[:, landmarks.index("hip", side)] - plane[:, landmarks.index("knee", side)]
+    return -signed_angle(thigh, trunk)
 
 
 def _elevation(thigh: Floats) -> Floats:
     """Angle of knee-to-hip above the horizontal; 90 upright, 0 hip level with the knee."""
-    return np.asarray(np.degrees(np.arctan2(thigh[..., 1], np.abs(thigh[..., 0]))))
+    return np.asarray(np.degrees(np.arctan2(thigh[..., 1], -thigh[..., 0])))
 
 
 def _middle(points: Floats, name: str) -> Floats:

@@ -17,7 +17,6 @@ from formcheck.kinematics.angles import AngleSource, best_angles, compute_angles
 from formcheck.kinematics.fit import Contacts, fit_body, guess_contacts
 from formcheck.kinematics.view import View, ViewLabel, estimate_view
 from formcheck.pose import landmarks
-from formcheck.pose.subject import count_jumps, jump_frames
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,15 +108,6 @@ class Motion:
         visible = np.median(track.visibility[known][:, marks], axis=0)
         framed = np.asarray(inside)[known][:, marks].mean(axis=0)
         return float((visible * framed).min())
-
-    def breaks(self) -> list[int]:
-        """Frames before which the picture cuts or the body jumps elsewhere."""
-        return jump_frames(self.track)
-
-    @property
-    def jumps(self) -> int:
-        """How often the tracked body jumps to another place."""
-        return count_jumps(self.track)
 
 
 def measure_motion(clean: CleanTrack, /) -> Motion:
@@ -460,8 +450,10 @@ def _knee_separation(motion: Motion) -> Floats:
 def _heel_rise(motion: Motion) -> Floats:
     side = motion.view.near_side
     foot = motion.track.point("heel", side) - motion.track.point("foot_index", side)
-    length = np.nanpercentile(np.linalg.norm(foot, axis=1), 90)
-    return np.asarray(-foot[:, 1] / max(float(length), 1.0))
+    lengths = np.linalg.norm(foot, axis=1)
+    known = lengths[np.isfinite(lengths)]
+    length = float(np.percentile(known, 90)) if len(known) else float("nan")
+    return np.asarray(-foot[:, 1] / max(length, 1.0))
 
 
 @_series("chin_over_bar", "trunk", "chin above the hands on the bar")

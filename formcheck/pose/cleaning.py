@@ -14,8 +14,11 @@ import numpy as np
 from scipy.signal import butter, medfilt, sosfiltfilt
 
 from formcheck.pose import landmarks
+from formcheck.pose.subject import jump_frames
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from formcheck.pose.track import PoseTrack
@@ -34,6 +37,8 @@ SWAP_GAIN = 0.5
 """A left/right swap is undone when that shortens the summed jump by this share."""
 SWAP_MIN_SIZES = 0.15
 """Jumps below this many trunk lengths per landmark are never taken for a swap."""
+SHORTEST_RUN = 12
+"""Samples below which a stretch is too short to filter."""
 TRUNK_M = 0.50
 """Hip to shoulder in metres when the lifter's height is unknown (0.288 of 1.74 m)."""
 
@@ -63,6 +68,9 @@ class CleanTrack:
         Frames in which left and right were exchanged.
     outliers
         Landmark samples that were thrown out.
+    breaks
+        Frames at which the picture cuts or the body jumps to another place.
+        Nothing is smoothed across them.
     """
 
     track: PoseTrack
@@ -71,6 +79,7 @@ class CleanTrack:
     trunk_px: float
     swaps: int
     outliers: int
+    breaks: tuple[int, ...] = ()
 
 
 def clean(track: PoseTrack, /, *, cutoff_hz: float = CUTOFF_HZ) -> CleanTrack:
@@ -95,10 +104,12 @@ def clean(track: PoseTrack, /, *, cutoff_hz: float = CUTOFF_HZ) -> CleanTrack:
     missing = np.isnan(xy[..., 0])
     world = np.where(missing[..., None], np.nan, track.world_m)
     filled = [fill_gaps(track.t_s, values, max_gap_s=MAX_GAP_S) for values in (xy, world)]
-    smooth = [low_pass(track.t_s, values, cutoff_hz=cutoff_hz) for values in filled]
+    breaks = jump_frames(track)
+    smooth = [low_pass(track.t_s, values, cutoff_hz=cutoff_hz, breaks=breaks) for values in filled]
     cleaned = track.with_arrays(xy_px=smooth[0], world_m=smooth[1])
     noise = segment_noise(cleaned)
-    return CleanTrack(cleaned, noise, 100 * TRUNK_M * noise / trunk_px, trunk_px, swaps, outliers)
+    noise_cm = 100 * TRUNK_M * noise / trunk_px
+    return CleanTrack(cleaned, noise, noise_cm, trunk_px, swaps, outliers, tuple(breaks))
 
 
 def trunk_length(track: PoseTrack) -> float:
@@ -196,7 +207,9 @@ def fill_gaps(t_s: Floats, values: Floats, *, max_gap_s: float) -> Floats:
     return flat.reshape(values.shape)
 
 
-def low_pass(t_s: Floats, values: Floats, *, cutoff_hz: float) -> Floats:
+def low_pass(
+    t_s: Floats, values: Floats, *, cutoff_hz: float, breaks: Sequence[int] = ()
+) -> Floats:
     """Zero-lag second-order Butterworth low-pass on each unbroken stretch.
 
     Parameters
@@ -207,6 +220,8 @@ def low_pass(t_s: Floats, values: Floats, *, cutoff_hz: float) -> Floats:
         Shape (T, ...). NaN stays NaN; a stretch too short to filter is kept.
     cutoff_hz
         Half-amplitude frequency of one pass.
+    breaks
+        Frames that start a new stretch.
     """
     flat = values.reshape(len(values), -1).copy()
     if len(t_s) < 8:
@@ -215,8 +230,8 @@ def low_pass(t_s: Floats, values: Floats, *, cutoff_hz: float) -> Floats:
     sos = butter(2, min(cutoff_hz, 0.4 / step), fs=1 / step, output="sos")
     known = np.isfinite(flat)
     for column in range(flat.shape[1]):
-        for first, last in _runs(known[:, column]):
-            if last - first >= 12:
+        for first, last in _runs(known[:, column], breaks):
+            if last - first >= SHORTEST_RUN:
                 flat[first:last, column] = _filter_run(
                     t_s[first:last], flat[first:last, column], sos, step
                 )
@@ -225,14 +240,20 @@ def low_pass(t_s: Floats, values: Floats, *, cutoff_hz: float) -> Floats:
 
 def _filter_run(t_s: Floats, values: Floats, sos: Floats, step: float) -> Floats:
     even = np.arange(t_s[0], t_s[-1] + step, step)
+    if len(even) < SHORTEST_RUN:
+        return values
     filtered = sosfiltfilt(sos, np.interp(even, t_s, values))
     return np.asarray(np.interp(t_s, even, filtered))
 
 
-def _runs(mask: Mask) -> list[tuple[int, int]]:
-    """Half-open [first, last) index pairs of the True stretches."""
+def _runs(mask: Mask, breaks: Sequence[int]) -> list[tuple[int, int]]:
+    """Half-open [first, last) index pairs of the True stretches, cut at `breaks`."""
     edges = np.flatnonzero(np.diff(np.r_[False, mask, False].astype(np.int8)))
-    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+    runs: list[tuple[int, int]] = []
+    for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        inside = [number for number in breaks if first < number < last]
+        runs.extend(pairwise([first, *inside, last]))
+    return runs
 
 
 def segment_noise(track: PoseTrack, /) -> float:

@@ -52,12 +52,11 @@ def mute_native_stderr() -> None:
     its way out through a copy of the descriptor. Does nothing where standard
     error has been replaced, as in tests.
     """
-    if sys.stderr is None or sys.stderr is not sys.__stderr__:
+    own = sys.__stderr__
+    if own is None or sys.stderr is not own:
         return
-    sys.stderr.flush()
-    copy = os.fdopen(
-        os.dup(2), "w", buffering=1, encoding=sys.stderr.encoding, errors=sys.stderr.errors
-    )
+    own.flush()
+    copy = os.fdopen(os.dup(2), "w", buffering=1, encoding=own.encoding, errors=own.errors)
     sink = os.open(os.devnull, os.O_WRONLY)
     os.dup2(sink, 2)
     os.close(sink)

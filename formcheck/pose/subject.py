@@ -223,8 +223,3 @@ def jump_frames(track: PoseTrack) -> list[int]:
     short = np.diff(track.t_s[known]) < 0.25
     reference = np.maximum(size[known][1:], size[known][:-1])
     return [int(n) for n in known[1:][(steps > JUMP * reference) & short]]
-
-
-def count_jumps(track: PoseTrack) -> int:
-    """How often the tracked body leaps to another place between two frames."""
-    return len(jump_frames(track))

@@ -62,7 +62,7 @@ class PoseTrack:
             "visibility": (frames, landmarks.COUNT),
         }
         for name, shape in expected.items():
-            array = np.ascontiguousarray(getattr(self, name), dtype=np.float64)
+            array = np.array(getattr(self, name), dtype=np.float64, order="C")
             if array.shape != shape:
                 raise ValueError(f"{name}: expected shape {shape}, got {array.shape}")
             array.flags.writeable = False

@@ -207,7 +207,7 @@ def track_video(
     track = _to_track(sightings, scale, (info.width, info.height))
     if not track.tracked.any():
         raise NobodyFoundError(f"Nobody was found in {path.name}.")
-    return TrackedVideo(info, track, people, subject.count_jumps(track))
+    return TrackedVideo(info, track, people, len(subject.jump_frames(track)))
 
 
 def _fast_pass(

@@ -202,11 +202,11 @@ def _warnings(clip: ClipAnalysis) -> list[m.WarningPart]:
         found.append(
             ("several_people", "Several people are in the picture; the one who lifts was followed.")
         )
-    if motion.jumps:
+    if motion.clean.breaks:
         found.append(
             (
                 "picture_jumps",
-                f"The picture cuts, or the tracked body jumps, {motion.jumps} times; "
+                f"The picture cuts, or the tracked body jumps, {len(motion.clean.breaks)} times; "
                 "no repetition is counted across a jump.",
             )
         )

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from formcheck.kinematics.motion import Motion
 
 SIMILAR = 0.45
-"""A cycle with less than this share of the set's usual travel is set-up, not a repetition."""
+"""Before the first and after the last larger one, a cycle with less than this
+share of the set's usual travel is set-up or re-rack, not a repetition."""
 LOOKS_LIKE = 0.40
 """A cycle that fits the exercise worse than this is something else."""
 FLOOR = 0.02
@@ -77,7 +78,7 @@ def timed_cycles(motion: Motion, exercise: Exercise, /) -> list[Cycle]:
         motion.t_s,
         rep_signal(motion, exercise),
         min_travel=exercise.signal.min_travel,
-        breaks=motion.breaks(),
+        breaks=motion.clean.breaks,
     )
     limits = exercise.durations
     t_s = motion.t_s
@@ -125,8 +126,9 @@ def find_reps(motion: Motion, exercise: Exercise, /) -> list[Rep]:
     if not valid:
         return []
     usual = float(np.median([c.travel for c in valid]))
-    valid = [c for c in valid if c.travel >= SIMILAR * usual]
-    first, last = valid[0].start, valid[-1].end
+    large = [c for c in valid if c.travel >= SIMILAR * usual]
+    first, last = large[0].start, large[-1].end
+    valid = [c for c in valid if first <= c.turn <= last]
     reps: list[Rep] = []
     for cycle in cycles:
         reason = broken[cycle.turn]

@@ -206,8 +206,8 @@ def _set_median(checks: Sequence[Check], rule: Rule, unit: str, numbers: Sequenc
     if severity.is_fault and len(seen) > MIN_PERSISTENT and len(flagged) < MIN_PERSISTENT:
         severity = Severity.OK
     persistent = len(flagged) >= max(MIN_PERSISTENT, PERSISTENT_SHARE * len(seen))
-    if severity is Severity.OK and persistent:
-        severity = Severity.MILD
+    if not severity.is_fault and persistent:
+        severity, reason = Severity.MILD, None
         value = float(np.median([c.value for c, _ in seen if c.severity.is_fault]))
     return SetCheck(rule, severity, value, error, unit, flagged, len(seen), reason)
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 LEVELS = np.arange(0.10, 0.451, 0.05)
 """Shares of the way back at which the two ways are compared (reference A18)."""
 CHANGE_STATS = frozenset({"range", "net"})
+LEAST_BASE = 1e-3
+"""A ratio to less than this is not a number."""
 MAX_MISSING = 0.20
 """A measurement is not valid when more of its series than this is missing."""
 
@@ -84,6 +86,8 @@ def _measure(motion: Motion, exercise: Exercise, rep: Rep, what: Measurement) ->
         value -= feature_value(motion, rep.cycle, what.minus)
     elif what.over is not None:
         base = feature_value(motion, rep.cycle, what.over)
+        if abs(base) < LEAST_BASE:
+            base = math.nan
         value, error = value / base, error / abs(base)
     return _measured(motion, rep, what, value, error, at, feature.series)
 

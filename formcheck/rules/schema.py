@@ -6,7 +6,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
-from formcheck.exercises.schema import Feature, Strict
+from formcheck.exercises.schema import Feature, SeriesName, Strict
 
 ViewGroup = Literal["side", "oblique", "front"]
 """``front`` stands for front and back views."""
@@ -38,7 +38,7 @@ class Measurement(Strict):
     feature: Feature | None = None
     minus: Feature | None = None
     over: Feature | None = None
-    ways: str | None = None
+    ways: SeriesName | None = None
     built_in: Literal["out_s", "back_s", "travel"] | None = None
     scale: float = 1.0
 
@@ -49,8 +49,10 @@ class Measurement(Strict):
             raise ValueError("expected exactly one of feature, ways and built_in")
         if self.minus is not None and self.over is not None:
             raise ValueError("expected minus or over, got both")
-        if self.ways is not None:
-            Feature(series=self.ways, stat="min")
+        if self.feature is None and (self.minus is not None or self.over is not None):
+            raise ValueError("minus and over compare with a feature; expected feature beside them")
+        if self.scale == 0:
+            raise ValueError("scale: expected another number than 0")
         return self
 
 
@@ -91,7 +93,7 @@ class Rule(Strict):
     measurement: str
     better: Better
     limits: Limits
-    views: tuple[ViewGroup, ...] = get_args(ViewGroup)
+    views: Annotated[tuple[ViewGroup, ...], Field(min_length=1)] = get_args(ViewGroup)
     over_set: Literal["loss"] | None = None
     min_reps: Annotated[int, Field(ge=1)] = 1
     critical: bool = False

@@ -89,9 +89,8 @@ def angles_of(joints: Columns) -> Columns:
     dict
         Column name -> degrees (frames,). Inclinations are taken in the
         lifter's sagittal plane, hip flexion there between the trunk's midline
-        and the thigh, the other flexions in space.
+        and the thigh (negative when arched), the other flexions in space.
     """
-    sagittal = np.array([0.0, 1.0, 1.0])
     trunk = _middle(joints, "shoulder") - _middle(joints, "hip")
     angles = {"trunk_lean_deg": _from_vertical(trunk)}
     for side in ("left", "right"):
@@ -100,7 +99,7 @@ def angles_of(joints: Columns) -> Columns:
         thigh = hip - knee
         angles |= {
             f"knee_flexion_{side}_deg": 180 - _between(thigh, ankle - knee),
-            f"hip_flexion_{side}_deg": 180 - _between(trunk * sagittal, -thigh * sagittal),
+            f"hip_flexion_{side}_deg": _wrapped(_from_vertical(trunk) - _from_vertical(thigh)),
             f"elbow_flexion_{side}_deg": 180 - _between(shoulder - elbow, wrist - elbow),
             f"shin_inclination_{side}_deg": _from_vertical(knee - ankle),
             f"thigh_elevation_{side}_deg": np.degrees(np.arctan2(thigh[:, 1], -thigh[:, 2])),
@@ -117,6 +116,11 @@ def _from_vertical(line: NDArray[np.float64]) -> NDArray[np.float64]:
     """Sagittal inclination, positive forward, degrees."""
     inclination: NDArray[np.float64] = np.degrees(np.arctan2(line[:, 2], line[:, 1]))
     return inclination
+
+
+def _wrapped(angle: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Degrees in -180..180."""
+    return (angle + 180) % 360 - 180
 
 
 def _between(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:

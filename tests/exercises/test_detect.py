@@ -163,7 +163,6 @@ def test_movements_that_do_not_fit_lower_the_purity() -> None:
     assert mixed.purity < 0.7
 
 
-@pytest.mark.xfail(raises=IndexError, reason="expects a runner-up")
 def test_a_choice_of_one() -> None:
     motion = measure_motion(clean(squat(MOVES)))
     assert detect_exercise(motion, [get_exercise("squat")]).id == "squat"

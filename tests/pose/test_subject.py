@@ -11,7 +11,6 @@ from formcheck.pose.subject import (
     Person,
     Sighting,
     choose_lifter,
-    count_jumps,
     follow,
     jump_frames,
     link,
@@ -188,14 +187,14 @@ def test_a_jump_is_found_where_it_is(by_px: float) -> None:
     track = with_noise(squat(MOVES), 2.0)
     at = int(np.flatnonzero(track.t_s >= 4.0)[0])
     assert jump_frames(moved(track, 4.0, by_px)) == [at]
-    assert count_jumps(moved(moved(track, 4.0, by_px), 6.0, -by_px)) == 2
+    assert len(jump_frames(moved(moved(track, 4.0, by_px), 6.0, -by_px))) == 2
 
 
 @pytest.mark.parametrize("camera", [SIDE, FRONT, BACK, Camera(45.0)])
 @pytest.mark.parametrize("lift", LIFTS)
 def test_lifting_is_no_jump(lift: str, camera: Camera) -> None:
     fast = even_set(4, out_s=0.35, back_s=0.35, hold_s=0.0)
-    assert count_jumps(with_noise(LIFTS[lift](fast, camera=camera), 3.0)) == 0
+    assert jump_frames(with_noise(LIFTS[lift](fast, camera=camera), 3.0)) == []
 
 
 def test_movement_during_a_long_gap_is_no_jump() -> None:

@@ -55,7 +55,6 @@ def test_read_only() -> None:
         track.frame_wh = (1, 1)  # type: ignore[misc]
 
 
-@pytest.mark.xfail(reason="the caller's own array is locked and shared")
 def test_the_callers_arrays_stay_the_callers() -> None:
     xy = np.zeros((2 * FRAMES, 33, 2))
     track = track_of(xy_px=xy[:FRAMES])

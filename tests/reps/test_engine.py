@@ -209,11 +209,7 @@ def test_shallow_ones_are_partial() -> None:
     [
         (1.0, RepKind.FULL),
         (0.64, RepKind.PARTIAL),
-        pytest.param(
-            0.55,
-            RepKind.PARTIAL,
-            marks=pytest.mark.xfail(reason="dropped without a word between full repetitions"),
-        ),
+        (0.55, RepKind.PARTIAL),
     ],
 )
 def test_one_shallow_among_full_ones(size: float, kind: RepKind) -> None:

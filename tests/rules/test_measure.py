@@ -217,7 +217,6 @@ def test_own_measurements(own: str, expected: float) -> None:
     assert values(squat(MOVES), "squat", "own", own) == pytest.approx([expected] * 3, rel=0.03)
 
 
-@pytest.mark.xfail(raises=ZeroDivisionError, reason="knees exactly behind each other")
 def test_a_ratio_to_nothing_is_not_measured() -> None:
     for rep in measured(squat(MOVES, camera=SIDE), "squat", noise_px=0.0):
         assert not rep["knee_separation"].valid

@@ -186,7 +186,6 @@ def test_not_toml(text: str) -> None:
         parse_rules(text, "mine.toml")
 
 
-@pytest.mark.xfail(reason="accepted, and then does nothing or never what was meant")
 @pytest.mark.parametrize(
     "text",
     [

@@ -44,11 +44,11 @@ def body_angles(joints: Floats, axes: Floats) -> dict[str, Floats]:
         thigh = flat["hip"] - flat["knee"]
         found |= {
             f"knee_flexion_{side}": flexion(hip, knee, ankle),
-            f"hip_flexion_{side}": 180.0 - angle_between(trunk, -thigh),
+            f"hip_flexion_{side}": -signed_angle(thigh, trunk),
             f"elbow_flexion_{side}": flexion(shoulder, elbow, wrist),
             f"shoulder_elevation_{side}": angle_between(elbow - shoulder, hip - shoulder),
             f"shin_inclination_{side}": lean(flat["knee"] - flat["ankle"]),
-            f"thigh_elevation_{side}": np.degrees(np.arctan2(thigh[..., 1], np.abs(thigh[..., 0]))),
+            f"thigh_elevation_{side}": np.degrees(np.arctan2(thigh[..., 1], -thigh[..., 0])),
             f"upper_arm_to_trunk_{side}": -signed_angle(
                 -side_line, flat["elbow"] - flat["shoulder"]
             ),
