@@ -107,10 +107,11 @@ class Outcome:
 
 
 def run_clip(clip: GridClip, folder: Path, cache: TrackCache, /) -> Outcome:
-    """Analyse one clip, with the exercise detected and given."""
+    """Analyse one clip with the exercise detected, and again with it given if that is wrong."""
     video, truth = clip.video(folder), load_truth(clip.truth(folder))
-    detected = formcheck.analyze(video, cache=cache).analysis
-    given = formcheck.analyze(video, cache=cache, exercise=clip.spec.exercise).analysis
+    detected = given = formcheck.analyze(video, cache=cache).analysis
+    if detected.exercise != clip.spec.exercise:
+        given = formcheck.analyze(video, cache=cache, exercise=clip.spec.exercise).analysis
     verdicts = []
     for rule in built_in_rules(clip.spec.exercise).rule:
         if rule.id in TRUE_VALUES and clip.view in rule.views:

@@ -19,7 +19,8 @@ range_loss     vertical travel of the wrists under the shoulders, last two repet
                over the first two (file: distance, against the first)
 chin           as in the file, in trunk lengths (file: m)
 hang           elbow flexion at the start (file: least)
-kip            5th to 95th percentile of hip flexion on the way up (file: whole range)
+kip            5th to 95th percentile of hip flexion on the way up, negative when
+               arched (file: whole range of the repetition, without sign)
 tempo,         time from start to turn, from turn to end, s (not in the file)
 lowering
 =============  ====================================================================
@@ -147,7 +148,7 @@ FAULTS = (
     Fault("bent_over_row.lowering", (0.48, 0.33, 0.21), (("side", "b"),), "back"),
     Fault("pull_up.chin", (122.5, 119, 105), (("side", "ab"), ("oblique", "b"), ("front", "ab"))),
     Fault("pull_up.hang", (37, 52, 70), (("side", "ab"), ("oblique", "a"), ("front", "ab"))),
-    Fault("pull_up.kip", (28, 44, 66), (("side", "ab"),)),
+    Fault("pull_up.kip", (17, 26, 44), (("side", "ab"),)),
     Fault("pull_up.lowering", (0.65, 0.47, 0.31), (("side", "a"), ("front", "b")), "back"),
 )
 
@@ -326,8 +327,16 @@ def _heave(rep: TrueRep) -> float:
     return rep.at(lean, rep.start) - float(rep.between(lean, rep.start, rep.turn).min())
 
 
+def _hip_flexion(rep: TrueRep) -> Floats:
+    """Trunk against thigh in the sagittal plane, negative when arched, degrees."""
+    hip, shoulder, knee = (rep.middle(name) for name in ("hip", "shoulder", "knee"))
+    trunk, thigh = shoulder - hip, hip - knee
+    lean = np.arctan2(trunk[:, 2], trunk[:, 1]) - np.arctan2(thigh[:, 2], thigh[:, 1])
+    return np.asarray(np.degrees(lean))
+
+
 def _kip(rep: TrueRep) -> float:
-    hips = rep.between(rep.angle("hip_flexion"), rep.start, rep.turn)
+    hips = rep.between(_hip_flexion(rep), rep.start, rep.turn)
     return float(np.subtract(*np.percentile(hips, [95, 5])))
 
 

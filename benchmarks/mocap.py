@@ -18,7 +18,7 @@ from scipy.signal import find_peaks
 import formcheck
 from benchmarks.errors import summarise
 from formcheck.kinematics.angles import AngleSource, compute_angles
-from formcheck.kinematics.geometry import angle_between, flexion
+from formcheck.kinematics.geometry import flexion, signed_angle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +60,7 @@ def body_angles(file: Path) -> Curves:
     for side, name in (("l", "left"), ("r", "right")):
         hip, knee, ankle = (body[f"{part}_{side}"] for part in ("femur", "tibia", "talus"))
         angles[f"knee_flexion_{name}"] = flexion(hip, knee, ankle)
-        angles[f"hip_flexion_{name}"] = 180 - angle_between(flat(trunk), flat(knee - hip))
+        angles[f"hip_flexion_{name}"] = -signed_angle(flat(hip - knee), flat(trunk))
     return np.asarray(data["time"]), angles
 
 
