@@ -1,6 +1,7 @@
 """How accurate formcheck is, in one command.
 
-    python -m benchmarks.accuracy [--clips FOLDER] [--mocap FOLDER] [--out FILE]
+    python -m benchmarks.accuracy [--clips FOLDER] [--mocap FOLDER] [--faults FOLDER]
+                                  [--out FILE]
 
 Rendered sample clips with exact truth come with the project. Real clips with
 labels by eye (``manifest.json``) and the motion-capture recording do not; their
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from benchmarks import calibration, mocap, real_clips, rendered
+from benchmarks import calibration, fault_grid, mocap, real_clips, rendered
 from formcheck.pose.cache import TrackCache
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
-def sections(clips: Path | None, recording: Path | None) -> Iterator[RenderableType]:
+def sections(
+    clips: Path | None, recording: Path | None, faults: Path | None
+) -> Iterator[RenderableType]:
     """All tables, one after the other."""
     cache = TrackCache()
     samples = rendered.load(cache)
@@ -35,6 +38,10 @@ def sections(clips: Path | None, recording: Path | None) -> Iterator[RenderableT
     if recording is not None:
         yield mocap.mocap_table(recording, cache)
         yield "\n".join(mocap.turn_lines(recording, cache))
+    if faults is not None:
+        found = fault_grid.outcomes(faults)
+        yield fault_grid.table(fault_grid.rows(found))
+        yield fault_grid.clip_table(found)
     if clips is not None:
         yield from real_clips.tables(clips, cache)
 
@@ -44,10 +51,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--clips", type=Path, help="folder with manifest.json and real clips")
     parser.add_argument("--mocap", type=Path, help="folder with squat.mp4 and its motion capture")
+    parser.add_argument("--faults", type=Path, help="folder of fault_grid.py's rendered clips")
     parser.add_argument("--out", type=Path, help="also write the tables to this text file")
     options = parser.parse_args()
     console = Console(width=150, record=True)
-    for section in sections(options.clips, options.mocap):
+    for section in sections(options.clips, options.mocap, options.faults):
         console.print(section, markup=False)
     if options.out is not None:
         options.out.write_text(console.export_text(), encoding="utf-8")

@@ -19,8 +19,7 @@ range_loss     vertical travel of the wrists under the shoulders, last two repet
                over the first two (file: distance, against the first)
 chin           as in the file, in trunk lengths (file: m)
 hang           elbow flexion at the start (file: least)
-kip            5th to 95th percentile of hip flexion on the way up, negative when
-               arched (file: whole range of the repetition, without sign)
+kip            5th to 95th percentile of hip flexion on the way up (file: whole range)
 tempo,         time from start to turn, from turn to end, s (not in the file)
 lowering
 =============  ====================================================================
@@ -233,11 +232,13 @@ def render(clip: GridClip, folder: Path, /) -> None:
 
     Raises
     ------
-    ImportError
+    SystemExit
         Without the extra ``formcheck[samples]``.
     """
-    from sample_videos.generator.clip import Clip  # noqa: PLC0415 - needs OpenGL
-
+    try:
+        from sample_videos.generator.clip import Clip  # noqa: PLC0415 - needs OpenGL
+    except ImportError as error:
+        raise SystemExit(f"rendering needs formcheck[samples]: {error}") from error
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as name:
         part = Path(name)

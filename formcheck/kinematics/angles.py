@@ -185,8 +185,12 @@ def _hip_flexion(plane: Floats, side: str) -> Floats:
 
 
 def _elevation(thigh: Floats) -> Floats:
-    """Angle of knee-to-hip above the horizontal; 90 upright, 0 hip level with the knee."""
-    return np.asarray(np.degrees(np.arctan2(thigh[..., 1], -thigh[..., 0])))
+    """Angle of knee-to-hip above the horizontal; 90 upright, 0 hip level with the knee.
+
+    Never above 90: a hip in front of its knee is a misplaced landmark, and as
+    such reads far less wrong here than as a thigh turned over.
+    """
+    return np.asarray(np.degrees(np.arctan2(thigh[..., 1], np.abs(thigh[..., 0]))))
 
 
 def _middle(points: Floats, name: str) -> Floats:

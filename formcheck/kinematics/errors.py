@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from formcheck.kinematics.motion import Motion
 
 ANGLE_FLOOR_DEG = {
-    "trunk_lean": (3.0, 10.0),
+    "trunk_lean": (4.0, 10.0),
     "knee_flexion": (5.0, 14.0),
     "hip_flexion": (5.0, 12.0),
     "thigh_elevation": (5.0, 10.0),
@@ -53,6 +53,9 @@ UNIT_FLOOR = {
 CHANGE_SHARE = 0.5
 """Share of the floor left in a change within one repetition: a landmark's offset
 from the joint moves with the body and cancels in part."""
+FIT_CHANGE_SHARE = 1.2
+"""A fitted body does not repeat its error at the same height on the way back: on
+rendered squats the difference of the two ways scattered by this share of it."""
 TIME_FRAMES = 1.5
 """Error of an event in time, in sampling periods."""
 
@@ -79,7 +82,7 @@ def series_error(motion: Motion, name: str, /, *, change: bool) -> float:
         column = base if base in motion.angles.sources else f"{base}_{motion.view.near_side}"
         own = motion.angles.sources.get(column)
         if own is AngleSource.FIT and not name.endswith("_3d"):
-            return motion.angles.fit_errors[column] * share
+            return motion.angles.fit_errors[column] * (FIT_CHANGE_SHARE if change else 1.0)
         world = name.endswith("_3d") or own is AngleSource.WORLD
         floor = ANGLE_FLOOR_DEG.get(base, (6.0, 12.0))[int(world)] * share
         length = SEGMENT_TRUNKS.get(base, 0.85) * motion.trunk_px

@@ -26,6 +26,8 @@ FRONT_MIN_DEG = 65.0
 """Between the two a view is oblique. The reference puts the edges at 20..35
 and 55..70 degrees with a grey zone; its error of the yaw is 8 degrees."""
 BASE_ERROR_DEG = 8.0
+BENT_SHARE = 0.2
+"""A knee this far beside its leg's line, in lengths of the line, is bent."""
 SHOULDER_TO_TRUNK = 0.75
 SHOULDER_TO_TRUNK_ERROR = 0.08 / 0.75
 """Width between the shoulder landmarks over trunk length, and its relative
@@ -164,17 +166,26 @@ def _near_side(across: Floats, facing: int, yaw: float) -> str:
 def _facing(track: PoseTrack) -> int:
     """+1 when toes point to the right edge of the picture, -1 to the left.
 
-    Feet (weighted by how well they are seen) and head vote; the head counts
-    less because lifters turn it.
+    Feet and knees (weighted by how well they are seen) and head vote. Knees
+    bend forward, always; the head counts less because lifters turn it.
     """
     votes = 0.0
     for side in landmarks.SIDES:
         toe, heel = track.point("foot_index", side), track.point("heel", side)
         votes += _vote(toe[:, 0] - heel[:, 0], track.visibility[:, landmarks.index("heel", side)])
+        votes += _vote(_knee_bend(track, side), track.visibility[:, landmarks.index("knee", side)])
         ear = track.point("ear", side)
         weight = 0.5 * track.visibility[:, landmarks.index("ear", side)]
         votes += _vote(track.point("nose")[:, 0] - ear[:, 0], weight)
     return 1 if votes >= 0 else -1
+
+
+def _knee_bend(track: PoseTrack, side: str) -> Floats:
+    """Shape (T,): knee to the right of the line from hip to ankle, pixels; NaN when straight."""
+    hip, knee, ankle = (track.point(name, side) for name in ("hip", "knee", "ankle"))
+    across = knee[:, 0] - (hip[:, 0] + ankle[:, 0]) / 2
+    bent = np.abs(across) > BENT_SHARE * np.linalg.norm(hip - ankle, axis=1)
+    return np.where(bent, across, np.nan)
 
 
 def _vote(difference: Floats, weight: Floats) -> float:

@@ -48,7 +48,7 @@ def body_angles(joints: Floats, axes: Floats) -> dict[str, Floats]:
             f"elbow_flexion_{side}": flexion(shoulder, elbow, wrist),
             f"shoulder_elevation_{side}": angle_between(elbow - shoulder, hip - shoulder),
             f"shin_inclination_{side}": lean(flat["knee"] - flat["ankle"]),
-            f"thigh_elevation_{side}": np.degrees(np.arctan2(thigh[..., 1], -thigh[..., 0])),
+            f"thigh_elevation_{side}": np.degrees(np.arctan2(thigh[..., 1], np.abs(thigh[..., 0]))),
             f"upper_arm_to_trunk_{side}": -signed_angle(
                 -side_line, flat["elbow"] - flat["shoulder"]
             ),
