@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 from formcheck.exercises.detect import Candidate, Detection, detect_exercise
 from formcheck.exercises.library import built_in_exercises, get_exercise
 from formcheck.kinematics.motion import measure_motion
+from formcheck.kinematics.view import ViewLabel
 from formcheck.pose.cleaning import clean
 from formcheck.reps.engine import find_reps
 from formcheck.rules.evaluate import check_rep, check_set, score
 from formcheck.rules.library import built_in_rules
 from formcheck.rules.measure import measure_rep
-from formcheck.upper_back import judge_upper_back
+from formcheck.upper_back import Footage, judge_clip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,8 +107,22 @@ def analyze_track(track: PoseTrack, /, *, exercise: str | None = None) -> Analys
         identifier = get_exercise(exercise).id
         detection = Detection(identifier, 1.0, (Candidate(identifier, 1.0, 0.0, 1.0),))
     if identifier == UNKNOWN:
-        return Analysis(motion, UNKNOWN, False, detection, None, (), (), None, judge_upper_back())
+        upper_back = judge_clip((), _footage(motion))
+        return Analysis(motion, UNKNOWN, False, detection, None, (), (), None, upper_back)
     return _score(motion, identifier, detection, given=exercise is not None)
+
+
+OBLIQUE_SHARE = 0.6
+"""What a view at an angle is worth for a cue, against one straight on."""
+
+
+def _footage(motion: Motion) -> Footage:
+    view = motion.view.label
+    oblique = view in (ViewLabel.OBLIQUE_FRONT, ViewLabel.OBLIQUE_BACK)
+    seen = motion.track.tracked
+    visibility = float(motion.angles.visibility[seen].mean()) if seen.any() else 0.0
+    rate_hz = motion.track.rate_hz if len(motion.track) > 1 else 0.0
+    return Footage(OBLIQUE_SHARE if oblique else 1.0, visibility, rate_hz)
 
 
 def _score(motion: Motion, identifier: str, detection: Detection, *, given: bool) -> Analysis:
@@ -137,5 +152,5 @@ def _score(motion: Motion, identifier: str, detection: Detection, *, given: bool
         tuple(reps),
         set_checks,
         total,
-        judge_upper_back(),
+        judge_clip(set_checks, _footage(motion)),
     )

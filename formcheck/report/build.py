@@ -11,12 +11,15 @@ from formcheck import __version__
 from formcheck.pipeline import UNKNOWN
 from formcheck.report import model as m
 from formcheck.rules.library import rules_sha256
-from formcheck.upper_back import DISCLAIMER
+from formcheck.upper_back.cues import cue_table
+from formcheck.upper_back.library import library
 
 if TYPE_CHECKING:
     from formcheck.pipeline import Analysis, ClipAnalysis, RepAnalysis
     from formcheck.rules.evaluate import Check, SetCheck
     from formcheck.rules.measure import Measured
+    from formcheck.upper_back import UpperBack
+    from formcheck.upper_back.evidence import CueEvidence
 
 LOW_COVERAGE = 0.8
 LOW_RATE_HZ = 20.0
@@ -179,16 +182,45 @@ def _set_check(check: SetCheck) -> m.SetCheckPart:
 
 
 def _upper_back(analysis: Analysis) -> m.UpperBackPart:
-    finding = analysis.upper_back
+    found = analysis.upper_back
+    evidence, balance = found.evidence, found.balance
+    table = cue_table()
+    upper_lower = None
+    if balance is not None:
+        upper_lower = {
+            "upper": round(balance.upper, 2),
+            "lower": round(balance.lower, 2),
+            "part": balance.part.value,
+            "message": library().balance[balance.part.value],
+        }
+    alternative = evidence.alternative
     return m.UpperBackPart(
-        finding=finding.finding.value,
-        confidence=finding.confidence,
-        evidence=finding.evidence,
-        cues=[],
-        leading_alternative=None,
-        balance=m.BalancePart(left_right=None, upper_lower=None),
-        advice=[],
-        disclaimer=DISCLAIMER,
+        finding=evidence.grade.value,
+        confidence=evidence.confidence.value,
+        evidence=round(evidence.points, 2),
+        cues=[_cue(found, c) for c in evidence.shown if c.counted],
+        leading_alternative=None if alternative is None else table.explanations[alternative].title,
+        balance=m.BalancePart(left_right=None, upper_lower=upper_lower),
+        advice=[
+            m.AdvicePart(kind=a.kind.value, name=a.name, why=a.why, dose=a.dose, cues=list(a.cues))
+            for a in found.guidance.items
+        ],
+        disclaimer=" ".join(found.guidance.safety),
+    )
+
+
+def _cue(found: UpperBack, shown: CueEvidence) -> m.CuePart:
+    cue = shown.cue
+    return m.CuePart(
+        id=cue.id,
+        title=cue.title,
+        severity=found.severities[cue.id].value,
+        persistence=round(shown.observation.persistence, 3),
+        reps=list(found.flagged[cue.id]),
+        weight=cue.weight,
+        evidence=round(shown.points, 3),
+        message=cue.message,
+        other_explanations=list(cue.other_explanations),
     )
 
 

@@ -48,12 +48,12 @@ KINDS = {
 NO_SCORE = "\nNo score: too few of the key points could be judged."
 UPPER_BACK = {
     "insufficient": (
-        "Not judged: formcheck does not measure signs of the upper back yet, so this report "
-        "says nothing about it, neither good nor bad."
+        "Too little to go by: this clip does not show enough repetitions well enough to say "
+        "anything about it, neither good nor bad."
     ),
-    "none": "No sign that it limits this lift.",
-    "watch": "Some signs that it may limit this lift; keep an eye on it.",
-    "likely": "Several signs that it limits this lift.",
+    "none": "Nothing in this clip points to it as what limits the lift.",
+    "watch": "Some signs that it may limit this lift; one clip alone cannot say more.",
+    "likely": "Several signs in more than one lift that it is what limits them.",
 }
 INDENT, GAP = 2, 2
 NARROWEST = 11
@@ -332,6 +332,15 @@ def _upper_back(report: Report) -> Iterator[RenderableType]:
     yield _line(UPPER_BACK[finding.finding])
     for cue in finding.cues:
         yield _line(f"{cue.title} ({cue.severity}): {cue.message}")
+        yield _line(f"It can also come from: {', '.join(cue.other_explanations)}.")
+    if finding.leading_alternative is not None and finding.cues:
+        yield _line(f"Strongest other explanation: {finding.leading_alternative}.")
+    if finding.advice:
+        yield _heading("What helps")
+    for advice in finding.advice:
+        dose = f" ({advice.dose})" if advice.dose else ""
+        words = " ".join([*advice.cues, advice.why]) if advice.kind == "technique" else advice.why
+        yield _line(f"{advice.name}{dose}: {words}")
 
 
 def _warnings(report: Report) -> Iterator[RenderableType]:

@@ -64,9 +64,9 @@ def built_in_rules(exercise: str) -> RuleSet:
 
 @lru_cache(maxsize=1)
 def rules_sha256() -> str:
-    """Hash of all built-in exercise and rule files: it changes when a verdict may."""
+    """Hash of all built-in definition files: it changes when a verdict or an advice may."""
     digest = hashlib.sha256()
-    for package in ("formcheck.exercises", "formcheck.rules"):
+    for package in ("formcheck.exercises", "formcheck.rules", "formcheck.upper_back"):
         folder = resources.files(package) / "data"
         for file in sorted(folder.iterdir(), key=lambda f: f.name):
             if file.name.endswith(".toml"):

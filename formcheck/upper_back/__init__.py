@@ -1,5 +1,6 @@
 """The upper-back finding: what cues of one or several lifts say together."""
 
-from formcheck.upper_back.finding import DISCLAIMER, Finding, UpperBack, judge_upper_back
+from formcheck.upper_back.clip import Footage, UpperBack, judge_clip
+from formcheck.upper_back.finding import Finding
 
-__all__ = ["DISCLAIMER", "Finding", "UpperBack", "judge_upper_back"]
+__all__ = ["Finding", "Footage", "UpperBack", "judge_clip"]

@@ -1,14 +1,8 @@
-"""Weigh upper-back cues. So far no cue is measured, and the finding says so."""
+"""The grades of an upper-back finding."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-
-DISCLAIMER = (
-    "formcheck gives general training information from video. It is not medical advice and "
-    "cannot detect injury or diagnose weakness. Stop if you feel sharp pain."
-)
 
 
 class Finding(StrEnum):
@@ -18,17 +12,3 @@ class Finding(StrEnum):
     WATCH = "watch"
     LIKELY = "likely"
     INSUFFICIENT = "insufficient"
-
-
-@dataclass(frozen=True)
-class UpperBack:
-    """The finding with its evidence (points of the reference, section 4.3)."""
-
-    finding: Finding
-    confidence: str
-    evidence: float
-
-
-def judge_upper_back() -> UpperBack:
-    """The finding of one clip: insufficient, for no cue is measured yet."""
-    return UpperBack(Finding.INSUFFICIENT, "low", 0.0)

@@ -1,0 +1,121 @@
+"""The upper-back finding of one clip: from the set's verdicts to cues, evidence and advice.
+
+One clip shows one lift, so its finding is never more than "watch": "likely" asks
+for two lifts that agree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from formcheck.rules.evaluate import Severity, severity_share
+from formcheck.upper_back.advice import Context, advise
+from formcheck.upper_back.balance import compare_upper_lower
+from formcheck.upper_back.cues import cue_table
+from formcheck.upper_back.evidence import combine
+from formcheck.upper_back.observations import CueObservation, quality
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from formcheck.rules.evaluate import SetCheck
+    from formcheck.upper_back.advice import Guidance
+    from formcheck.upper_back.balance import UpperLower
+    from formcheck.upper_back.evidence import Evidence
+
+SPEED_UNITS = frozenset({"s", "s/s"})
+"""Measurements that need a good frame rate."""
+
+
+@dataclass(frozen=True)
+class Footage:
+    """How well a clip shows the lifter.
+
+    Attributes
+    ----------
+    view_share
+        0..1: 1 in a view from the side, front or back, less at an angle.
+    visibility
+        0..1: mean visibility of the near side.
+    rate_hz
+        Sampling rate.
+    """
+
+    view_share: float
+    visibility: float
+    rate_hz: float
+
+
+@dataclass(frozen=True)
+class UpperBack:
+    """Everything one clip says about the upper back.
+
+    Attributes
+    ----------
+    evidence
+        The weighed cues and their grade.
+    severities
+        Cue identifier to the set's grade.
+    flagged
+        Cue identifier to the repetitions that show it.
+    balance
+        Upper against lower back; None when not tested.
+    guidance
+        What to do, and the safety wording.
+    """
+
+    evidence: Evidence
+    severities: dict[str, Severity]
+    flagged: dict[str, tuple[int, ...]]
+    balance: UpperLower | None
+    guidance: Guidance
+
+
+def observe(check: SetCheck, cue: str, footage: Footage, /) -> CueObservation | None:
+    """A set's verdict as an observation of a cue; None when it was not assessed."""
+    if check.severity is Severity.NOT_ASSESSED or not check.reps_assessed:
+        return None
+    fault = check.severity.is_fault
+    rule = check.rule
+    share = len(check.reps_flagged) / check.reps_assessed
+    return CueObservation(
+        cue,
+        severity=severity_share(check.value, rule.limits, rule.better) if fault else 0.0,
+        # A loss over the set is one verdict on all repetitions.
+        persistence=(1.0 if rule.over_set else min(1.0, share)) if fault else 0.0,
+        quality=quality(
+            footage.view_share,
+            footage.visibility,
+            footage.rate_hz,
+            check.reps_assessed,
+            needs_speed=check.unit in SPEED_UNITS,
+        ),
+        reps=check.reps_assessed,
+    )
+
+
+def judge_clip(checks: Sequence[SetCheck], footage: Footage, /) -> UpperBack:
+    """The finding of one clip.
+
+    Parameters
+    ----------
+    checks
+        The verdicts on the set; empty when the exercise is unknown.
+    footage
+        How well the clip shows the lifter.
+    """
+    table = cue_table()
+    observations: list[CueObservation] = []
+    severities: dict[str, Severity] = {}
+    flagged: dict[str, tuple[int, ...]] = {}
+    for check in checks:
+        for cue in table.fed_by(check.rule.id):
+            seen = observe(check, cue.id, footage)
+            if seen is not None:
+                observations.append(seen)
+                severities[cue.id], flagged[cue.id] = check.severity, check.reps_flagged
+    evidence = combine(observations, {})
+    balance = compare_upper_lower(evidence, observations)
+    guidance = advise(evidence, Context(balance=balance))
+    return UpperBack(evidence, severities, flagged, balance, guidance)

@@ -1,0 +1,180 @@
+"""What the advice file may say: movements, plans for cues, fixed texts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property, lru_cache
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from formcheck.exercises.schema import Strict
+from formcheck.upper_back.cues import Words, cue_table
+from formcheck.upper_back.data_files import read_data
+
+FILE = "advice.toml"
+Region = Literal["upper_back", "lower_back", "legs", "whole"]
+Trigger = Literal["lower_leads", "shin", "sides"]
+When = Literal["always", "upper_back", "legs"]
+Lift = Literal["squat", "bent_over_row", "pull_up"]
+
+
+class Movement(Strict):
+    """An exercise or warm-up drill.
+
+    Attributes
+    ----------
+    region
+        What it trains; "whole" for preparation.
+    why, dose
+        Why it helps and how much of it.
+    cues
+        How to do it, in plain words.
+    swaps
+        Movements that can take its place.
+    easier_on_back
+        Movement that replaces it while the lower back needs work first.
+    checks
+        Words of the rules that formcheck can check when it is filmed.
+    evidence, source
+        Evidence tag of the reference and where it comes from.
+    """
+
+    id: str
+    name: Words
+    region: Region
+    why: Words
+    dose: Words
+    cues: Annotated[tuple[Words, ...], Field(min_length=1)]
+    swaps: tuple[str, ...] = ()
+    easier_on_back: str | None = None
+    checks: tuple[str, ...] = ()
+    evidence: Words
+    source: Words
+
+
+class Plan(Strict):
+    """What to do about cues, or about a finding that is not a cue.
+
+    Exactly one of `cues` and `trigger` is given. `when` narrows a plan for cues:
+    "upper_back" when pulls show cues too and legs do not explain more, "legs"
+    otherwise; neither is followed when the lower back explains most.
+    """
+
+    id: str
+    cues: tuple[str, ...] = ()
+    trigger: Trigger | None = None
+    when: When = "always"
+    warm_up: tuple[str, ...] = ()
+    strength: tuple[str, ...] = ()
+    technique: Words
+    why: Words
+    source: Words
+
+    @model_validator(mode="after")
+    def _one_reason(self) -> Plan:
+        if bool(self.cues) == (self.trigger is not None):
+            raise ValueError("expected exactly one of cues and trigger")
+        if self.trigger is not None and self.when != "always":
+            raise ValueError("a plan with a trigger has no when")
+        return self
+
+
+class Routine(Strict):
+    """A sentence on how much and how often.
+
+    `only` names the movements that it is about; empty for all.
+    """
+
+    text: Words
+    only: tuple[str, ...] = ()
+    source: Words
+
+
+class Filming(Strict):
+    """What to film next, and how."""
+
+    name: Words
+    again: Words
+    add: dict[Lift, Words]
+    how: Annotated[tuple[Words, ...], Field(min_length=1)]
+    source: Words
+
+
+class Safety(Strict):
+    """Fixed texts; none may be left out."""
+
+    short: Words
+    see_someone: Words
+    ask_first: Words
+    pain: Words
+    source: Words
+
+
+class Names(Strict):
+    """Headings of advice that is not a movement."""
+
+    technique: Words
+
+
+class Library(Strict):
+    """The whole advice file."""
+
+    partner_upper: tuple[str, ...]
+    partner_lower: tuple[str, ...]
+    partner_why: Words
+    names: Names
+    movement: tuple[Movement, ...]
+    plan: tuple[Plan, ...]
+    routine: tuple[Routine, ...]
+    balance: dict[Literal["upper", "lower", "both", "level"], Words]
+    filming: Filming
+    safety: Safety
+
+    @model_validator(mode="after")
+    def _resolves(self) -> Library:
+        for what, ids in (
+            ("movement", [m.id for m in self.movement]),
+            ("plan", [p.id for p in self.plan]),
+        ):
+            twice = [name for name, times in Counter(ids).items() if times > 1]
+            if twice:
+                raise ValueError(f"{what} {twice[0]!r} is defined twice")
+        self._check_movements()
+        known = set(cue_table().cues)
+        for plan in self.plan:
+            unknown = [c for c in plan.cues if c not in known]
+            if unknown:
+                raise ValueError(f"plan {plan.id}: unknown cue {unknown[0]!r}")
+        for field, count in (("balance", 4), ("filming.add", 3)):
+            texts = self.balance if field == "balance" else self.filming.add
+            if len(texts) != count:
+                raise ValueError(f"{field}: expected {count} texts, got {len(texts)}")
+        return self
+
+    def _check_movements(self) -> None:
+        known = self.movements
+        places = [("partner_upper", self.partner_upper), ("partner_lower", self.partner_lower)]
+        places += [(f"plan {p.id}", (*p.warm_up, *p.strength)) for p in self.plan]
+        places += [("routine", r.only) for r in self.routine]
+        for movement in self.movement:
+            easier = (movement.easier_on_back,) if movement.easier_on_back else ()
+            places.append((f"movement {movement.id}", (*movement.swaps, *easier)))
+        for place, ids in places:
+            unknown = [i for i in ids if i not in known]
+            if unknown:
+                raise ValueError(f"{place}: unknown movement {unknown[0]!r}")
+        for region, ids in (("upper_back", self.partner_upper), ("lower_back", self.partner_lower)):
+            if not ids or any(known[i].region != region for i in ids):
+                raise ValueError(f"expected partners that train the {region.replace('_', ' ')}")
+
+    @cached_property
+    def movements(self) -> dict[str, Movement]:
+        """Movements by identifier."""
+        return {m.id: m for m in self.movement}
+
+
+@lru_cache(maxsize=1)
+def library() -> Library:
+    """The advice that comes with formcheck."""
+    return read_data(FILE, Library)
