@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -105,6 +105,25 @@ def analyze(  # noqa: PLR0913 - one parameter for each option
         )
         if not run(request):
             raise typer.Exit(UNKNOWN_EXERCISE)
+
+
+@app.command()
+def profile(
+    sources: Annotated[
+        list[Path],
+        typer.Argument(metavar="CLIP_OR_REPORT...", help="Videos or report.json files."),
+    ],
+    *,
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where to write the profile.")] = Path(
+        "profile.json"
+    ),
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error arose.")] = False,
+) -> None:
+    """Combine several clips of one lifter into an upper-back finding."""
+    with plain_failures(debug=debug):
+        from formcheck.cli.profile import run  # noqa: PLC0415
+
+        run(sources, out)
 
 
 @app.command()

@@ -11,10 +11,14 @@ from formcheck import __version__
 from formcheck.pipeline import UNKNOWN
 from formcheck.report import model as m
 from formcheck.rules.library import rules_sha256
+from formcheck.upper_back import judge_lifter
 from formcheck.upper_back.cues import cue_table
 from formcheck.upper_back.library import library
+from formcheck.upper_back.observations import CueObservation
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from formcheck.pipeline import Analysis, ClipAnalysis, RepAnalysis
     from formcheck.rules.evaluate import Check, SetCheck
     from formcheck.rules.measure import Measured
@@ -63,7 +67,7 @@ def build_report(clip: ClipAnalysis, /, files: m.FilesPart | None = None) -> m.R
         rep_count=analysis.rep_count,
         checks=[_set_check(c) for c in analysis.checks],
         score=analysis.score,
-        upper_back=_upper_back(analysis),
+        upper_back=_upper_back(analysis.upper_back),
         warnings=_warnings(clip),
         files=files or m.FilesPart(),
     )
@@ -181,8 +185,27 @@ def _set_check(check: SetCheck) -> m.SetCheckPart:
     )
 
 
-def _upper_back(analysis: Analysis) -> m.UpperBackPart:
-    found = analysis.upper_back
+def build_profile(reports: Sequence[m.Report], /) -> m.Profile:
+    """What several reports of one lifter say together."""
+    observations = [
+        CueObservation(o.cue, o.severity, o.persistence, o.quality, reps=o.reps)
+        for report in reports
+        for o in report.upper_back.observations
+    ]
+    clips = [
+        m.ProfileClip(
+            path=r.video.path,
+            exercise=r.exercise.id,
+            view=r.view.label,
+            rep_count=r.rep_count,
+            score=r.score,
+        )
+        for r in reports
+    ]
+    return m.Profile(clips=clips, upper_back=_upper_back(judge_lifter(observations)))
+
+
+def _upper_back(found: UpperBack) -> m.UpperBackPart:
     evidence, balance = found.evidence, found.balance
     table = cue_table()
     upper_lower = None
@@ -206,7 +229,24 @@ def _upper_back(analysis: Analysis) -> m.UpperBackPart:
             for a in found.guidance.items
         ],
         disclaimer=" ".join(found.guidance.safety),
+        observations=[
+            m.ObservationPart(
+                cue=o.cue,
+                severity=round(o.severity, 4),
+                persistence=round(o.persistence, 4),
+                quality=round(o.quality, 4),
+                reps=o.reps,
+            )
+            for o in found.observations
+        ],
     )
+
+
+def _grade(severity: float) -> m.SeverityName:
+    """The word for a continuous severity (its edges: `severity_share`)."""
+    if severity <= 0:
+        return "ok"
+    return "mild" if severity <= 0.34 else "moderate" if severity <= 0.67 else "severe"
 
 
 def _cue(found: UpperBack, shown: CueEvidence) -> m.CuePart:
@@ -214,9 +254,9 @@ def _cue(found: UpperBack, shown: CueEvidence) -> m.CuePart:
     return m.CuePart(
         id=cue.id,
         title=cue.title,
-        severity=found.severities[cue.id].value,
+        severity=_grade(shown.observation.severity),
         persistence=round(shown.observation.persistence, 3),
-        reps=list(found.flagged[cue.id]),
+        reps=list(found.flagged.get(cue.id, ())),
         weight=cue.weight,
         evidence=round(shown.points, 3),
         message=cue.message,

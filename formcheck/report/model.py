@@ -183,6 +183,16 @@ class CuePart(Part):
     other_explanations: list[str]
 
 
+class ObservationPart(Part):
+    """A cue as one clip measured it: what findings over several clips are made of."""
+
+    cue: str
+    severity: float = Field(ge=0, le=1)
+    persistence: float = Field(ge=0, le=1)
+    quality: float = Field(ge=0, le=1)
+    reps: int
+
+
 class AdvicePart(Part):
     """Something to train or to do."""
 
@@ -204,6 +214,7 @@ class UpperBackPart(Part):
     balance: BalancePart
     advice: list[AdvicePart]
     disclaimer: str
+    observations: list[ObservationPart] = Field(default_factory=list)
 
 
 class WarningPart(Part):
@@ -238,3 +249,21 @@ class Report(Part):
     upper_back: UpperBackPart
     warnings: list[WarningPart]
     files: FilesPart
+
+
+class ProfileClip(Part):
+    """One clip behind a profile."""
+
+    path: str
+    exercise: str
+    view: str
+    rep_count: int
+    score: float | None
+
+
+class Profile(Part):
+    """What several clips of one lifter say together (``profile.json``)."""
+
+    schema_version: Literal["1.0"] = "1.0"
+    clips: list[ProfileClip]
+    upper_back: UpperBackPart

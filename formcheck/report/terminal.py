@@ -24,7 +24,14 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from formcheck.report.model import RepCheckPart, Report, RepPart, SetCheckPart
+    from formcheck.report.model import (
+        Profile,
+        RepCheckPart,
+        Report,
+        RepPart,
+        SetCheckPart,
+        UpperBackPart,
+    )
     from formcheck.rules.schema import Measurement, Rule
 
 FAULTS = ("severe", "moderate", "mild")
@@ -48,11 +55,11 @@ KINDS = {
 NO_SCORE = "\nNo score: too few of the key points could be judged."
 UPPER_BACK = {
     "insufficient": (
-        "Too little to go by: this clip does not show enough repetitions well enough to say "
+        "Too little to go by: not enough repetitions were seen well enough to say "
         "anything about it, neither good nor bad."
     ),
-    "none": "Nothing in this clip points to it as what limits the lift.",
-    "watch": "Some signs that it may limit this lift; one clip alone cannot say more.",
+    "none": "Nothing strong enough points to it as what limits you.",
+    "watch": "Some signs that it may be what limits the lift, not enough to say more.",
     "likely": "Several signs in more than one lift that it is what limits them.",
 }
 INDENT, GAP = 2, 2
@@ -83,9 +90,26 @@ def terminal_report(
     if known and report.reps:
         parts += [_table(report, width), *_notes(report)]
     if known and report.rep_count:
-        parts += [*_to_fix(report), *_fine(report), *_unclear(report), *_upper_back(report)]
+        parts += [
+            *_to_fix(report),
+            *_fine(report),
+            *_unclear(report),
+            *_upper_back(report.upper_back),
+        ]
     parts += [*_warnings(report), *_end(report, folder)]
     return Group(*parts)
+
+
+def terminal_profile(profile: Profile, /) -> RenderableType:
+    """What to print for several clips of one lifter."""
+    words = [
+        f"{clip.path}: {clip.exercise}, {VIEWS[clip.view]}, {clip.rep_count} reps"
+        for clip in profile.clips
+    ]
+    confidence = f"Confidence in the data: {profile.upper_back.confidence}."
+    parts: list[RenderableType] = [_heading("Clips"), *(_line(word) for word in words)]
+    parts += [*_upper_back(profile.upper_back), _line(confidence)]
+    return Group(*parts, Text(f"\n{profile.upper_back.disclaimer}", style="dim"))
 
 
 def _headline(report: Report) -> Text:
@@ -326,8 +350,7 @@ def _unclear(report: Report) -> Iterator[RenderableType]:
         yield _line(f"{reason[:1].upper()}{reason[1:]}.", indent=2 * INDENT)
 
 
-def _upper_back(report: Report) -> Iterator[RenderableType]:
-    finding = report.upper_back
+def _upper_back(finding: UpperBackPart) -> Iterator[RenderableType]:
     yield _heading("Upper back")
     yield _line(UPPER_BACK[finding.finding])
     for cue in finding.cues:

@@ -1,7 +1,7 @@
-"""The upper-back finding of one clip: from the set's verdicts to cues, evidence and advice.
+"""The upper-back finding: from the sets' verdicts to cues, evidence and advice.
 
 One clip shows one lift, so its finding is never more than "watch": "likely" asks
-for two lifts that agree.
+for two lifts that agree, which `judge_lifter` looks for.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from formcheck.upper_back.advice import Context, advise
 from formcheck.upper_back.balance import compare_upper_lower
 from formcheck.upper_back.cues import cue_table
 from formcheck.upper_back.evidence import combine
-from formcheck.upper_back.observations import CueObservation, quality
+from formcheck.upper_back.observations import CueObservation, merge_clips, quality
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from formcheck.rules.evaluate import SetCheck
     from formcheck.upper_back.advice import Guidance
@@ -49,24 +49,24 @@ class Footage:
 
 @dataclass(frozen=True)
 class UpperBack:
-    """Everything one clip says about the upper back.
+    """What the clips of one lifter say about the upper back.
 
     Attributes
     ----------
+    observations
+        What went in, one per cue and clip.
     evidence
         The weighed cues and their grade.
-    severities
-        Cue identifier to the set's grade.
     flagged
-        Cue identifier to the repetitions that show it.
+        Cue identifier to the repetitions that show it; empty over several clips.
     balance
         Upper against lower back; None when not tested.
     guidance
         What to do, and the safety wording.
     """
 
+    observations: tuple[CueObservation, ...]
     evidence: Evidence
-    severities: dict[str, Severity]
     flagged: dict[str, tuple[int, ...]]
     balance: UpperLower | None
     guidance: Guidance
@@ -107,15 +107,33 @@ def judge_clip(checks: Sequence[SetCheck], footage: Footage, /) -> UpperBack:
     """
     table = cue_table()
     observations: list[CueObservation] = []
-    severities: dict[str, Severity] = {}
     flagged: dict[str, tuple[int, ...]] = {}
     for check in checks:
         for cue in table.fed_by(check.rule.id):
             seen = observe(check, cue.id, footage)
             if seen is not None:
                 observations.append(seen)
-                severities[cue.id], flagged[cue.id] = check.severity, check.reps_flagged
-    evidence = combine(observations, {})
-    balance = compare_upper_lower(evidence, observations)
-    guidance = advise(evidence, Context(balance=balance))
-    return UpperBack(evidence, severities, flagged, balance, guidance)
+                flagged[cue.id] = check.reps_flagged
+    return _judge(tuple(observations), tuple(observations), flagged)
+
+
+def judge_lifter(observations: Iterable[CueObservation], /) -> UpperBack:
+    """The finding over several clips and lifts of one person.
+
+    Parameters
+    ----------
+    observations
+        `UpperBack.observations` of every clip.
+    """
+    given = tuple(observations)
+    return _judge(given, merge_clips(given), {})
+
+
+def _judge(
+    given: tuple[CueObservation, ...],
+    merged: tuple[CueObservation, ...],
+    flagged: dict[str, tuple[int, ...]],
+) -> UpperBack:
+    evidence = combine(merged, {})
+    balance = compare_upper_lower(evidence, merged)
+    return UpperBack(given, evidence, flagged, balance, advise(evidence, Context(balance=balance)))

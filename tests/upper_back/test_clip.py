@@ -8,7 +8,7 @@ import pytest
 
 from formcheck.rules.evaluate import SetCheck, Severity
 from formcheck.rules.library import built_in_rules
-from formcheck.upper_back import Finding, Footage, judge_clip
+from formcheck.upper_back import Finding, Footage, judge_clip, judge_lifter
 from formcheck.upper_back.clip import observe
 
 GOOD = Footage(view_share=1.0, visibility=0.95, rate_hz=30.0)
@@ -78,3 +78,28 @@ def test_every_cue_of_a_lift_with_a_rule_can_be_fed(lift: str) -> None:
     rules = [r.id for r in built_in_rules(lift).rule]
     checks = [verdict(r, 0.0, Severity.OK) for r in rules]
     assert judge_clip(checks, GOOD).evidence.cues
+
+
+def test_two_lifts_that_agree_are_likely() -> None:
+    """A lifter who pitches forward, falls short in rows and pulls, and fades."""
+    clips = [
+        judge_clip([verdict("squat.hips_first", 10.0, Severity.MODERATE)], GOOD),
+        judge_clip(
+            [
+                verdict("bent_over_row.top_range", -0.3, Severity.SEVERE, reps=8),
+                verdict("bent_over_row.range_loss", 0.3, Severity.MODERATE, reps=8),
+            ],
+            GOOD,
+        ),
+        judge_clip([verdict("pull_up.chin", -0.3, Severity.SEVERE)], GOOD),
+    ]
+    assert all(clip.evidence.grade is not Finding.LIKELY for clip in clips)
+    together = judge_lifter(o for clip in clips for o in clip.observations)
+    assert together.evidence.grade is Finding.LIKELY
+    assert {a.kind.value for a in together.guidance.items} >= {"exercise", "warm_up", "technique"}
+
+
+def test_several_squats_alone_are_never_likely() -> None:
+    clip = judge_clip([verdict("squat.hips_first", 20.0, Severity.SEVERE)], GOOD)
+    together = judge_lifter([*clip.observations] * 4)
+    assert together.evidence.grade in (Finding.NONE, Finding.WATCH)

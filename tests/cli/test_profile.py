@@ -1,0 +1,63 @@
+"""``formcheck profile``: several clips or reports of one lifter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from formcheck.report.model import Profile, Report
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import CommandLine
+
+
+@pytest.fixture(scope="module")
+def reported(
+    formcheck: CommandLine, squat_clip: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    out = tmp_path_factory.mktemp("reported")
+    assert formcheck.run("analyze", squat_clip, "--out", out).returncode == 0
+    return out / "report.json"
+
+
+def test_a_clip_and_its_report_say_the_same(
+    formcheck: CommandLine, squat_clip: Path, reported: Path, tmp_path: Path
+) -> None:
+    found = []
+    for source in (squat_clip, reported):
+        out = tmp_path / f"{source.suffix[1:]}.json"
+        done = formcheck.run("profile", source, "--out", out)
+        assert done.returncode == 0, done.stderr
+        assert "Upper back" in done.stdout
+        found.append(Profile.model_validate_json(out.read_bytes()))
+    assert found[0].upper_back == found[1].upper_back
+
+
+def test_two_reports_are_counted_together(
+    formcheck: CommandLine, reported: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "profile.json"
+    assert formcheck.run("profile", reported, reported, "--out", out).returncode == 0
+    single = Report.model_validate_json(reported.read_bytes()).upper_back.observations
+    both = Profile.model_validate_json(out.read_bytes())
+    assert len(both.clips) == 2
+    assert len(both.upper_back.observations) == 2 * len(single) > 0
+
+
+@pytest.mark.parametrize("text", ["", "{}", "not json"])
+def test_not_a_report(formcheck: CommandLine, tmp_path: Path, text: str) -> None:
+    source, out = tmp_path / "other.json", tmp_path / "profile.json"
+    source.write_text(text)
+    done = formcheck.run("profile", source, "--out", out)
+    assert done.returncode == 2
+    assert done.stderr.strip() == f"{source} is not a formcheck report."
+    assert not out.exists()
+
+
+def test_a_missing_report(formcheck: CommandLine, tmp_path: Path) -> None:
+    done = formcheck.run("profile", tmp_path / "gone.json", "--out", tmp_path / "profile.json")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
