@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
+from formcheck.data_files import read_data
 from formcheck.errors import RuleError
 from formcheck.exercises.schema import Exercise
 
@@ -33,14 +31,7 @@ def load_exercise(file: Traversable) -> Exercise:
         If the file is not TOML or does not fit the schema; the message names
         file, place and what was expected.
     """
-    try:
-        return Exercise.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RuleError(f"{file.name}: not valid TOML ({error}).") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise RuleError(f"{file.name}: {place}: {first['msg']}.") from error
+    return read_data(file, Exercise)
 
 
 def exercise_ids() -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from formcheck.data_files import built_in, read_data
 from formcheck.exercises.schema import Strict
-from formcheck.upper_back.data_files import read_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -241,4 +241,4 @@ def _unique(what: str, ids: Iterable[str]) -> None:
 @lru_cache(maxsize=1)
 def cue_table() -> CueTable:
     """The cues that come with formcheck."""
-    return read_data(FILE, CueTable)
+    return read_data(built_in("upper_back", FILE), CueTable)

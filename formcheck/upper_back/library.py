@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from formcheck.data_files import built_in, read_data
 from formcheck.exercises.schema import Strict
 from formcheck.upper_back.cues import Words, cue_table
-from formcheck.upper_back.data_files import read_data
 
 FILE = "advice.toml"
 Region = Literal["upper_back", "lower_back", "legs", "whole"]
@@ -177,4 +177,4 @@ class Library(Strict):
 @lru_cache(maxsize=1)
 def library() -> Library:
     """The advice that comes with formcheck."""
-    return read_data(FILE, Library)
+    return read_data(built_in("upper_back", FILE), Library)

@@ -4,11 +4,11 @@ from importlib import resources
 
 import pytest
 
+from formcheck.data_files import parse_data
 from formcheck.errors import RuleError
 from formcheck.upper_back.advice import Context, Guidance, Kind, advise, safety_text
 from formcheck.upper_back.balance import Part, UpperLower, judge_sides
 from formcheck.upper_back.cues import cue_table
-from formcheck.upper_back.data_files import parse_data
 from formcheck.upper_back.evidence import Evidence, combine
 from formcheck.upper_back.library import Library, library
 from formcheck.upper_back.observations import CueObservation

@@ -4,9 +4,9 @@ from importlib import resources
 
 import pytest
 
+from formcheck.data_files import parse_data
 from formcheck.errors import RuleError
 from formcheck.upper_back.cues import CueTable, Hypothesis, cue_table
-from formcheck.upper_back.data_files import parse_data
 
 TEXT = (resources.files("formcheck.upper_back") / "data" / "cues.toml").read_text(encoding="utf-8")
 

@@ -1,14 +1,17 @@
-"""Read the package's data files: TOML, checked against a schema."""
+"""Read definition files: TOML, checked against a pydantic schema."""
 
 from __future__ import annotations
 
 import tomllib
 from importlib import resources
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from formcheck.errors import RuleError
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -41,7 +44,21 @@ def parse_data(text: str, name: str, model: type[Model], /) -> Model:
         raise RuleError(f"{name}: {place + ': ' if place else ''}{first['msg']}.") from error
 
 
-def read_data(name: str, model: type[Model], /) -> Model:
-    """Read and check a data file that comes with the package."""
-    file = resources.files("formcheck.upper_back") / "data" / name
-    return parse_data(file.read_text(encoding="utf-8"), name, model)
+def read_data(file: Traversable, model: type[Model], /) -> Model:
+    """Read and check a data file.
+
+    Raises
+    ------
+    RuleError
+        As `parse_data`, also when the file is not text.
+    """
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise RuleError(f"{file.name}: not valid TOML ({error}).") from error
+    return parse_data(text, file.name, model)
+
+
+def built_in(package: str, name: str, /) -> Traversable:
+    """A file in the ``data`` folder of one of formcheck's packages."""
+    return resources.files(f"formcheck.{package}") / "data" / name
