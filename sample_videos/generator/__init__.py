@@ -2,5 +2,5 @@
 
 World axes everywhere: X to the lifter's left, Y up, Z to the lifter's front; metres.
 Angles are degrees. Reading the truth (`sample_videos.generator.truth`) needs numpy only;
-rendering needs the packages listed in ``sample_videos/requirements.txt``.
+rendering needs the extra ``formcheck[samples]``.
 """
