@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from formcheck.exercises.detect import Candidate, Detection, detect_exercise
 from formcheck.exercises.library import built_in_exercises, get_exercise
 from formcheck.kinematics.motion import measure_motion
-from formcheck.kinematics.view import ViewLabel
 from formcheck.pose.cleaning import clean
 from formcheck.reps.engine import find_reps
 from formcheck.rules.evaluate import check_rep, check_set, score
@@ -117,12 +116,10 @@ OBLIQUE_SHARE = 0.6
 
 
 def _footage(motion: Motion) -> Footage:
-    view = motion.view.label
-    oblique = view in (ViewLabel.OBLIQUE_FRONT, ViewLabel.OBLIQUE_BACK)
     seen = motion.track.tracked
     visibility = float(motion.angles.visibility[seen].mean()) if seen.any() else 0.0
     rate_hz = motion.track.rate_hz if len(motion.track) > 1 else 0.0
-    return Footage(OBLIQUE_SHARE if oblique else 1.0, visibility, rate_hz)
+    return Footage(OBLIQUE_SHARE if motion.view.is_oblique else 1.0, visibility, rate_hz)
 
 
 def _score(motion: Motion, identifier: str, detection: Detection, *, given: bool) -> Analysis:

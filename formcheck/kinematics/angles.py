@@ -76,7 +76,7 @@ class Angles:
 ARM_ANGLES = ("elbow_flexion", "shoulder_elevation")
 
 
-def best_angles(track: PoseTrack, view: View, fit: BodyFit | None, /) -> Angles:
+def best_angles(track: PoseTrack, view: View, world: Angles, fit: BodyFit | None, /) -> Angles:
     """Every angle from the source that measures it best in this view.
 
     Parameters
@@ -85,23 +85,23 @@ def best_angles(track: PoseTrack, view: View, fit: BodyFit | None, /) -> Angles:
         Clean landmarks.
     view
         The camera's view.
+    world
+        The angles of the world landmarks.
     fit
         The fitted body, when there is a good one.
     """
-    tables = {
-        source: compute_angles(track, view, source)
-        for source in (AngleSource.IMAGE, AngleSource.WORLD)
-    }
+    image = compute_angles(track, view, AngleSource.IMAGE)
+    tables = {AngleSource.IMAGE: image, AngleSource.WORLD: world}
     if fit is not None:
-        tables[AngleSource.FIT] = _fitted(track, fit, tables[AngleSource.IMAGE].visibility)
+        tables[AngleSource.FIT] = _fitted(track, fit, image.visibility)
     columns, sources = {}, {}
-    for name in tables[AngleSource.IMAGE].columns:
+    for name in image.columns:
         source = _best_source(name, view)
         if source is AngleSource.FIT and (fit is None or name not in fit.angles):
             source = AngleSource.WORLD
         columns[name], sources[name] = tables[source].columns[name], source
     fit_errors = tables[AngleSource.FIT].fit_errors if fit is not None else {}
-    return Angles(track.t_s, columns, tables[AngleSource.IMAGE].visibility, sources, fit_errors)
+    return Angles(track.t_s, columns, image.visibility, sources, fit_errors)
 
 
 def _best_source(name: str, view: View) -> AngleSource:

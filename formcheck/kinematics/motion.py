@@ -15,7 +15,7 @@ import numpy as np
 
 from formcheck.kinematics.angles import AngleSource, best_angles, compute_angles, sagittal_points
 from formcheck.kinematics.fit import Contacts, fit_body, guess_contacts
-from formcheck.kinematics.view import View, ViewLabel, estimate_view
+from formcheck.kinematics.view import View, estimate_view
 from formcheck.pose import landmarks
 
 if TYPE_CHECKING:
@@ -56,8 +56,6 @@ class Motion:
         The lifter's lengths in the picture, pixels.
     arm
         "left", "right" or "both": the arm whose hand moves.
-    fit
-        The fitted body of a clip filmed at an angle, if there is a good one.
     """
 
     clean: CleanTrack
@@ -68,7 +66,6 @@ class Motion:
     leg_px: float
     arm_px: float
     arm: str
-    fit: BodyFit | None = None
     _cache: dict[str, Floats] = field(default_factory=dict, repr=False)
 
     @property
@@ -121,13 +118,12 @@ def measure_motion(clean: CleanTrack, /) -> Motion:
     return Motion(
         clean=clean,
         view=view,
-        angles=best_angles(track, view, fit),
+        angles=best_angles(track, view, world, fit),
         space_angles=world,
         trunk_px=clean.trunk_px,
         leg_px=_chain_length(track, ("hip", "knee", "ankle")),
         arm_px=arm_px,
         arm=arm,
-        fit=fit,
     )
 
 
@@ -137,7 +133,7 @@ def fit_if_oblique(clean: CleanTrack, view: View, /, *, both_arms: bool) -> Body
     From the side the picture, and from the front or back picture and world
     landmarks, measure as well or better, and the fit would only cost time.
     """
-    if view.label not in (ViewLabel.OBLIQUE_FRONT, ViewLabel.OBLIQUE_BACK):
+    if not view.is_oblique:
         return None
     contacts = guess_contacts(clean.track, trunk_px=clean.trunk_px)
     fit = fit_body(clean, contacts, mirror=both_arms and contacts is not Contacts.NONE)

@@ -78,6 +78,11 @@ class View:
         """Whether sagittal angles can be read off the picture."""
         return self.label in (ViewLabel.SIDE_LEFT, ViewLabel.SIDE_RIGHT)
 
+    @property
+    def is_oblique(self) -> bool:
+        """Whether the camera looks at an angle, neither from the side nor straight on."""
+        return self.label in (ViewLabel.OBLIQUE_FRONT, ViewLabel.OBLIQUE_BACK)
+
 
 def estimate_view(track: PoseTrack, /, *, trunk_px: float) -> View:
     """The view of a clean track, one for the whole clip.

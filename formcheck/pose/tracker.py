@@ -231,8 +231,7 @@ def _fast_pass(
         info = reader.info()
     if not sightings:
         raise UsageError(
-            f"{path.name} has no picture between {settings.start_s:g} and {settings.end_s:g} s; "
-            f"it lasts {info.duration_s:.1f} s."
+            f"{path.name} lasts {info.duration_s:.1f} s: there is no picture in the part asked for."
         )
     return sightings, looks, info, scale
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from formcheck.upper_back.balance import UpperLower
     from formcheck.upper_back.evidence import Evidence
 
-SPEED_UNITS = frozenset({"s", "s/s"})
-"""Measurements that need a good frame rate."""
+SECONDS = "s"
+"""Measurements in this unit need a good frame rate."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def observe(check: SetCheck, cue: str, footage: Footage, /) -> CueObservation | 
             footage.visibility,
             footage.rate_hz,
             check.reps_assessed,
-            needs_speed=check.unit in SPEED_UNITS,
+            needs_speed=check.unit == SECONDS,
         ),
         reps=check.reps_assessed,
     )

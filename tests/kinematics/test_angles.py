@@ -142,7 +142,8 @@ def test_best_source_without_a_fitted_body(
 ) -> None:
     track = film(T_S, HANGING, camera, from_bar=True)
     view = estimate_view(track, trunk_px=TRUNK_PX)
-    angles = best_angles(track, view, None)
+    world = compute_angles(track, view, AngleSource.WORLD)
+    angles = best_angles(track, view, world, None)
     for side in landmarks.SIDES:
         elbow, knee = f"elbow_flexion_{side}", f"knee_flexion_{side}"
         assert angles.sources[elbow] is (AngleSource.IMAGE if image_arms else AngleSource.WORLD)
