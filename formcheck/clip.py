@@ -5,23 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.exercises.library import get_exercise
+from formcheck.lifter import NOBODY_ASKED
 from formcheck.pipeline import ClipAnalysis, analyze_track
 from formcheck.pose.cache import TrackCache, renamed
 from formcheck.pose.model import load_model
 from formcheck.pose.tracker import TrackSettings, track_video
+from formcheck.rules.book import built_in_book
 from formcheck.video import file_sha256
 
 if TYPE_CHECKING:
+    from formcheck.lifter import Lifter
     from formcheck.pose.model import PoseModel
     from formcheck.pose.tracker import Progress, TrackedVideo
+    from formcheck.rules.book import RuleBook
 
 
-def analyze(
+def analyze(  # noqa: PLR0913 - each is one thing that a user may set
     path: str | Path,
     /,
     *,
     exercise: str | None = None,
+    lifter: Lifter = NOBODY_ASKED,
+    book: RuleBook | None = None,
     settings: TrackSettings | None = None,
     model: Path | None = None,
     cache: TrackCache | None = None,
@@ -35,6 +40,10 @@ def analyze(
         The video file.
     exercise
         Identifier of the exercise; None to detect it.
+    lifter
+        What the user told beside the video: bar, load, height and the like.
+    book
+        Exercises and rules; None for those that come with formcheck.
     settings
         Sampling rate and part of the clip.
     model
@@ -55,10 +64,12 @@ def analyze(
     """
     file, settings = Path(path), settings or TrackSettings()
     bundle = load_model(model)
+    book = book or built_in_book()
     if exercise is not None:
-        get_exercise(exercise)  # a wrong name must not cost the time of tracking
+        book.exercise(exercise)  # a wrong name must not cost the time of tracking
     tracked = _track(file, bundle, settings, cache, progress)
-    return ClipAnalysis(tracked, bundle, settings, analyze_track(tracked.track, exercise=exercise))
+    analysis = analyze_track(tracked.track, exercise=exercise, lifter=lifter, book=book)
+    return ClipAnalysis(tracked, bundle, settings, book, analysis)
 
 
 def _track(

@@ -14,23 +14,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from formcheck.exercises.detect import Candidate, Detection, detect_exercise
-from formcheck.exercises.library import built_in_exercises, get_exercise
+from formcheck.exercises.variant import find_variant
 from formcheck.kinematics.motion import measure_motion
+from formcheck.lifter import NOBODY_ASKED
 from formcheck.pose.cleaning import clean
 from formcheck.reps.engine import find_reps
+from formcheck.rules.book import built_in_book
+from formcheck.rules.computed import SetContext
 from formcheck.rules.evaluate import check_rep, check_set, score
-from formcheck.rules.library import built_in_rules
 from formcheck.rules.measure import measure_rep
 from formcheck.upper_back import Footage, judge_clip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from formcheck.exercises.schema import Exercise, Variant
     from formcheck.kinematics.motion import Motion
+    from formcheck.lifter import Lifter
     from formcheck.pose.model import PoseModel
     from formcheck.pose.track import PoseTrack
     from formcheck.pose.tracker import TrackedVideo, TrackSettings
     from formcheck.reps.engine import Rep
+    from formcheck.rules.book import RuleBook
     from formcheck.rules.evaluate import Check, SetCheck
     from formcheck.rules.measure import Measured
     from formcheck.rules.schema import RuleSet
@@ -54,11 +59,15 @@ class Analysis:
     """Everything found out about one lifter's movement.
 
     `exercise` is an identifier or "unknown"; `given` tells whether the user
-    named it. `rules` is None, and `reps` empty, when the exercise is unknown.
+    named it. `definition` and `rules` are None, and `reps` empty, when the
+    exercise is unknown; `rules` are those that apply to the variant.
     """
 
     motion: Motion
+    lifter: Lifter
     exercise: str
+    definition: Exercise | None
+    variant: Variant | None
     given: bool
     detection: Detection
     rules: RuleSet | None
@@ -80,10 +89,18 @@ class ClipAnalysis:
     tracked: TrackedVideo
     model: PoseModel
     settings: TrackSettings
+    book: RuleBook
     analysis: Analysis
 
 
-def analyze_track(track: PoseTrack, /, *, exercise: str | None = None) -> Analysis:
+def analyze_track(
+    track: PoseTrack,
+    /,
+    *,
+    exercise: str | None = None,
+    lifter: Lifter = NOBODY_ASKED,
+    book: RuleBook | None = None,
+) -> Analysis:
     """Analyse a raw pose track.
 
     Parameters
@@ -92,23 +109,40 @@ def analyze_track(track: PoseTrack, /, *, exercise: str | None = None) -> Analys
         Raw landmarks of one lifter.
     exercise
         Identifier of the exercise; None to detect it.
+    lifter
+        What the user told beside the video.
+    book
+        Exercises and rules; None for those that come with formcheck.
 
     Raises
     ------
     RuleError
         If there is no such exercise.
     """
+    book = book or built_in_book()
     motion = measure_motion(clean(track))
     if exercise is None:
-        detection = detect_exercise(motion, built_in_exercises())
+        detection = detect_exercise(motion, book.exercises)
         identifier = detection.id
     else:
-        identifier = get_exercise(exercise).id
+        identifier = book.exercise(exercise).id
         detection = Detection(identifier, 1.0, (Candidate(identifier, 1.0, 0.0, 1.0),))
     if identifier == UNKNOWN:
-        upper_back = judge_clip((), _footage(motion))
-        return Analysis(motion, UNKNOWN, False, detection, None, (), (), None, upper_back)
-    return _score(motion, identifier, detection, given=exercise is not None)
+        return Analysis(
+            motion=motion,
+            lifter=lifter,
+            exercise=UNKNOWN,
+            definition=None,
+            variant=None,
+            given=False,
+            detection=detection,
+            rules=None,
+            reps=(),
+            checks=(),
+            score=None,
+            upper_back=judge_clip((), _footage(motion)),
+        )
+    return _score(motion, identifier, detection, lifter, book, given=exercise is not None)
 
 
 OBLIQUE_SHARE = 0.6
@@ -122,11 +156,25 @@ def _footage(motion: Motion) -> Footage:
     return Footage(OBLIQUE_SHARE if motion.view.is_oblique else 1.0, visibility, rate_hz)
 
 
-def _score(motion: Motion, identifier: str, detection: Detection, *, given: bool) -> Analysis:
-    definition, rules = get_exercise(identifier), built_in_rules(identifier)
+def _score(
+    motion: Motion,
+    identifier: str,
+    detection: Detection,
+    lifter: Lifter,
+    book: RuleBook,
+    *,
+    given: bool,
+) -> Analysis:
+    definition = book.exercise(identifier)
+    found = find_reps(motion, definition)
+    cycles = [rep.cycle for rep in found if rep.counts]
+    variant = find_variant(motion, definition, cycles, lifter)
+    variant_id = None if variant is None else variant.id
+    context = SetContext(motion, definition, [r for r in found if r.counts], lifter, variant_id)
+    rules = book.rules[identifier].for_variant(variant_id)
     reps = []
-    for rep in find_reps(motion, definition):
-        measured = measure_rep(motion, definition, rep, rules)
+    for rep in found:
+        measured = measure_rep(context, rep, rules)
         checks = tuple(check_rep(measured, rules, motion.view)) if rep.counts else ()
         reps.append(RepAnalysis(rep, measured, checks, score(checks) if checks else None))
     counted = [r for r in reps if r.rep.counts]
@@ -139,15 +187,17 @@ def _score(motion: Motion, identifier: str, detection: Detection, *, given: bool
             motion.view,
         )
     )
-    total = score(set_checks) if counted else None
     return Analysis(
-        motion,
-        identifier,
-        given,
-        detection,
-        rules,
-        tuple(reps),
-        set_checks,
-        total,
-        judge_clip(set_checks, _footage(motion)),
+        motion=motion,
+        lifter=lifter,
+        exercise=identifier,
+        definition=definition,
+        variant=variant,
+        given=given,
+        detection=detection,
+        rules=rules,
+        reps=tuple(reps),
+        checks=set_checks,
+        score=score(set_checks) if counted else None,
+        upper_back=judge_clip(set_checks, _footage(motion)),
     )

@@ -6,7 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from formcheck.kinematics.motion import SERIES
+from formcheck.kinematics.series import SERIES
+from formcheck.lifter import Bar
 
 Stat = Literal["at_start", "at_turn", "at_end", "min", "max", "median", "range", "net"]
 """How a series becomes one number over a stretch of time.
@@ -32,7 +33,7 @@ def _known_series(name: str) -> str:
 
 
 SeriesName = Annotated[str, AfterValidator(_known_series)]
-"""A name of `formcheck.kinematics.motion.SERIES`."""
+"""A name of `formcheck.kinematics.series.SERIES`."""
 
 
 class Feature(Strict):
@@ -104,16 +105,45 @@ class Durations(Strict):
         return self
 
 
-class Exercise(Strict):
-    """An exercise: how to recognise it, how to count it, what its phases are called."""
+class Variant(Strict):
+    """A way of doing the exercise, recognised like the exercise itself.
+
+    `bar` is where its weight is held (`formcheck.lifter.Bar`), which a lifter may
+    say instead; conditions are judged on every repetition that counts.
+    """
 
     id: str
     title: str
-    order: int
+    bars: tuple[Bar, ...] = ()
+    detect: Annotated[tuple[Condition, ...], Field(min_length=1)]
+
+
+class Exercise(Strict):
+    """An exercise: how to recognise it, how to count it, what its phases are called.
+
+    Attributes
+    ----------
+    order
+        Place among the exercises where they are listed.
+    concentric
+        The half in which the weight is lifted.
+    speed_of
+        Series whose rise in that half is the speed of the lift; None when
+        speed means nothing.
+    variant
+        Ways of doing it; the first that fits well enough is named.
+    """
+
+    id: str
+    title: str
+    order: int = 100
+    concentric: Literal["out", "back"]
+    speed_of: SeriesName | None = None
     signal: Signal
     durations: Durations
     out_phase: str
     turn_phase: str
     back_phase: str
-    gate: tuple[Condition, ...]
+    gate: tuple[Condition, ...] = ()
     detect: Annotated[tuple[Condition, ...], Field(min_length=1)]
+    variant: tuple[Variant, ...] = ()

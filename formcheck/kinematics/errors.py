@@ -12,7 +12,7 @@ import math
 from typing import TYPE_CHECKING
 
 from formcheck.kinematics.angles import AngleSource
-from formcheck.kinematics.motion import SERIES
+from formcheck.kinematics.series import SERIES
 
 if TYPE_CHECKING:
     from formcheck.kinematics.motion import Motion
@@ -68,7 +68,7 @@ def series_error(motion: Motion, name: str, /, *, change: bool) -> float:
     motion
         Gives this clip's noise and the source of its angles.
     name
-        A series of `formcheck.kinematics.motion.SERIES`.
+        A series of `formcheck.kinematics.series.SERIES`.
     change
         Whether the number is a change within one repetition.
     """

@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 import os
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from formcheck import __version__
 from formcheck.pipeline import UNKNOWN
 from formcheck.report import model as m
-from formcheck.rules.library import rules_sha256
 from formcheck.upper_back import judge_lifter
 from formcheck.upper_back.cues import cue_table
 from formcheck.upper_back.library import library
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from formcheck.pipeline import Analysis, ClipAnalysis, RepAnalysis
+    from formcheck.reps.engine import Rep
     from formcheck.rules.evaluate import Check, SetCheck
     from formcheck.rules.measure import Measured
     from formcheck.upper_back import UpperBack
@@ -65,7 +65,7 @@ def build_report(clip: ClipAnalysis, /, files: m.FilesPart | None = None) -> m.R
         exercise=_exercise(analysis),
         reps=[_rep(r) for r in analysis.reps],
         rep_count=analysis.rep_count,
-        checks=[_set_check(c) for c in analysis.checks],
+        checks=[_set_check(c, analysis) for c in analysis.checks],
         score=analysis.score,
         upper_back=_upper_back(analysis.upper_back),
         warnings=_warnings(clip),
@@ -79,10 +79,11 @@ def _provenance(clip: ClipAnalysis) -> m.Provenance:
         for key, value in asdict(clip.settings).items()
     }
     settings["exercise"] = clip.analysis.exercise if clip.analysis.given else None
+    settings |= asdict(clip.analysis.lifter)
     return m.Provenance(
         version=__version__,
         model=m.ModelInfo(name=clip.model.name, sha256=clip.model.sha256),
-        rules_sha256=rules_sha256(),
+        rules_sha256=clip.book.sha256,
         settings=settings,
     )
 
@@ -116,7 +117,9 @@ def _exercise(analysis: Analysis) -> m.ExercisePart:
     detection = analysis.detection
     return m.ExercisePart(
         id=analysis.exercise,
-        variant=None,
+        title="Unknown" if analysis.definition is None else analysis.definition.title,
+        variant=None if analysis.variant is None else analysis.variant.id,
+        variant_title=None if analysis.variant is None else analysis.variant.title,
         source="given" if analysis.given else "detected",
         confidence=round(min(1.0, max(0.0, detection.confidence)), 3),
         candidates=[
@@ -139,7 +142,7 @@ def _rep(analysed: RepAnalysis) -> m.RepPart:
             for p in rep.phases
         ],
         measurements={name: _measurement(v) for name, v in analysed.measured.items()},
-        checks=[_rep_check(c) for c in analysed.checks],
+        checks=[_rep_check(c, rep) for c in analysed.checks],
         score=analysed.score,
     )
 
@@ -155,7 +158,7 @@ def _measurement(measured: Measured) -> m.MeasurementPart:
     )
 
 
-def _rep_check(check: Check) -> m.RepCheckPart:
+def _rep_check(check: Check, rep: Rep) -> m.RepCheckPart:
     return m.RepCheckPart(
         rule=check.rule.id,
         severity=check.severity.value,
@@ -164,14 +167,30 @@ def _rep_check(check: Check) -> m.RepCheckPart:
         error=number(check.error),
         limits=m.LimitsPart(**check.rule.limits.model_dump()),
         at_s=None if check.at_s is None else number(check.at_s),
+        phase=None if check.at_s is None else _phase(rep, check.at_s),
         reason=check.reason,
     )
 
 
-def _set_check(check: SetCheck) -> m.SetCheckPart:
+def _phase(rep: Rep, at_s: float) -> str | None:
+    """Name of the phase that a time lies in."""
+    return next((p.name for p in rep.phases if p.start_s <= at_s <= p.end_s), None)
+
+
+def _set_check(check: SetCheck, analysis: Analysis) -> m.SetCheckPart:
+    rule, rules = check.rule, analysis.rules
+    what = None if rules is None else rules.named(rule.measurement)
+    halves: dict[str | None, Literal["out", "back"]] = {"out_s": "out", "back_s": "back"}
     return m.SetCheckPart(
-        rule=check.rule.id,
-        title=check.rule.title,
+        rule=rule.id,
+        title=rule.title,
+        measurement=rule.measurement,
+        measures="" if what is None else what.short or what.title,
+        better=rule.better,
+        weight=rule.weight,
+        critical=rule.critical,
+        over_set=rule.over_set,
+        half=None if what is None else halves.get(what.built_in),
         severity=check.severity.value,
         value=number(check.value),
         unit=check.unit,
@@ -179,8 +198,11 @@ def _set_check(check: SetCheck) -> m.SetCheckPart:
         limits=m.LimitsPart(**check.rule.limits.model_dump()),
         reps_flagged=list(check.reps_flagged),
         reps_assessed=check.reps_assessed,
-        message=check.rule.message,
-        needs_view=list(check.rule.views),
+        message=rule.message,
+        needs_view=list(rule.views),
+        film=rule.film,
+        source=rule.source,
+        evidence=rule.evidence,
         reason=check.reason,
     )
 

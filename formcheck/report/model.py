@@ -84,7 +84,9 @@ class ExercisePart(Part):
     """The exercise."""
 
     id: str
+    title: str
     variant: str | None
+    variant_title: str | None
     source: Literal["detected", "given"]
     confidence: float = Field(ge=0, le=1)
     candidates: list[CandidatePart]
@@ -127,6 +129,7 @@ class RepCheckPart(Part):
     error: float | None
     limits: LimitsPart
     at_s: float | None
+    phase: str | None
     reason: str | None
 
 
@@ -146,10 +149,19 @@ class RepPart(Part):
 
 
 class SetCheckPart(Part):
-    """The verdict of one rule on the set."""
+    """The verdict of one rule on the set, with what the rule says."""
 
     rule: str
     title: str
+    measurement: str = Field(description="Name among the measurements of each repetition.")
+    measures: str = Field(description="What is measured, in few words.")
+    better: Literal["low", "high"]
+    weight: float = Field(description="Share of 25 points that a severe fault costs.")
+    critical: bool = Field(description="Whether it must be assessed for a score.")
+    over_set: Literal["loss", "fall", "growth"] | None
+    half: Literal["out", "back"] | None = Field(
+        description="The half of a repetition whose time is judged."
+    )
     severity: SeverityName
     value: float | None
     unit: str
@@ -159,6 +171,9 @@ class SetCheckPart(Part):
     reps_assessed: int
     message: str
     needs_view: list[str]
+    film: str
+    source: str
+    evidence: str
     reason: str | None
 
 

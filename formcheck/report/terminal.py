@@ -6,7 +6,6 @@ colours; nothing is rich markup, so that file names may hold any character.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.console import Group
@@ -14,9 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.exercises.library import built_in_exercises, get_exercise
 from formcheck.pipeline import UNKNOWN
-from formcheck.rules.library import built_in_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +29,6 @@ if TYPE_CHECKING:
         SetCheckPart,
         UpperBackPart,
     )
-    from formcheck.rules.schema import Measurement, Rule
 
 FAULTS = ("severe", "moderate", "mild")
 SIGNS = {"ok": "ok", "mild": "!", "moderate": "!!", "severe": "!!!", "not_assessed": "?"}
@@ -115,7 +111,7 @@ def terminal_profile(profile: Profile, /) -> RenderableType:
 def _headline(report: Report) -> Text:
     if report.exercise.id == UNKNOWN:
         return _unknown(report)
-    title = get_exercise(report.exercise.id).title
+    title = report.exercise.variant_title or report.exercise.title
     view = VIEWS[report.view.label]
     text = Text(f"{title}, filmed {view}: {count(report.rep_count, 'rep')}", style="bold")
     if not report.rep_count:
@@ -152,7 +148,7 @@ def _unknown(report: Report) -> Text:
     if likely:
         names = ", ".join(f"{c.id} ({c.score:.0%} match)" for c in likely[:3])
         text.append(f"\nClosest: {names}.", style="not bold")
-    ids = ", ".join(exercise.id for exercise in built_in_exercises())
+    ids = ", ".join(sorted(candidate.id for candidate in report.exercise.candidates))
     text.append(
         f"\nIf it is one of these, run again with --exercise and its name: {ids}.\n"
         "Otherwise film one whole set, from the side, with the whole body in the picture and "
@@ -162,30 +158,20 @@ def _unknown(report: Report) -> Text:
     return text
 
 
-@dataclass(frozen=True)
-class _Column:
-    """A measurement of the table and the rule that judges it."""
-
-    rule: Rule
-    measurement: Measurement
-
-    @property
-    def heading(self) -> str:
-        title, unit = self.measurement.short or self.measurement.title, self.measurement.unit
-        return title if unit in PLAIN_UNITS else f"{title}, of {unit}"
+def _heading_of(check: SetCheckPart) -> str:
+    plain = check.unit in PLAIN_UNITS
+    return check.measures if plain else f"{check.measures}, of {check.unit}"
 
 
-def _columns(report: Report) -> list[_Column]:
-    """Measurements that rules judge and that were judged in at least one repetition."""
-    rules = built_in_rules(report.exercise.id)
+def _columns(report: Report) -> list[SetCheckPart]:
+    """Rules that were judged in at least one repetition."""
     seen = {c.rule for rep in report.reps for c in rep.checks if c.value is not None}
-    named = {m.name: m for m in rules.measurement}
-    return [_Column(r, named[r.measurement]) for r in rules.rule if r.id in seen]
+    return [c for c in report.checks if c.rule in seen]
 
 
 def _table(report: Report, width: int) -> Padding:
     columns = _columns(report)
-    tempo = [c for c in columns if c.measurement.built_in in ("out_s", "back_s")]
+    tempo = [c for c in columns if c.half is not None]
     tempos = [_tempo(rep, tempo) for rep in report.reps]
     starts = [clock(rep.start_s) for rep in report.reps]
     heading = _tempo_heading(report)
@@ -197,19 +183,17 @@ def _table(report: Report, width: int) -> Padding:
     table.add_column("Start", justify="right", width=first[1])
     table.add_column(heading, width=first[2])
     for column in shown:
-        table.add_column(column.heading, width=_width(column, report))
+        table.add_column(_heading_of(column), width=_width(column, report))
     for rep, start, times in zip(report.reps, starts, tempos, strict=True):
         table.add_row(str(rep.index), start, times, *(_cell(rep, column) for column in shown))
     return Padding(Group(table, Text(LEGEND, style="dim")), (1, 0, 0, INDENT))
 
 
-def _most_telling(columns: list[_Column], report: Report, room: int) -> list[_Column]:
+def _most_telling(columns: list[SetCheckPart], report: Report, room: int) -> list[SetCheckPart]:
     """As many columns as fit: flagged ones, then critical ones, then by weight."""
     flagged = {c.rule for c in report.checks if c.severity in FAULTS}
-    ranked = sorted(
-        columns, key=lambda c: (c.rule.id not in flagged, not c.rule.critical, -c.rule.weight)
-    )
-    chosen: list[_Column] = []
+    ranked = sorted(columns, key=lambda c: (c.rule not in flagged, not c.critical, -c.weight))
+    chosen: list[SetCheckPart] = []
     for column in ranked:
         room -= _width(column, report) + GAP
         if room < -GAP and chosen:
@@ -218,29 +202,29 @@ def _most_telling(columns: list[_Column], report: Report, room: int) -> list[_Co
     return [c for c in columns if c in chosen]
 
 
-def _width(column: _Column, report: Report) -> int:
+def _width(column: SetCheckPart, report: Report) -> int:
     """Characters of a measurement's longest cell."""
     return max(NARROWEST, *(len(_cell(rep, column)) for rep in report.reps))
 
 
 def _tempo_heading(report: Report) -> str:
-    down_first = get_exercise(report.exercise.id).out_phase == "descent"
+    down_first = report.reps[0].phases[0].name == "descent"
     return "Down / up, s" if down_first else "Up / down, s"
 
 
-def _tempo(rep: RepPart, columns: Sequence[_Column]) -> Text:
+def _tempo(rep: RepPart, columns: Sequence[SetCheckPart]) -> Text:
     """Times of the two ways, each with its verdict if there is one."""
     text = Text()
-    for way, time_s in (("out_s", rep.turn_s - rep.start_s), ("back_s", rep.end_s - rep.turn_s)):
+    for half, time_s in (("out", rep.turn_s - rep.start_s), ("back", rep.end_s - rep.turn_s)):
         text.append(f"{' / ' if text else ''}{time_s:.1f}")
         for column in columns:
-            if column.measurement.built_in == way:
-                _add_sign(text, _check_of(rep, column.rule.id))
+            if column.half == half:
+                _add_sign(text, _check_of(rep, column.rule))
     return text
 
 
-def _cell(rep: RepPart, column: _Column) -> Text:
-    check = _check_of(rep, column.rule.id)
+def _cell(rep: RepPart, column: SetCheckPart) -> Text:
+    check = _check_of(rep, column.rule)
     if check is None or check.value is None:
         return Text("-")
     text = Text(amount(check.value, check.unit, check.error, with_part=False))
@@ -267,9 +251,8 @@ def _notes(report: Report) -> Iterator[RenderableType]:
 
 def _faults(report: Report) -> list[SetCheckPart]:
     """Flagged rules, the worst first, then by weight."""
-    weights = {r.id: r.weight for r in built_in_rules(report.exercise.id).rule}
     flagged = [c for c in report.checks if c.severity in FAULTS]
-    return sorted(flagged, key=lambda c: (FAULTS.index(c.severity), -weights.get(c.rule, 0.0)))
+    return sorted(flagged, key=lambda c: (FAULTS.index(c.severity), -c.weight))
 
 
 def _to_fix(report: Report) -> Iterator[RenderableType]:
@@ -289,34 +272,23 @@ def _to_fix(report: Report) -> Iterator[RenderableType]:
 def _when(report: Report, check: SetCheckPart) -> str:
     """Which repetitions show a fault, and the number of the worst with its moment."""
     reps = _numbers(check.reps_flagged, report.rep_count)
-    rule = _rule(report, check.rule)
-    worst = _worst(report, check, rule)
+    worst = _worst(report, check)
     if worst is None or worst.value is None:
         value = "" if check.value is None else amount(check.value, check.unit, check.error)
         return f"{reps}: {value} less than at the start of the set."
     rep = next(r for r in report.reps if worst in r.checks)
     at_s = rep.turn_s if worst.at_s is None else worst.at_s
-    word = "or less" if rule.better == "low" else "or more"
-    measurement = _measurement(report, rule)
+    word = "or less" if check.better == "low" else "or more"
     return (
         f"{reps}, most in rep {rep.index} at {clock(at_s)}: "
-        f"{lower_first(measurement.short or measurement.title)} "
+        f"{lower_first(check.measures)} "
         f"{amount(worst.value, worst.unit, worst.error)} "
         f"(aim for {amount(worst.limits.mild, worst.unit, with_part=False)} {word})."
     )
 
 
-def _rule(report: Report, identifier: str) -> Rule:
-    return next(r for r in built_in_rules(report.exercise.id).rule if r.id == identifier)
-
-
-def _measurement(report: Report, rule: Rule) -> Measurement:
-    rules = built_in_rules(report.exercise.id)
-    return next(m for m in rules.measurement if m.name == rule.measurement)
-
-
-def _worst(report: Report, check: SetCheckPart, rule: Rule) -> RepCheckPart | None:
-    sign = 1.0 if rule.better == "low" else -1.0
+def _worst(report: Report, check: SetCheckPart) -> RepCheckPart | None:
+    sign = 1.0 if check.better == "low" else -1.0
     own = [
         c
         for rep in report.reps
@@ -339,7 +311,7 @@ def _unclear(report: Report) -> Iterator[RenderableType]:
     for check in report.checks:
         if check.severity == "not_assessed":
             reason = check.reason or "not measured"
-            film = _rule(report, check.rule).film
+            film = check.film
             if film and "film" not in reason and "close to call" not in reason:
                 reason = f"{reason}; {film}"
             reasons.setdefault(reason, []).append(check.title)
@@ -430,8 +402,7 @@ def amount(value: float, unit: str, error: float | None = None, *, with_part: bo
     if error is not None:
         error = error * 100 if sign == "%" else error
         text += f" ±{max(least, error):.{digits}f}"
-    part = "" if unit in PLAIN_UNITS or not with_part else f" of {unit} length"
-    return text + part
+    return text if unit in PLAIN_UNITS or not with_part else f"{text} of {unit} length"
 
 
 def joined(words: Sequence[str], /) -> str:

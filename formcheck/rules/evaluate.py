@@ -13,15 +13,20 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.stats import theilslopes
 
 from formcheck.kinematics.view import ViewLabel
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from formcheck.kinematics.view import View
     from formcheck.rules.measure import Measured
-    from formcheck.rules.schema import Limits, Rule, RuleSet
+    from formcheck.rules.schema import Limits, OverSet, Rule, RuleSet
+
+    Floats = NDArray[np.float64]
 
 NOISE_GATE = 1.0
 """A deviation from the first limit must exceed this many standard errors."""
@@ -67,6 +72,11 @@ class Severity(StrEnum):
     def is_fault(self) -> bool:
         """Whether the rule is flagged."""
         return self in (Severity.MILD, Severity.MODERATE, Severity.SEVERE)
+
+
+GRADES = (Severity.OK, Severity.MILD, Severity.MODERATE, Severity.SEVERE)
+ORDER = GRADES.index
+"""Key that sorts grades from fine to severe."""
 
 
 @dataclass(frozen=True)
@@ -140,14 +150,19 @@ def judge(value: float, error: float, rule: Rule, /) -> tuple[Severity, str | No
 
 def check_rep(measured: Mapping[str, Measured], rules: RuleSet, view: View, /) -> list[Check]:
     """Judge one repetition by every rule that judges single repetitions."""
-    return [_check(measured[r.measurement], r, view) for r in rules.rule if r.over_set is None]
+    return [_check(measured, r, view) for r in rules.rule if r.over_set is None]
 
 
-def _check(measured: Measured, rule: Rule, view: View) -> Check:
-    problem = view_problem(rule, view) or measured.reason
+def _check(found: Mapping[str, Measured], rule: Rule, view: View) -> Check:
+    measured = found[rule.measurement]
+    second = None if rule.also is None else found[rule.also.measurement]
+    reasons = [view_problem(rule, view), measured.reason, second.reason if second else None]
+    problem = next((reason for reason in reasons if reason is not None), None)
     if problem is not None:
         return Check(rule, Severity.NOT_ASSESSED, math.nan, math.nan, measured.unit, None, problem)
     severity, reason = judge(measured.value, measured.error, rule)
+    if rule.also is not None and second is not None and severity.is_fault:
+        severity = min(severity, grade(second.value, rule.also.limits, rule.also.better), key=ORDER)
     return Check(
         rule, severity, measured.value, measured.error, measured.unit, measured.at_s, reason
     )
@@ -175,13 +190,13 @@ def check_set(
     found = []
     for rule in rules.rule:
         problem = view_problem(rule, view)
-        unit = next(m.unit for m in rules.measurement if m.name == rule.measurement)
+        unit = rules.named(rule.measurement).unit
         if problem is None and len(numbers) < rule.min_reps:
             problem = f"needs at least {rule.min_reps} repetitions, got {len(numbers)}"
         if problem is not None:
             found.append(_unassessed(rule, unit, problem))
         elif rule.over_set is not None:
-            found.append(_set_loss(measured, rule, unit, numbers))
+            found.append(_set_change(measured, rule, rule.over_set, numbers))
         else:
             own = [next(c for c in rep if c.rule.id == rule.id) for rep in checks]
             found.append(_set_median(own, rule, unit, numbers))
@@ -203,6 +218,9 @@ def _set_median(checks: Sequence[Check], rule: Rule, unit: str, numbers: Sequenc
     error = float(np.median([c.error for c, _ in seen]))
     flagged = tuple(n for c, n in seen if c.severity.is_fault)
     severity, reason = judge(value, error, rule)
+    if rule.also is not None and severity.is_fault:
+        grades = sorted((c.severity for c, _ in seen if c.severity in GRADES), key=ORDER)
+        severity = min(severity, grades[(len(grades) - 1) // 2] if grades else severity, key=ORDER)
     if severity.is_fault and len(seen) > MIN_PERSISTENT and len(flagged) < MIN_PERSISTENT:
         severity = Severity.OK
     persistent = len(flagged) >= max(MIN_PERSISTENT, PERSISTENT_SHARE * len(seen))
@@ -212,22 +230,53 @@ def _set_median(checks: Sequence[Check], rule: Rule, unit: str, numbers: Sequenc
     return SetCheck(rule, severity, value, error, unit, flagged, len(seen), reason)
 
 
-def _set_loss(
-    measured: Sequence[Mapping[str, Measured]], rule: Rule, unit: str, numbers: Sequence[int]
+def _set_change(
+    measured: Sequence[Mapping[str, Measured]], rule: Rule, kind: OverSet, numbers: Sequence[int]
 ) -> SetCheck:
-    """Share of a measurement that is lost from the first to the last repetitions."""
+    """How a measurement changes from the first to the last repetitions."""
     own = [(m[rule.measurement], n) for m, n in zip(measured, numbers, strict=True)]
+    unit = own[0][0].unit if kind == "growth" else "ratio"
+    unseen = next((m.reason for m, _ in own if m.reason is not None), None)
     own = [(m, n) for m, n in own if m.valid]
     if len(own) < rule.min_reps:
-        return _unassessed(rule, unit, f"needs {rule.min_reps} measured repetitions")
-    values = np.array([m.value for m, _ in own])
+        problem = f"needs {rule.min_reps} measured repetitions"
+        return _unassessed(rule, unit, problem if own else unseen or problem)
+    value, error, last = _CHANGES[kind](
+        np.array([m.value for m, _ in own]), float(np.median([m.error for m, _ in own]))
+    )
+    severity, reason = judge(value, error, rule)
+    flagged = tuple(n for _, n in own[-last:]) if severity.is_fault else ()
+    return SetCheck(rule, severity, value, error, unit, flagged, len(own), reason)
+
+
+def _loss(values: Floats, error: float) -> tuple[float, float, int]:
+    """Share lost from the first to the last repetitions."""
     group = 3 if len(values) >= 6 else 2
     first, last = values[:group].mean(), values[-group:].mean()
-    loss = float(1 - last / first)
-    error = float(np.median([m.error for m, _ in own]) * math.sqrt(2 / group) / first)
-    severity, reason = judge(loss, error, rule)
-    flagged = tuple(n for _, n in own[-group:]) if severity.is_fault else ()
-    return SetCheck(rule, severity, loss, error, "ratio", flagged, len(own), reason)
+    return float(1 - last / first), float(error * math.sqrt(2 / group) / first), group
+
+
+def _fall(values: Floats, error: float) -> tuple[float, float, int]:
+    """Share that the last repetition lacks of the best."""
+    best = float(values.max())
+    return float(1 - values[-1] / best), error * math.sqrt(2) / best, 1
+
+
+def _growth(values: Floats, error: float) -> tuple[float, float, int]:
+    """Growth along a line that single repetitions do not bend (Theil-Sen)."""
+    number = np.arange(len(values))
+    steps = len(values) - 1
+    slope = theilslopes(values, number).slope
+    slope_error = error / float(np.sqrt(((number - number.mean()) ** 2).sum()))
+    return float(slope * steps), slope_error * steps, 2
+
+
+_CHANGES: dict[OverSet, Callable[[Floats, float], tuple[float, float, int]]] = {
+    "loss": _loss,
+    "fall": _fall,
+    "growth": _growth,
+}
+"""Value, its error, and how many of the last repetitions show it."""
 
 
 def score(checks: Sequence[Check | SetCheck], /) -> float | None:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.kinematics.errors import series_error, time_error
+from formcheck.kinematics.errors import series_error
 from formcheck.reps.engine import rep_signal
 from formcheck.reps.features import feature_value, window_frames
+from formcheck.rules.computed import COMPUTED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from formcheck.kinematics.motion import Motion
     from formcheck.reps.cycles import Cycle
     from formcheck.reps.engine import Rep
+    from formcheck.rules.computed import SetContext
     from formcheck.rules.schema import Measurement, RuleSet
 
     Floats = NDArray[np.float64]
@@ -28,6 +30,7 @@ LEVELS = np.arange(0.10, 0.451, 0.05)
 CHANGE_STATS = frozenset({"range", "net"})
 LEAST_BASE = 1e-3
 """A ratio to less than this is not a number."""
+NOT_SEEN = "the needed body parts were not seen"
 MAX_MISSING = 0.20
 """A measurement is not valid when more of its series than this is missing."""
 
@@ -61,18 +64,17 @@ class Measured:
     at_s: float
 
 
-def measure_rep(
-    motion: Motion, exercise: Exercise, rep: Rep, rules: RuleSet, /
-) -> dict[str, Measured]:
+def measure_rep(context: SetContext, rep: Rep, rules: RuleSet, /) -> dict[str, Measured]:
     """All measurements of one repetition, by name."""
-    return {m.name: _measure(motion, exercise, rep, m) for m in rules.measurement}
+    return {m.name: _measure(context, rep, m) for m in rules.measurement}
 
 
-def _measure(motion: Motion, exercise: Exercise, rep: Rep, what: Measurement) -> Measured:
+def _measure(context: SetContext, rep: Rep, what: Measurement) -> Measured:
+    motion = context.motion
     if what.built_in is not None:
-        return _built_in(motion, exercise, rep, what)
+        return _built_in(context, rep, what)
     if what.ways is not None:
-        value, at = _ways_difference(motion, exercise, rep.cycle, what.ways)
+        value, at = _ways_difference(motion, context.exercise, rep.cycle, what.ways)
         error = series_error(motion, what.ways, change=True)
         return _measured(motion, rep, what, value, error, at, what.ways)
     feature = what.feature
@@ -99,7 +101,7 @@ def _measured(
     missing = float(np.mean(~np.isfinite(span)))
     reason = None
     if not math.isfinite(value) or missing > MAX_MISSING:
-        reason = "the needed body parts were not seen"
+        reason = NOT_SEEN
     scale = what.scale
     return Measured(
         what.name,
@@ -112,15 +114,22 @@ def _measured(
     )
 
 
-def _built_in(motion: Motion, exercise: Exercise, rep: Rep, what: Measurement) -> Measured:
-    if what.built_in == "travel":
-        value, error = rep.cycle.travel, series_error(motion, exercise.signal.series, change=True)
-    else:
-        start, end = (
-            (rep.start_s, rep.turn_s) if what.built_in == "out_s" else (rep.turn_s, rep.end_s)
-        )
-        value, error = end - start, math.sqrt(2) * time_error(motion)
-    return Measured(what.name, what.unit, value, error, True, None, rep.turn_s)
+def _built_in(context: SetContext, rep: Rep, what: Measurement) -> Measured:
+    info = COMPUTED[what.built_in or ""]
+    found = info.formula(context, rep)
+    reason = found.reason
+    if reason is None and not math.isfinite(found.value):
+        reason = NOT_SEEN
+    at = rep.cycle.turn if found.at is None else found.at
+    return Measured(
+        what.name,
+        what.unit,
+        found.value * what.scale,
+        found.error * abs(what.scale),
+        reason is None,
+        reason,
+        float(context.motion.t_s[at]),
+    )
 
 
 def _when(motion: Motion, cycle: Cycle, feature: Feature) -> int:

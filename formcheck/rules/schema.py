@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, get_args
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from formcheck.exercises.schema import Feature, SeriesName, Strict
+from formcheck.kinematics.series import SERIES
+from formcheck.rules.computed import COMPUTED
 
 ViewGroup = Literal["side", "oblique", "front"]
 """``front`` stands for front and back views."""
 Better = Literal["low", "high"]
+OverSet = Literal["loss", "fall", "growth"]
+
+
+def _known_computed(name: str) -> str:
+    if name not in COMPUTED:
+        raise ValueError(f"unknown measurement {name!r}; known: {', '.join(sorted(COMPUTED))}")
+    return name
+
+
+ComputedName = Annotated[str, AfterValidator(_known_computed)]
+"""A name of `formcheck.rules.computed.COMPUTED`."""
 
 
 class Measurement(Strict):
@@ -25,8 +38,8 @@ class Measurement(Strict):
         Mean difference of a series between the way back and the way out at
         equal heights of the exercise's signal (reference A18).
     built_in
-        A number that repetitions carry: durations of the two halves in seconds,
-        or the travel of the signal.
+        A computed measurement (`formcheck.rules.computed.COMPUTED`): durations,
+        speeds, lean against what the lifter's build needs and the like.
 
     `short` is the title's few words for a table's heading.
     """
@@ -39,8 +52,19 @@ class Measurement(Strict):
     minus: Feature | None = None
     over: Feature | None = None
     ways: SeriesName | None = None
-    built_in: Literal["out_s", "back_s", "travel"] | None = None
+    built_in: ComputedName | None = None
     scale: float = 1.0
+
+    @property
+    def own_unit(self) -> str | None:
+        """Unit that the source has by itself; None when it depends on the exercise."""
+        if self.built_in is not None:
+            return COMPUTED[self.built_in].unit
+        if self.ways is not None:
+            return SERIES[self.ways].unit
+        if self.over is not None:
+            return "ratio"
+        return None if self.feature is None else SERIES[self.feature.series].unit
 
     @model_validator(mode="after")
     def _one_source(self) -> Measurement:
@@ -55,6 +79,16 @@ class Measurement(Strict):
             raise ValueError("scale: expected another number than 0")
         return self
 
+    @model_validator(mode="after")
+    def _right_unit(self) -> Measurement:
+        if self.scale == 1 and self.own_unit not in (None, self.unit):
+            raise ValueError(f"unit: expected {self.own_unit!r}, got {self.unit!r}")
+        pair = (self.feature, self.minus or self.over)
+        units = {SERIES[f.series].unit for f in pair if f is not None}
+        if len(units) > 1:
+            raise ValueError(f"expected series of one unit, got {' and '.join(sorted(units))}")
+        return self
+
 
 class Limits(Strict):
     """Where each grade begins, in the measurement's unit."""
@@ -62,6 +96,31 @@ class Limits(Strict):
     mild: float
     moderate: float
     severe: float
+
+    def ordered(self, better: Better, /) -> bool:
+        """Whether the grades follow each other in the direction that is worse."""
+        values = [self.mild, self.moderate, self.severe]
+        return values == sorted(set(values), reverse=better == "high")
+
+
+class Also(Strict):
+    """A second measurement that must be at fault as well; the milder of both decides."""
+
+    measurement: str
+    better: Better
+    limits: Limits
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Also:
+        _check_order(self.limits, self.better)
+        return self
+
+
+def _check_order(limits: Limits, better: Better) -> None:
+    if not limits.ordered(better):
+        order = "rise" if better == "low" else "fall"
+        got = f"{limits.mild:g}, {limits.moderate:g}, {limits.severe:g}"
+        raise ValueError(f"limits must {order} from mild to severe, got {got}")
 
 
 class Rule(Strict):
@@ -71,9 +130,15 @@ class Rule(Strict):
     ----------
     id
         ``exercise.rule``.
+    also
+        A second condition.
     over_set
-        "loss": the rule judges how much of the measurement is lost from the
-        first to the last repetitions (0.2 = a fifth), not each repetition.
+        The rule judges how the measurement changes over the set, not each
+        repetition: "loss" is the share lost from the first to the last
+        repetitions (0.2 = a fifth), "fall" the share that the last lacks of the
+        best one, "growth" how much it grows, in its own unit (negative: shrinks).
+    variants
+        Variants of the exercise that it is for; all when empty.
     views
         Views from which it may be judged.
     min_reps
@@ -94,7 +159,9 @@ class Rule(Strict):
     better: Better
     limits: Limits
     views: Annotated[tuple[ViewGroup, ...], Field(min_length=1)] = get_args(ViewGroup)
-    over_set: Literal["loss"] | None = None
+    also: Also | None = None
+    over_set: OverSet | None = None
+    variants: tuple[str, ...] = ()
     min_reps: Annotated[int, Field(ge=1)] = 1
     critical: bool = False
     weight: Annotated[float, Field(ge=0, le=1)] = 0.5
@@ -105,11 +172,7 @@ class Rule(Strict):
 
     @model_validator(mode="after")
     def _ordered(self) -> Rule:
-        values = (self.limits.mild, self.limits.moderate, self.limits.severe)
-        expected = sorted(values, reverse=self.better == "high")
-        if list(values) != expected or len(set(values)) != 3:
-            order = "rise" if self.better == "low" else "fall"
-            raise ValueError(f"limits must {order} from mild to severe, got {values}")
+        _check_order(self.limits, self.better)
         return self
 
 
@@ -120,6 +183,15 @@ class RuleSet(Strict):
     measurement: tuple[Measurement, ...]
     rule: tuple[Rule, ...]
 
+    def named(self, name: str, /) -> Measurement:
+        """The measurement of this name."""
+        return next(m for m in self.measurement if m.name == name)
+
+    def for_variant(self, variant: str | None, /) -> RuleSet:
+        """The set without the rules of other variants; None: of any variant."""
+        kept = tuple(r for r in self.rule if not r.variants or variant in r.variants)
+        return self.model_copy(update={"rule": kept})
+
     @model_validator(mode="after")
     def _names_fit(self) -> RuleSet:
         names = [m.name for m in self.measurement]
@@ -129,8 +201,10 @@ class RuleSet(Strict):
             if twice:
                 raise ValueError(f"{what} {sorted(twice)[0]!r} is defined twice")
         for rule in self.rule:
-            if rule.measurement not in names:
-                raise ValueError(f"rule {rule.id}: unknown measurement {rule.measurement!r}")
+            wanted = [rule.measurement, *([] if rule.also is None else [rule.also.measurement])]
+            unknown = [name for name in wanted if name not in names]
+            if unknown:
+                raise ValueError(f"rule {rule.id}: unknown measurement {unknown[0]!r}")
             if not rule.id.startswith(f"{self.exercise}."):
                 raise ValueError(
                     f"rule {rule.id}: expected an id that starts with {self.exercise}."

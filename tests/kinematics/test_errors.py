@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from formcheck.kinematics.errors import series_error, time_error
-from formcheck.kinematics.motion import SERIES, Motion, measure_motion
+from formcheck.kinematics.motion import Motion, measure_motion
+from formcheck.kinematics.series import SERIES
 from formcheck.pose.cleaning import clean
 from tests.helpers.skeleton import (
     FRONT,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from formcheck.kinematics.motion import SERIES, Motion, measure_motion
+from formcheck.kinematics.motion import Motion, measure_motion
+from formcheck.kinematics.series import SERIES
 from formcheck.pose import landmarks
 from formcheck.pose.cleaning import clean
 from tests.helpers.skeleton import (

@@ -9,9 +9,11 @@ import pytest
 
 from formcheck.exercises.library import get_exercise
 from formcheck.kinematics.motion import measure_motion
+from formcheck.lifter import NOBODY_ASKED
 from formcheck.pose import landmarks
 from formcheck.pose.cleaning import clean
 from formcheck.reps.engine import find_reps
+from formcheck.rules.computed import SetContext
 from formcheck.rules.library import built_in_rules, parse_rules
 from formcheck.rules.measure import Measured, measure_rep
 from tests.helpers.skeleton import (
@@ -57,7 +59,8 @@ def measured(
         head = f'exercise = "{exercise}"\nrule = []\n[[measurement]]\nname = "own"\ntitle = "Own"\n'
         rules = parse_rules(head + own, "own.toml")
     reps = find_reps(motion, definition)
-    return [measure_rep(motion, definition, rep, rules) for rep in reps]
+    context = SetContext(motion, definition, reps, NOBODY_ASKED)
+    return [measure_rep(context, rep, rules) for rep in reps]
 
 
 def numbers(reps: list[dict[str, Measured]], name: str) -> list[float]:

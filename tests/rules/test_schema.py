@@ -8,7 +8,7 @@ import pytest
 
 from formcheck.errors import RuleError
 from formcheck.exercises.library import exercise_ids
-from formcheck.kinematics.motion import SERIES
+from formcheck.kinematics.series import SERIES
 from formcheck.rules.library import built_in_rules, parse_rules, rules_sha256
 
 GOOD = """
@@ -150,7 +150,7 @@ def test_the_example_is_accepted() -> None:
         (
             changed('feature = { series = "trunk_lean", stat = "at_turn" }', 'built_in = "hold_s"'),
             "measurement.0.built_in",
-            "'out_s'",
+            "out_s",
         ),
         ("", "exercise", "required"),
     ],

@@ -1,0 +1,117 @@
+"""Hips, knees and feet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from formcheck.kinematics.angles import AngleSource, sagittal_points
+from formcheck.kinematics.series.registry import SEEN, height_px, series
+from formcheck.pose import landmarks
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from formcheck.kinematics.motion import Motion
+
+    Floats = NDArray[np.float64]
+
+
+@series("hip_height", "leg", "hips above the ankles")
+def _hip_height(motion: Motion) -> Floats:
+    return (height_px(motion, "hip") - height_px(motion, "ankle")) / motion.leg_px
+
+
+@series("hip_over_knee", "leg", "hips above the knees")
+def _hip_over_knee(motion: Motion) -> Floats:
+    return (height_px(motion, "hip") - height_px(motion, "knee")) / motion.leg_px
+
+
+@series("shoulder_over_hip", "trunk", "shoulders above the hips")
+def _shoulder_over_hip(motion: Motion) -> Floats:
+    return (height_px(motion, "shoulder") - height_px(motion, "hip")) / motion.trunk_px
+
+
+@series("hip_level", "leg", "height of the hips in the picture")
+def _hip_level(motion: Motion) -> Floats:
+    return height_px(motion, "hip") / motion.leg_px
+
+
+@series("hip_x", "leg", "position of the hips along the picture, forward positive")
+def _hip_x(motion: Motion) -> Floats:
+    return motion.track.middle("hip")[:, 0] * motion.view.facing / motion.leg_px
+
+
+@series("ankle_level", "leg", "height of the ankles in the picture")
+def _ankle_level(motion: Motion) -> Floats:
+    return height_px(motion, "ankle") / motion.leg_px
+
+
+@series("ankle_x", "leg", "position of the ankles along the picture")
+def _ankle_x(motion: Motion) -> Floats:
+    return motion.track.middle("ankle")[:, 0] * motion.view.facing / motion.leg_px
+
+
+@series("ankle_step", "leg", "left ankle below the right one in the picture")
+def _ankle_step(motion: Motion) -> Floats:
+    left, right = (motion.track.point("ankle", side)[:, 1] for side in landmarks.SIDES)
+    return _if_feet_seen(motion, (left - right) / motion.leg_px)
+
+
+@series("ankle_spread", "leg", "left ankle right of the right one in the picture")
+def _ankle_spread(motion: Motion) -> Floats:
+    left, right = (motion.track.point("ankle", side)[:, 0] for side in landmarks.SIDES)
+    return _if_feet_seen(motion, (left - right) / motion.leg_px)
+
+
+@series("ankle_stride", "leg", "ankles apart front to back, from world landmarks")
+def _ankle_stride(motion: Motion) -> Floats:
+    points = sagittal_points(motion.track, motion.view, AngleSource.WORLD)
+    left, right = (points[:, landmarks.index("ankle", side), 0] for side in landmarks.SIDES)
+    return _if_feet_seen(motion, np.abs(left - right) / _world_leg(motion))
+
+
+@series("hip_height_3d", "leg", "hips above the ankles, from world landmarks")
+def _hip_height_3d(motion: Motion) -> Floats:
+    hips, ankles = (
+        motion.track.world_m[:, [landmarks.index(name, side) for side in landmarks.SIDES], 1].mean(
+            axis=1
+        )
+        for name in ("hip", "ankle")
+    )
+    return np.asarray((ankles - hips) / _world_leg(motion))
+
+
+def _if_feet_seen(motion: Motion, values: Floats) -> Floats:
+    """The values, or NaN when an ankle is hidden or outside the picture."""
+    seen = min(motion.seen(("ankle",), side) for side in landmarks.SIDES)
+    return np.asarray(values if seen >= SEEN else np.full(len(values), np.nan))
+
+
+def _world_leg(motion: Motion) -> float:
+    """Twice the median thigh of the world landmarks, metres."""
+    hip, knee = (landmarks.index(name, motion.view.near_side) for name in ("hip", "knee"))
+    thigh = np.linalg.norm(motion.track.world_m[:, hip] - motion.track.world_m[:, knee], axis=1)
+    return max(0.1, 2 * float(np.nanmedian(thigh)))
+
+
+@series("knee_separation", "ratio", "knees apart over ankles apart, across the picture")
+def _knee_separation(motion: Motion) -> Floats:
+    apart = {
+        name: np.abs(
+            motion.track.point(name, "left")[:, 0] - motion.track.point(name, "right")[:, 0]
+        )
+        for name in ("knee", "ankle")
+    }
+    return np.asarray(apart["knee"] / np.maximum(apart["ankle"], 0.02 * motion.leg_px))
+
+
+@series("heel_rise", "foot", "near heel above its toes, over the foot's length")
+def _heel_rise(motion: Motion) -> Floats:
+    side = motion.view.near_side
+    foot = motion.track.point("heel", side) - motion.track.point("foot_index", side)
+    lengths = np.linalg.norm(foot, axis=1)
+    known = lengths[np.isfinite(lengths)]
+    length = float(np.percentile(known, 90)) if len(known) else float("nan")
+    return np.asarray(-foot[:, 1] / max(length, 1.0))
