@@ -48,6 +48,7 @@ UNIT_FLOOR = {
     "foot": 0.12,
     "ratio": 0.06,
     "upper arm": 0.1,
+    "stance": 0.04,
 }
 """Floors of lengths and ratios, in their own units."""
 CHANGE_SHARE = 0.5

@@ -155,7 +155,7 @@ class SetCheckPart(Part):
     title: str
     measurement: str = Field(description="Name among the measurements of each repetition.")
     measures: str = Field(description="What is measured, in few words.")
-    better: Literal["low", "high"]
+    better: Literal["low", "high", "zero"]
     weight: float = Field(description="Share of 25 points that a severe fault costs.")
     critical: bool = Field(description="Whether it must be assessed for a score.")
     over_set: Literal["loss", "fall", "growth"] | None

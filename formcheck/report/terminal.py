@@ -278,7 +278,7 @@ def _when(report: Report, check: SetCheckPart) -> str:
         return f"{reps}: {value} less than at the start of the set."
     rep = next(r for r in report.reps if worst in r.checks)
     at_s = rep.turn_s if worst.at_s is None else worst.at_s
-    word = "or less" if check.better == "low" else "or more"
+    word = {"low": "or less", "high": "or more", "zero": "or less, to either side"}[check.better]
     return (
         f"{reps}, most in rep {rep.index} at {clock(at_s)}: "
         f"{lower_first(check.measures)} "
@@ -288,14 +288,14 @@ def _when(report: Report, check: SetCheckPart) -> str:
 
 
 def _worst(report: Report, check: SetCheckPart) -> RepCheckPart | None:
-    sign = 1.0 if check.better == "low" else -1.0
+    worse = {"low": float, "high": lambda value: -value, "zero": abs}[check.better]
     own = [
         c
         for rep in report.reps
         for c in rep.checks
         if c.rule == check.rule and c.severity in FAULTS and c.value is not None
     ]
-    return max(own, key=lambda c: sign * (c.value or 0.0), default=None)
+    return max(own, key=lambda c: worse(c.value or 0.0), default=None)
 
 
 def _fine(report: Report) -> Iterator[RenderableType]:

@@ -108,7 +108,7 @@ class SetCheck:
 
 def grade(value: float, limits: Limits, better: str, /) -> Severity:
     """Grade of a value without regard to its error."""
-    sign = 1.0 if better == "low" else -1.0
+    value, sign = _directed(value, better)
     for severity, limit in (
         (Severity.SEVERE, limits.severe),
         (Severity.MODERATE, limits.moderate),
@@ -119,9 +119,16 @@ def grade(value: float, limits: Limits, better: str, /) -> Severity:
     return Severity.OK
 
 
+def _directed(value: float, better: str) -> tuple[float, float]:
+    """The value to compare with limits, and 1 when more of it is worse, else -1."""
+    if better == "zero":
+        return abs(value), 1.0
+    return value, 1.0 if better == "low" else -1.0
+
+
 def severity_share(value: float, limits: Limits, better: str, /) -> float:
     """Continuous severity: 0 at the first limit, 0.34, 0.67 and 1 at the grades' far ends."""
-    sign = 1.0 if better == "low" else -1.0
+    value, sign = _directed(value, better)
     edges = sign * np.array([limits.mild, limits.moderate, limits.severe])
     last = edges[2] + (edges[2] - edges[1])
     return float(np.interp(sign * value, [*edges, last], [0.0, 0.34, 0.67, 1.0]))
@@ -140,7 +147,8 @@ def judge(value: float, error: float, rule: Rule, /) -> tuple[Severity, str | No
     severity = grade(value, rule.limits, rule.better)
     if severity is Severity.OK:
         return severity, None
-    if math.isfinite(error) and abs(value - rule.limits.mild) < NOISE_GATE * error:
+    beyond = abs(_directed(value, rule.better)[0] - rule.limits.mild)
+    if math.isfinite(error) and beyond < NOISE_GATE * error:
         return (
             Severity.NOT_ASSESSED,
             "too close to call: the difference is smaller than the measuring error",

@@ -12,7 +12,8 @@ from formcheck.rules.computed import COMPUTED
 
 ViewGroup = Literal["side", "oblique", "front"]
 """``front`` stands for front and back views."""
-Better = Literal["low", "high"]
+Better = Literal["low", "high", "zero"]
+"""What is good: little, much, or neither side of zero."""
 OverSet = Literal["loss", "fall", "growth"]
 
 
@@ -100,6 +101,8 @@ class Limits(Strict):
     def ordered(self, better: Better, /) -> bool:
         """Whether the grades follow each other in the direction that is worse."""
         values = [self.mild, self.moderate, self.severe]
+        if better == "zero" and self.mild <= 0:
+            return False
         return values == sorted(set(values), reverse=better == "high")
 
 
@@ -118,7 +121,7 @@ class Also(Strict):
 
 def _check_order(limits: Limits, better: Better) -> None:
     if not limits.ordered(better):
-        order = "rise" if better == "low" else "fall"
+        order = {"low": "rise", "high": "fall", "zero": "be above 0 and rise"}[better]
         got = f"{limits.mild:g}, {limits.moderate:g}, {limits.severe:g}"
         raise ValueError(f"limits must {order} from mild to severe, got {got}")
 

@@ -56,6 +56,10 @@ class Posture:
         How far each knee is inside its ankle, metres.
     heel
         Height of the heels above the floor, metres.
+    shrug
+        How far the shoulders are raised along the trunk towards the ears, metres.
+    shift
+        How far hips and trunk are moved to the lifter's left of the feet, metres.
     """
 
     shin: ArrayLike = 3.0
@@ -67,6 +71,8 @@ class Posture:
     neck: ArrayLike = 0.0
     knee_in: ArrayLike = 0.0
     heel: ArrayLike = 0.0
+    shrug: ArrayLike = 0.0
+    shift: ArrayLike = 0.0
 
     @property
     def knee(self) -> Floats:
@@ -183,6 +189,7 @@ def _body(frames: int, posture: Posture) -> dict[str, Floats]:
     mouth = nose - MOUTH_BELOW * _towards(head)
     body = {"nose": nose}
     shins, thighs = np.radians(spread("shin", sides=True)), np.radians(spread("thigh", sides=True))
+    raised = spread("shrug")[:, None] * _towards(trunk)
     arm = np.radians(spread("arm"))
     forearm = arm + np.radians(spread("elbow"))
     plane = np.radians(spread("arm_plane"))
@@ -193,6 +200,7 @@ def _body(frames: int, posture: Posture) -> dict[str, Floats]:
         for part in ("eye_inner", "eye", "eye_outer"):
             body[f"{side}_{part}"] = nose + 0.03 * (left + np.array([0.0, 1.0, 0.0]))
         knee = HIP_HALF * left + THIGH * _towards(thighs[number] + np.pi / 2)
+        knee = knee - spread("shift")[:, None] * np.array([0.0, 0.0, 1.0])
         ankle = knee - SHANK * _towards(shins[number])
         body[f"{side}_hip"] = np.broadcast_to(HIP_HALF * left, (frames, 3))
         body[f"{side}_knee"] = knee - spread("knee_in")[:, None] * left
@@ -204,7 +212,7 @@ def _body(frames: int, posture: Posture) -> dict[str, Floats]:
         body[f"{side}_heel"] = toe + np.stack(
             [-np.sqrt(FOOT**2 - rise**2), rise, np.zeros(frames)], axis=-1
         )
-        shoulder = shoulders + SHOULDER_HALF * left
+        shoulder = shoulders + raised + SHOULDER_HALF * left
         elbow = shoulder + UPPER_ARM * _hanging(arm, plane, sign)
         wrist = elbow + FOREARM * _hanging(forearm, plane, sign)
         body[f"{side}_shoulder"], body[f"{side}_elbow"] = shoulder, elbow

@@ -37,6 +37,7 @@ from tests.helpers.skeleton import (
     Camera,
     Posture,
     clock,
+    eased,
     even_set,
     film,
     mix,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from formcheck.pose.track import PoseTrack
 
 T_S = clock(2.0)
+RAMP = eased(T_S, [(0.0, 0.0), (0.4, 0.0), (1.6, 1.0)])
 OTHER_SIDE = Camera(270.0)
 
 
@@ -204,6 +206,29 @@ def test_knees_bent_differently() -> None:
     np.testing.assert_allclose(motion.series("knee_difference"), 30.0, atol=0.01)
 
 
+@pytest.mark.parametrize("camera", [SIDE, Camera(270.0), FRONT, BACK])
+@pytest.mark.parametrize("raised_m", [0.0, 0.03, 0.06])
+def test_shoulders_towards_the_ears(raised_m: float, camera: Camera) -> None:
+    motion = motion_of(film(T_S, Posture(trunk=0.0, shrug=raised_m * RAMP), camera))
+    reach = motion.series("shoulder_to_ear") * motion.trunk_px / camera.px_per_m
+    np.testing.assert_allclose(reach, 0.20 - raised_m * RAMP, atol=0.002)
+
+
+def test_shoulders_towards_the_ears_of_a_bent_trunk() -> None:
+    """Measured along the trunk, whatever its lean."""
+    motion = motion_of(film(T_S, Posture(trunk=5.0 + 65.0 * RAMP), SIDE))
+    np.testing.assert_allclose(motion.series("shoulder_to_ear"), 0.4, atol=0.004)
+
+
+@pytest.mark.parametrize("camera", [FRONT, BACK])
+@pytest.mark.parametrize("shift_m", [-0.04, 0.0, 0.03])
+def test_hips_to_the_side(shift_m: float, camera: Camera) -> None:
+    """Positive to the lifter's left, whichever way the camera looks."""
+    motion = motion_of(film(T_S, Posture(shift=shift_m * RAMP), camera))
+    expected = shift_m * RAMP / (2 * HIP_HALF)
+    np.testing.assert_allclose(motion.series("hip_shift"), expected, atol=0.005)
+
+
 @pytest.mark.parametrize(
     ("left", "right", "arm"), [(1.0, 1.0, "both"), (1.0, 0.1, "left"), (0.1, 1.0, "right")]
 )
@@ -234,14 +259,15 @@ def test_distance_and_place_in_the_picture_do_not_matter(name: str, azimuth: flo
     for series, info in SERIES.items():
         a, b = near.series(series), far.series(series)
         assert a.shape == near.t_s.shape
-        assert np.isfinite(a).all(), series
+        if info.unit != "stance":  # a stance has no width from the side
+            assert np.isfinite(a).all(), series
         tolerance = 0.01 if info.unit == "deg" else 1e-4
         np.testing.assert_allclose(a - a[0], b - b[0], atol=tolerance, err_msg=series)
 
 
 def test_units_and_meanings_are_given() -> None:
     assert {info.unit for info in SERIES.values()} <= {
-        *("deg", "leg", "arm", "trunk", "foot", "ratio", "upper arm")
+        *("deg", "leg", "arm", "trunk", "foot", "ratio", "stance", "upper arm")
     }
     assert all(info.meaning for info in SERIES.values())
 

@@ -335,6 +335,76 @@ def test_loss_does_not_judge_single_repetitions() -> None:
     assert check_rep({"lean": number(12.0)}, rules_of(LOSS), SIDE) == []
 
 
+GROWTH = rule_of(over_set="growth", min_reps=4, limits=Limits(mild=4, moderate=7, severe=10))
+FALL = rule_of(over_set="fall", min_reps=3, limits=Limits(mild=0.25, moderate=0.4, severe=0.55))
+
+
+@pytest.mark.parametrize(
+    ("values", "growth", "severity"),
+    [
+        ([40.0, 42.0, 44.0, 46.0, 48.0], 8.0, MODERATE),
+        ([40.0, 40.0, 40.0, 40.0], 0.0, OK),
+        ([48.0, 46.0, 44.0, 42.0], -6.0, OK),
+        ([40.0, 42.0, 70.0, 46.0, 48.0], 8.0, MODERATE),  # one wild value bends no line
+    ],
+)
+def test_growth_over_the_set(values: list[float], growth: float, severity: Severity) -> None:
+    found = set_of(values, rule=GROWTH)
+    assert found.value == pytest.approx(growth)
+    assert found.severity is severity
+    assert found.unit == "deg"
+
+
+def test_growth_within_its_error() -> None:
+    """A line through four values with an error of 3 each: 3 * 3 / sqrt(5)."""
+    found = set_of([40.0, 42.0, 44.0, 46.0], error=3.0, rule=GROWTH)
+    assert found.error == pytest.approx(9 / math.sqrt(5))
+    assert found.severity is UNSURE
+
+
+def test_fall_from_the_best_repetition() -> None:
+    found = set_of([0.9, 1.0, 0.8, 0.5], error=0.01, rule=FALL)
+    assert found.value == pytest.approx(0.5)
+    assert found.severity is MODERATE
+    assert found.reps_flagged == (4,)
+
+
+@pytest.mark.parametrize(
+    ("value", "severity"), [(4.0, OK), (-4.0, OK), (6.0, MILD), (-12.0, MODERATE), (25.0, SEVERE)]
+)
+def test_limits_to_both_sides_of_zero(value: float, severity: Severity) -> None:
+    found = set_of([value] * 3, rule=rule_of(better="zero"))
+    assert found.severity is severity
+    assert found.value == pytest.approx(value)
+
+
+def test_sides_that_alternate_cancel() -> None:
+    assert set_of([12.0, -12.0, 12.0, -12.0], rule=rule_of(better="zero")).value == 0.0
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "severity"),
+    [(25.0, 1.0, OK), (25.0, 7.0, MILD), (7.0, 25.0, MILD), (25.0, 25.0, SEVERE), (1.0, 25.0, OK)],
+)
+def test_the_milder_of_two_measurements_decides(
+    first: float, second: float, severity: Severity
+) -> None:
+    rule = rule_of(also={"measurement": "lag", "better": "low", "limits": LOW})
+    rules = rules_of(rule, rule_of("lag"))
+    measured = {"lean": number(first), "lag": number(second)}
+    checks = [check_rep(measured, rules, SIDE) for _ in range(3)]
+    assert checks[0][0].severity is severity
+    found = check_set([measured] * 3, checks, [1, 2, 3], rules, SIDE)[0]
+    assert found.severity is severity
+
+
+def test_a_second_measurement_that_is_not_seen() -> None:
+    rule = rule_of(also={"measurement": "lag", "better": "low", "limits": LOW})
+    measured = {"lean": number(25.0), "lag": number(math.nan, reason="hidden")}
+    check = check_rep(measured, rules_of(rule, rule_of("lag")), SIDE)[0]
+    assert (check.severity, check.reason) == (UNSURE, "hidden")
+
+
 # --- score ---------------------------------------------------------------------------
 
 

@@ -20,10 +20,15 @@ from tests.helpers.skeleton import (
     BACK,
     FOOT,
     FRONT,
+    HANGING,
     HIP_HALF,
+    PULLED_UP,
+    SHANK,
     SIDE,
     SQUAT_BOTTOM,
     STANDING,
+    THIGH,
+    TRUNK,
     Camera,
     Move,
     Posture,
@@ -284,3 +289,50 @@ def test_stated_errors_hold_under_noise(name: str, value: float, noise_px: float
     moves = even_set(6)
     for rep in measured(squat(moves), "squat", noise_px=noise_px):
         assert abs(rep[name].value - value) < 2.5 * rep[name].error
+
+
+@pytest.mark.parametrize("lag", [0.0, 0.2, 0.38, 0.5])
+def test_shoulders_that_lag_behind_the_hips(lag: float) -> None:
+    """The trunk tips just so much that the shoulders rise that much slower than the hips."""
+    body = mix(STANDING, SQUAT_BOTTOM, SHARE)
+    thigh, shin = np.radians(np.asarray(body.thigh)), np.radians(np.asarray(body.shin))
+    hips = THIGH * np.sin(thigh) + SHANK * np.cos(shin)
+    trunk = np.array(body.trunk, dtype=float)
+    for move in MOVES:
+        up = (move.turn_s <= T_S) & (move.end_s >= T_S)
+        start = int(np.flatnonzero(up)[0])
+        rise = hips[up] - hips[start]
+        cosine = np.cos(np.radians(trunk[start])) - lag * rise / TRUNK
+        early = rise <= 0.5 * rise.max()
+        trunk[np.flatnonzero(up)[early]] = np.degrees(np.arccos(cosine[early]))
+    tipped = Posture(shin=body.shin, thigh=body.thigh, trunk=trunk, arm=75.0)
+    found = values(film(T_S, tipped, SIDE), "squat", "shoulder_lag")
+    assert found == pytest.approx([lag] * 3, abs=0.06)
+
+
+@pytest.mark.parametrize("drop_m", [0.0, 0.02, 0.04])
+def test_shoulders_move_before_the_elbows(drop_m: float) -> None:
+    """The girdle comes down in the first quarter second of the pull."""
+    hang = Posture(**{**HANGING.__dict__, "shrug": 0.05})
+    body = mix(hang, Posture(**{**PULLED_UP.__dict__, "shrug": 0.05}), SHARE)
+    knots = [(0.0, 0.05)]
+    for move in MOVES:
+        knots += [(move.start_s, 0.05), (move.start_s + 0.25, 0.05 - drop_m)]
+        knots += [(move.end_s, 0.05 - drop_m), (move.end_s + 0.3, 0.05)]
+    girdle = Posture(**{**body.__dict__, "shrug": eased(T_S, knots)})
+    found = values(film(T_S, girdle, BACK, from_bar=True), "pull_up", "shoulders_down_start")
+    assert found == pytest.approx([drop_m / TRUNK] * 3, abs=0.02)
+
+
+@pytest.mark.parametrize("degrees", [0.0, 12.0, 25.0])
+def test_elbows_that_swing_back(degrees: float) -> None:
+    bottom = Posture(shin=30.0, thigh=0.0, trunk=40.0, arm=10.0 - 40.0 + 3.0 - degrees)
+    found = values(film(T_S, mix(STANDING, bottom, SHARE), SIDE), "squat", "elbow_move")
+    assert found == pytest.approx([degrees] * 3, abs=2.0)
+
+
+@pytest.mark.parametrize("degrees", [-10.0, 0.0, 15.0])
+def test_head_against_standing(degrees: float) -> None:
+    body = mix(STANDING, Posture(shin=30.0, thigh=0.0, trunk=40.0, neck=degrees), SHARE)
+    found = values(film(T_S, body, SIDE), "squat", "head_fold")
+    assert found == pytest.approx([degrees] * 3, abs=2.0)

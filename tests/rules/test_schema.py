@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 
 import pytest
@@ -107,7 +108,7 @@ def test_the_example_is_accepted() -> None:
             "must fall",
         ),
         (changed('better = "low"', 'better = "high"'), "rule.0", "must fall"),
-        (changed('better = "low"', 'better = "lower"'), "rule.0.better", "'low' or 'high'"),
+        (changed('better = "low"', 'better = "lower"'), "rule.0.better", "'low', 'high'"),
         (changed("mild = 40", 'mild = "forty"'), "rule.0.limits.mild", "number"),
         (changed('views = ["side"]', 'views = ["left"]'), "rule.0.views.0", "'side'"),
         (
@@ -159,7 +160,7 @@ def test_refused_with_file_place_and_expectation(text: str, place: str, expected
     with pytest.raises(RuleError) as caught:
         parse_rules(text, "mine.toml")
     message = str(caught.value)
-    assert message.startswith(f"mine.toml: {place}")
+    assert re.match(rf"mine\.toml(, line \d+)?: {place}", message)
     assert expected in message
     assert caught.value.exit_code == 2
 
@@ -175,7 +176,7 @@ def test_refused_with_file_place_and_expectation(text: str, place: str, expected
     ],
 )
 def test_names_must_fit_together(text: str, named: str) -> None:
-    with pytest.raises(RuleError, match=r"^mine\.toml: ") as caught:
+    with pytest.raises(RuleError, match=r"^mine\.toml") as caught:
         parse_rules(text, "mine.toml")
     assert named in str(caught.value)
 

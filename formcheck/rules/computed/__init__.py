@@ -5,7 +5,7 @@ Each is a function of the set and the repetition in the module of its subject;
 and formula.
 """
 
-from formcheck.rules.computed import times
+from formcheck.rules.computed import lag, shoulders, times
 from formcheck.rules.computed.registry import COMPUTED, Computed, ComputedInfo, SetContext
 
-__all__ = ["COMPUTED", "Computed", "ComputedInfo", "SetContext", "times"]
+__all__ = ["COMPUTED", "Computed", "ComputedInfo", "SetContext", "lag", "shoulders", "times"]

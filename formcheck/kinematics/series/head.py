@@ -1,0 +1,63 @@
+"""Head and shoulder girdle: proxies, for no landmark sits on a shoulder blade."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from formcheck.kinematics.series.registry import SEEN, body_sides, series
+from formcheck.pose import landmarks
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from formcheck.kinematics.motion import Motion
+
+    Floats = NDArray[np.float64]
+
+
+@series("shoulder_to_ear", "trunk", "ears beyond the shoulders along the trunk")
+def _shoulder_to_ear(motion: Motion) -> Floats:
+    """Shrug index (A13): smaller when the shoulders come up; of the sides that are seen."""
+    sides = [s for s in body_sides(motion) if motion.seen(("ear", "shoulder"), s) >= SEEN]
+    if not sides:
+        return np.full(len(motion.t_s), np.nan)
+    track = motion.track
+    trunk = track.middle("shoulder") - track.middle("hip")
+    if motion.view.is_side:
+        trunk = track.point("shoulder", sides[0]) - track.point("hip", sides[0])
+    along = trunk / np.linalg.norm(trunk, axis=1, keepdims=True)
+    reach = np.mean([track.point("ear", s) - track.point("shoulder", s) for s in sides], axis=0)
+    return np.asarray((reach * along).sum(axis=1) / motion.trunk_px)
+
+
+@series("trunk_chord", "ratio", "straight line from hip to shoulder over its longest")
+def _trunk_chord(motion: Motion) -> Floats:
+    """Shorter when the trunk bends; meaningful in side views only."""
+    side = motion.view.near_side
+    line = motion.track.point("shoulder", side) - motion.track.point("hip", side)
+    return np.asarray(np.linalg.norm(line, axis=1) / motion.trunk_px)
+
+
+@series("hip_shift", "stance", "middle of the hips to the lifter's left, over the stance width")
+def _hip_shift(motion: Motion) -> Floats:
+    """Against the middle of the ankles, across the picture."""
+    track = motion.track
+    if min(motion.seen(("hip", "ankle"), side) for side in landmarks.SIDES) < SEEN:
+        return np.full(len(motion.t_s), np.nan)
+    left, right = (track.point("ankle", side)[:, 0] for side in landmarks.SIDES)
+    width = np.nanmedian(left - right)
+    shift = track.middle("hip")[:, 0] - (left + right) / 2
+    return np.asarray(shift / (width if abs(width) > 0.05 * motion.leg_px else np.nan))
+
+
+@series("grip_width", "ratio", "hands apart over shoulders apart, across the picture")
+def _grip_width(motion: Motion) -> Floats:
+    apart = {
+        name: np.abs(
+            motion.track.point(name, "left")[:, 0] - motion.track.point(name, "right")[:, 0]
+        )
+        for name in ("wrist", "shoulder")
+    }
+    return np.asarray(apart["wrist"] / np.maximum(apart["shoulder"], 0.1 * motion.trunk_px))
