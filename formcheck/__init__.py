@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from formcheck.pipeline import ClipAnalysis, analyze_track
     from formcheck.report.build import build_report
     from formcheck.report.model import Report
+    from formcheck.rules.book import load_book
 
 __all__ = [
     "ClipAnalysis",
@@ -27,6 +28,7 @@ __all__ = [
     "analyze",
     "analyze_track",
     "build_report",
+    "load_book",
 ]
 
 _HOME = {
@@ -36,6 +38,7 @@ _HOME = {
     "analyze": "formcheck.clip",
     "analyze_track": "formcheck.pipeline",
     "build_report": "formcheck.report.build",
+    "load_book": "formcheck.rules.book",
 }
 
 

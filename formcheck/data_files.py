@@ -2,18 +2,83 @@
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
+from difflib import get_close_matches
 from importlib import resources
-from typing import TYPE_CHECKING, TypeVar
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from formcheck.errors import RuleError
+from formcheck.toml_lines import line_numbers, line_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
     from importlib.resources.abc import Traversable
 
+    from pydantic_core import ErrorDetails
+
+
 Model = TypeVar("Model", bound=BaseModel)
+
+
+class DataText:
+    """The text of a data file, which can say on which line something is wrong.
+
+    Parameters
+    ----------
+    text
+        TOML.
+    name
+        File name for messages.
+
+    Raises
+    ------
+    RuleError
+        If it is not TOML.
+    """
+
+    def __init__(self, text: str, name: str) -> None:
+        self.name = name
+        try:
+            self.data: dict[str, Any] = tomllib.loads(text)
+            self._json = json.dumps(self.data, default=str)
+            self._lines = line_numbers(text)
+        except tomllib.TOMLDecodeError as error:
+            raise RuleError(f"{name}: not valid TOML ({error}).") from error
+        except RecursionError as error:
+            raise RuleError(f"{name}: tables or arrays are nested too deeply.") from error
+
+    def refusal(self, place: Sequence[str | int], reason: str, /) -> RuleError:
+        """The error that says in one sentence what is wrong at a place.
+
+        A reason that begins with a key of the place is about that key.
+        """
+        key = re.split(r"\W", reason, maxsplit=1)[0]
+        if place and (*place, key) in self._lines:
+            place, reason = (*place, key), reason.removeprefix(f"{key}: ")
+        line = line_of(self._lines, place)
+        where = self.name if line is None else f"{self.name}, line {line}"
+        words = " ".join(reason.split())
+        return RuleError(": ".join(filter(None, [where, place_name(place), f"{words}."])))
+
+    def check(self, model: type[Model], /) -> Model:
+        """The content, checked against a schema; types are not converted.
+
+        Raises
+        ------
+        RuleError
+            If it does not fit; the message names line, place and what was expected.
+        """
+        try:
+            return model.model_validate_json(self._json, strict=True)
+        except ValidationError as error:
+            # A misspelt key is also a missing one: what was written is the better hint.
+            first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
+            raise self.refusal(first["loc"], _reason(first, model)) from error
 
 
 def parse_data(text: str, name: str, model: type[Model], /) -> Model:
@@ -31,17 +96,10 @@ def parse_data(text: str, name: str, model: type[Model], /) -> Model:
     Raises
     ------
     RuleError
-        If it is not TOML or does not fit the schema; the message names the
+        If it is not TOML or does not fit the schema; the message names line,
         place and what was expected.
     """
-    try:
-        return model.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise RuleError(f"{name}: not valid TOML ({error}).") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise RuleError(f"{name}: {place + ': ' if place else ''}{first['msg']}.") from error
+    return DataText(text, name).check(model)
 
 
 def read_data(file: Traversable, model: type[Model], /) -> Model:
@@ -52,13 +110,95 @@ def read_data(file: Traversable, model: type[Model], /) -> Model:
     RuleError
         As `parse_data`, also when the file is not text.
     """
+    return parse_data(decoded(file.read_bytes(), file.name), file.name, model)
+
+
+def decoded(data: bytes, name: str, /) -> str:
+    """The text of a file's bytes.
+
+    Raises
+    ------
+    RuleError
+        If they are not UTF-8.
+    """
     try:
-        text = file.read_text(encoding="utf-8")
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise RuleError(f"{file.name}: not valid TOML ({error}).") from error
-    return parse_data(text, file.name, model)
+        raise RuleError(f"{name}: not valid TOML ({error}).") from error
 
 
 def built_in(package: str, name: str, /) -> Traversable:
     """A file in the ``data`` folder of one of formcheck's packages."""
     return resources.files(f"formcheck.{package}") / "data" / name
+
+
+def place_name(place: Sequence[str | int], /) -> str:
+    """A place as TOML writes it.
+
+    >>> place_name(("change", "squat.depth", "limits"))
+    'change."squat.depth".limits'
+    """
+    parts = (str(part) for part in place)
+    bare = re.compile(r"[A-Za-z0-9_-]+")
+    return ".".join(p if bare.fullmatch(p) else json.dumps(p, ensure_ascii=False) for p in parts)
+
+
+def one_of(known: Collection[str], wrong: str, /) -> str:
+    """Words that name what comes close to a wrong name, or everything known.
+
+    >>> one_of(["limits", "title"], "limit")
+    "perhaps 'limits' is meant"
+    >>> one_of(["limits", "title"], "colour")
+    'expected one of limits, title'
+    """
+    close = get_close_matches(wrong, known, n=3)
+    if close:
+        return f"perhaps {' or '.join(map(repr, close))} is meant"
+    return f"expected one of {', '.join(known)}" if known else "expected none"
+
+
+def _reason(error: ErrorDetails, model: type[BaseModel]) -> str:
+    """What pydantic found, in plain words."""
+    kind, given = error["type"], error["input"]
+    if kind == "extra_forbidden":
+        *outer, key = error["loc"]
+        keys = _keys_at(model, outer)
+        return f"not permitted here, {one_of(keys, str(key))}" if keys else "not permitted here"
+    if kind == "missing":
+        return "required, but missing"
+    if kind == "value_error":
+        return error["msg"].removeprefix("Value error, ")
+    said = error["msg"].removeprefix("Input should be ")
+    expected = said if said == error["msg"] else f"expected {said}"
+    return f"{expected}, got {given!r}" if isinstance(given, str | int | float) else expected
+
+
+def _keys_at(model: type[BaseModel], place: Sequence[str | int]) -> list[str]:
+    """Keys that a schema knows at a place; empty when it has none of its own."""
+    kind: Any = model
+    for part in place:
+        kind = _inside(_plain(kind), part)
+    kind = _plain(kind)
+    return list(kind.model_fields) if _is_model(kind) else []
+
+
+def _inside(kind: Any, part: str | int) -> Any:
+    """Type of a model's field or of a container's elements; None if it has none."""
+    if _is_model(kind):
+        field = kind.model_fields.get(part)
+        return None if field is None else field.annotation
+    arguments = get_args(kind)
+    if not arguments:
+        return None
+    return arguments[-1] if get_origin(kind) is dict else arguments[0]
+
+
+def _plain(kind: Any) -> Any:
+    """A type without its annotations and without None."""
+    while get_origin(kind) in (Annotated, Union, UnionType):
+        kind = next(a for a in get_args(kind) if a is not type(None))
+    return kind
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)

@@ -21,12 +21,16 @@ from formcheck.pose.cleaning import clean
 from formcheck.reps.engine import find_reps
 from formcheck.rules.book import built_in_book
 from formcheck.rules.computed import SetContext
+from formcheck.rules.computed.speed import rep_speeds, rep_velocities, velocity_loss
 from formcheck.rules.evaluate import check_rep, check_set, score
+from formcheck.rules.lean_report import summarise_lean
 from formcheck.rules.measure import measure_rep
 from formcheck.upper_back import Footage, judge_clip
+from formcheck.upper_back.posture import judge_posture
+from formcheck.upper_back.sides import compare_sides
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from formcheck.exercises.schema import Exercise, Variant
     from formcheck.kinematics.motion import Motion
@@ -36,12 +40,17 @@ if TYPE_CHECKING:
     from formcheck.pose.tracker import TrackedVideo, TrackSettings
     from formcheck.reps.engine import Rep
     from formcheck.rules.book import RuleBook
+    from formcheck.rules.computed import Computed
     from formcheck.rules.evaluate import Check, SetCheck
+    from formcheck.rules.lean_report import LeanSummary
     from formcheck.rules.measure import Measured
     from formcheck.rules.schema import RuleSet
     from formcheck.upper_back import UpperBack
+    from formcheck.upper_back.balance import SideDifference
 
 UNKNOWN = "unknown"
+PITCH = "lean_gain_ascent"
+"""The measurement of extra lean on the way up, in rule sets that have it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +69,10 @@ class Analysis:
 
     `exercise` is an identifier or "unknown"; `given` tells whether the user
     named it. `definition` and `rules` are None, and `reps` empty, when the
-    exercise is unknown; `rules` are those that apply to the variant.
+    exercise is unknown; `rules` are those that apply to the variant. `lean` is how far
+    a squat leans against what the lifter's build needs, where that can be judged.
+    `speeds` are the mean upward speeds of the repetitions that count, arm lengths per
+    second; `velocities` the same in metres per second.
     """
 
     motion: Motion
@@ -75,6 +87,14 @@ class Analysis:
     checks: tuple[SetCheck, ...]
     score: float | None
     upper_back: UpperBack
+    lean: LeanSummary | None = None
+    speeds: tuple[Computed, ...] = ()
+    velocities: tuple[Computed, ...] = ()
+
+    @property
+    def speed_loss(self) -> float | None:
+        """Share of the fastest repetition's speed that the last one lacks; None if unknown."""
+        return velocity_loss([speed.value for speed in self.speeds])
 
     @property
     def rep_count(self) -> int:
@@ -140,7 +160,7 @@ def analyze_track(
             reps=(),
             checks=(),
             score=None,
-            upper_back=judge_clip((), _footage(motion)),
+            upper_back=_upper_back(motion, lifter),
         )
     return _score(motion, identifier, detection, lifter, book, given=exercise is not None)
 
@@ -154,6 +174,26 @@ def _footage(motion: Motion) -> Footage:
     visibility = float(motion.angles.visibility[seen].mean()) if seen.any() else 0.0
     rate_hz = motion.track.rate_hz if len(motion.track) > 1 else 0.0
     return Footage(OBLIQUE_SHARE if motion.view.is_oblique else 1.0, visibility, rate_hz)
+
+
+def _upper_back(
+    motion: Motion,
+    lifter: Lifter,
+    checks: Sequence[SetCheck] = (),
+    sides: Sequence[SideDifference] = (),
+    *,
+    speed_loss: float | None = None,
+    shin_explains: bool = False,
+) -> UpperBack:
+    return judge_clip(
+        checks,
+        _footage(motion),
+        lifter=lifter,
+        speed_loss=speed_loss,
+        shin_explains=shin_explains,
+        sides=sides,
+        posture=judge_posture(motion),
+    )
 
 
 def _score(
@@ -187,6 +227,8 @@ def _score(
             motion.view,
         )
     )
+    lean = summarise_lean(context, set_checks, pitches_deg=_values(counted, PITCH))
+    speeds = tuple(rep_speeds(context))
     return Analysis(
         motion=motion,
         lifter=lifter,
@@ -199,5 +241,20 @@ def _score(
         reps=tuple(reps),
         checks=set_checks,
         score=score(set_checks) if counted else None,
-        upper_back=judge_clip(set_checks, _footage(motion)),
+        upper_back=_upper_back(
+            motion,
+            lifter,
+            set_checks,
+            compare_sides(motion, identifier, cycles),
+            speed_loss=velocity_loss([speed.value for speed in speeds]),
+            shin_explains=lean is not None and lean.shin_explains,
+        ),
+        lean=lean,
+        speeds=speeds,
+        velocities=tuple(rep_velocities(context)),
     )
+
+
+def _values(reps: Sequence[RepAnalysis], name: str) -> list[float]:
+    """A measurement of each repetition that is valid there."""
+    return [r.measured[name].value for r in reps if name in r.measured and r.measured[name].valid]

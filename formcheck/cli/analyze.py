@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
@@ -12,7 +13,7 @@ from rich.console import Console
 from formcheck.cli.progress import TrackingProgress
 from formcheck.clip import analyze
 from formcheck.errors import UsageError
-from formcheck.exercises.library import exercise_ids
+from formcheck.lifter import NOBODY_ASKED
 from formcheck.pipeline import UNKNOWN
 from formcheck.pose.cache import TrackCache
 from formcheck.pose.native import mute_native_stderr
@@ -28,6 +29,11 @@ from formcheck.report.files import (
 )
 from formcheck.report.model import FilesPart
 from formcheck.report.terminal import terminal_report
+from formcheck.rules.book import load_book
+
+if TYPE_CHECKING:
+    from formcheck.lifter import Lifter
+    from formcheck.rules.book import RuleBook
 
 SLOWEST_HZ, FASTEST_HZ = 5.0, 120.0
 STANDARD_OUTPUT = Path("-")
@@ -49,6 +55,8 @@ class Request:
     json: Path | None
     cached: bool
     quiet: bool
+    rules: tuple[Path, ...] = ()
+    lifter: Lifter = NOBODY_ASKED
 
     @property
     def folder(self) -> Path:
@@ -92,13 +100,16 @@ def run(request: Request, /) -> bool:
         If an option is wrong, the clip cannot be analysed or a file not be written.
     """
     settings = request.settings()
-    _check(request)
+    book = load_book(request.rules)
+    _check(request, book)
     mute_native_stderr()
     console = Console(stderr=True, quiet=request.quiet)
     with TrackingProgress(console) as progress:
         clip = analyze(
             request.clip,
             exercise=request.exercise,
+            lifter=request.lifter,
+            book=book,
             settings=settings,
             model=request.model,
             cache=TrackCache() if request.cached else None,
@@ -117,9 +128,9 @@ def run(request: Request, /) -> bool:
     return report.exercise.id != UNKNOWN
 
 
-def _check(request: Request) -> None:
+def _check(request: Request, book: RuleBook) -> None:
     """Refuse before decoding what would fail after it."""
-    known = exercise_ids()
+    known = [exercise.id for exercise in book.exercises]
     if request.exercise is not None and request.exercise not in known:
         raise UsageError(
             f"--exercise: expected one of {', '.join(known)}, got {request.exercise!r}."

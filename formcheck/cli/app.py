@@ -10,6 +10,16 @@ import typer
 
 from formcheck import __version__
 from formcheck.cli.failures import UNKNOWN_EXERCISE, plain_failures
+from formcheck.cli.lifter_options import (
+    BarOption,
+    BodyweightOption,
+    HeightOption,
+    LoadOption,
+    PainOption,
+    RpeOption,
+    told_lifter,
+)
+from formcheck.cli.rules import RuleFiles, rules
 
 EPILOG = (
     "Exit codes: 0 report written, 2 wrong option, 3 video not readable, 4 nobody in the video, "
@@ -31,6 +41,7 @@ cache = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(cache, name="cache")
+app.add_typer(rules, name="rules")
 
 
 def main() -> None:
@@ -71,6 +82,13 @@ def analyze(  # noqa: PLR0913 - one parameter for each option
         str | None,
         typer.Option(metavar="ID", help="Which exercise it is [default: recognised]."),
     ] = None,
+    rule_files: RuleFiles = None,
+    bar: BarOption = None,
+    load: LoadOption = None,
+    bodyweight: BodyweightOption = None,
+    height: HeightOption = None,
+    rpe: RpeOption = None,
+    pain: PainOption = False,
     start: Annotated[float, typer.Option(metavar="S", help="Begin at this second.")] = 0.0,
     end: Annotated[
         float | None, typer.Option(metavar="S", help="Stop at this second [default: the end].")
@@ -100,15 +118,34 @@ def analyze(  # noqa: PLR0913 - one parameter for each option
     with plain_failures(debug=debug):
         from formcheck.cli.analyze import Request, run  # noqa: PLC0415
 
+        lifter = told_lifter(
+            bar=bar,
+            load_kg=load,
+            bodyweight_kg=bodyweight,
+            height_cm=height,
+            rpe=rpe,
+            pain=pain,
+        )
         request = Request(
-            clip, out, exercise, start, end, rate, model, json, cached=not no_cache, quiet=quiet
+            clip,
+            out,
+            exercise,
+            start,
+            end,
+            rate,
+            model,
+            json,
+            cached=not no_cache,
+            quiet=quiet,
+            rules=tuple(rule_files or ()),
+            lifter=lifter,
         )
         if not run(request):
             raise typer.Exit(UNKNOWN_EXERCISE)
 
 
 @app.command()
-def profile(
+def profile(  # noqa: PLR0913 - one parameter for each option
     sources: Annotated[
         list[Path],
         typer.Argument(metavar="CLIP_OR_REPORT...", help="Videos or report.json files."),
@@ -117,23 +154,38 @@ def profile(
     out: Annotated[Path, typer.Option(metavar="FILE", help="Where to write the profile.")] = Path(
         "profile.json"
     ),
+    rule_files: RuleFiles = None,
+    bar: BarOption = None,
+    load: LoadOption = None,
+    bodyweight: BodyweightOption = None,
+    height: HeightOption = None,
+    rpe: RpeOption = None,
+    pain: PainOption = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show where an error arose.")] = False,
 ) -> None:
     """Combine several clips of one lifter into an upper-back finding."""
     with plain_failures(debug=debug):
         from formcheck.cli.profile import run  # noqa: PLC0415
 
-        run(sources, out)
+        lifter = told_lifter(
+            bar=bar,
+            load_kg=load,
+            bodyweight_kg=bodyweight,
+            height_cm=height,
+            rpe=rpe,
+            pain=pain,
+        )
+        run(sources, out, rules=rule_files or (), lifter=lifter)
 
 
 @app.command()
-def exercises() -> None:
+def exercises(rule_files: RuleFiles = None) -> None:
     """List the exercises that --exercise takes."""
     with plain_failures(debug=False):
-        from formcheck.exercises.library import built_in_exercises  # noqa: PLC0415
+        from formcheck.rules.book import load_book  # noqa: PLC0415
 
-        for known in built_in_exercises():
-            typer.echo(f"{known.id:15}{known.title}")
+        for known in load_book(rule_files or ()).exercises:
+            typer.echo(f"{known.id:14} {known.title}")
 
 
 @app.command()

@@ -9,36 +9,60 @@ from rich.console import Console
 
 from formcheck.clip import analyze
 from formcheck.errors import UsageError
+from formcheck.lifter import NOBODY_ASKED
 from formcheck.pose.cache import TrackCache
 from formcheck.pose.native import mute_native_stderr
-from formcheck.report.build import build_profile, build_report
+from formcheck.report.build import build_report
+from formcheck.report.build_upper_back import build_profile
 from formcheck.report.files import check_folder, write_text
 from formcheck.report.model import Report
 from formcheck.report.terminal import terminal_profile
+from formcheck.rules.book import load_book
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from formcheck.lifter import Lifter
+    from formcheck.rules.book import RuleBook
 
-def run(sources: Sequence[Path], out: Path, /) -> None:
+
+def run(
+    sources: Sequence[Path],
+    out: Path,
+    /,
+    *,
+    rules: Sequence[Path] = (),
+    lifter: Lifter = NOBODY_ASKED,
+) -> None:
     """Combine clips or reports of one lifter, write the profile and print it.
+
+    Parameters
+    ----------
+    sources, out
+        Videos or reports; the file to write.
+    rules
+        Rule files of the user. A report was judged when it was written, they
+        change nothing about it.
+    lifter
+        What the user told, for every clip; a report keeps what was told then.
 
     Raises
     ------
     FormcheckError
         If a clip cannot be analysed, a report not be read or the profile not be written.
     """
+    book = load_book(rules)
     check_folder(out.parent)
     mute_native_stderr()
-    profile = build_profile([_report(source) for source in sources])
+    profile = build_profile([_report(source, book, lifter) for source in sources])
     write_text(profile.model_dump_json(indent=2) + "\n", out)
     Console(highlight=False).print(terminal_profile(profile))
 
 
-def _report(source: Path) -> Report:
+def _report(source: Path, book: RuleBook, lifter: Lifter) -> Report:
     if source.suffix.lower() != ".json":
-        return build_report(analyze(source, cache=TrackCache()))
+        return build_report(analyze(source, lifter=lifter, book=book, cache=TrackCache()))
     try:
         return Report.model_validate_json(source.read_bytes())
     except OSError as error:

@@ -51,6 +51,8 @@ class Motion:
         The lifter's lengths in the picture, pixels.
     arm
         "left", "right" or "both": the arm whose hand moves.
+    fit
+        The fitted body that angles come from at an angle; None elsewhere.
     """
 
     clean: CleanTrack
@@ -61,6 +63,7 @@ class Motion:
     leg_px: float
     arm_px: float
     arm: str
+    fit: BodyFit | None = None
     _cache: dict[str, Floats] = field(default_factory=dict, repr=False)
 
     @property
@@ -119,6 +122,7 @@ def measure_motion(clean: CleanTrack, /) -> Motion:
         leg_px=_chain_length(track, ("hip", "knee", "ankle")),
         arm_px=arm_px,
         arm=arm,
+        fit=fit,
     )
 
 

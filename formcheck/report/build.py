@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Literal
@@ -10,29 +9,20 @@ from typing import TYPE_CHECKING, Any, Literal
 from formcheck import __version__
 from formcheck.pipeline import UNKNOWN
 from formcheck.report import model as m
-from formcheck.upper_back import judge_lifter
-from formcheck.upper_back.cues import cue_table
-from formcheck.upper_back.library import library
-from formcheck.upper_back.observations import CueObservation
+from formcheck.report.build_upper_back import number, upper_back_part
+from formcheck.rules.lean_report import MEASUREMENT as LEAN_EXCESS
+from formcheck.rules.speed_report import summarise_speed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from formcheck.pipeline import Analysis, ClipAnalysis, RepAnalysis
     from formcheck.reps.engine import Rep
     from formcheck.rules.evaluate import Check, SetCheck
+    from formcheck.rules.lean_report import LeanSummary
     from formcheck.rules.measure import Measured
-    from formcheck.upper_back import UpperBack
-    from formcheck.upper_back.evidence import CueEvidence
 
 LOW_COVERAGE = 0.8
 LOW_RATE_HZ = 20.0
 NOISY_CM = 2.5
-
-
-def number(value: float, digits: int = 4) -> float | None:
-    """A rounded plain number, or None for NaN and infinity (JSON has neither)."""
-    return round(float(value), digits) if math.isfinite(value) else None
 
 
 def build_report(clip: ClipAnalysis, /, files: m.FilesPart | None = None) -> m.Report:
@@ -67,7 +57,9 @@ def build_report(clip: ClipAnalysis, /, files: m.FilesPart | None = None) -> m.R
         rep_count=analysis.rep_count,
         checks=[_set_check(c, analysis) for c in analysis.checks],
         score=analysis.score,
-        upper_back=_upper_back(analysis.upper_back),
+        lean=None if analysis.lean is None else _lean(analysis.lean),
+        speed=_speed(analysis),
+        upper_back=upper_back_part(analysis.upper_back),
         warnings=_warnings(clip),
         files=files or m.FilesPart(),
     )
@@ -177,6 +169,50 @@ def _phase(rep: Rep, at_s: float) -> str | None:
     return next((p.name for p in rep.phases if p.start_s <= at_s <= p.end_s), None)
 
 
+def _lean(lean: LeanSummary) -> m.LeanPart:
+    return m.LeanPart(
+        lean_deg=round(lean.lean_deg, 1),
+        lean_error_deg=round(lean.lean_error_deg, 1),
+        needed_low_deg=round(lean.needed.low_deg, 1),
+        needed_high_deg=round(lean.needed.high_deg, 1),
+        excess_deg=round(lean.excess_deg, 1),
+        error_deg=round(lean.error_deg, 1),
+        shin_deg=number(lean.shin_deg, 1),
+        balance_deg=number(lean.balance_deg, 1),
+        pitch_deg=number(lean.pitch_deg, 1),
+        largest=None if lean.largest is None else lean.largest.value,
+        shin_explains=lean.shin_explains,
+        bars=[bar.value for bar in lean.bars],
+        bar_told=lean.told,
+        load_share=round(lean.load_share, 3),
+        sentences=list(lean.sentences),
+    )
+
+
+def _speed(analysis: Analysis) -> m.SpeedPart | None:
+    series = None if analysis.definition is None else analysis.definition.speed_of
+    found = summarise_speed(series, analysis.speeds, analysis.velocities)
+    if found is None:
+        return None
+    return m.SpeedPart(
+        read_at=found.part,
+        unit=found.unit,
+        values=[number(speed.value) for speed in found.speeds],
+        errors=[number(speed.error) for speed in found.speeds],
+        loss=None if found.loss is None else number(found.loss),
+        loss_error=None if found.loss_error is None else number(found.loss_error),
+        sentence=found.sentence,
+    )
+
+
+def _message(check: SetCheck, analysis: Analysis) -> str:
+    """What the rule says; of a lean, what explains it in this set."""
+    lean = analysis.lean
+    own = lean is not None and check.rule.measurement == LEAN_EXCESS
+    advice = lean.advice if lean is not None and own else None
+    return check.rule.message if advice is None else f"{check.rule.message} {advice}"
+
+
 def _set_check(check: SetCheck, analysis: Analysis) -> m.SetCheckPart:
     rule, rules = check.rule, analysis.rules
     what = None if rules is None else rules.named(rule.measurement)
@@ -198,91 +234,12 @@ def _set_check(check: SetCheck, analysis: Analysis) -> m.SetCheckPart:
         limits=m.LimitsPart(**check.rule.limits.model_dump()),
         reps_flagged=list(check.reps_flagged),
         reps_assessed=check.reps_assessed,
-        message=rule.message,
+        message=_message(check, analysis),
         needs_view=list(rule.views),
         film=rule.film,
         source=rule.source,
         evidence=rule.evidence,
         reason=check.reason,
-    )
-
-
-def build_profile(reports: Sequence[m.Report], /) -> m.Profile:
-    """What several reports of one lifter say together."""
-    observations = [
-        CueObservation(o.cue, o.severity, o.persistence, o.quality, reps=o.reps)
-        for report in reports
-        for o in report.upper_back.observations
-    ]
-    clips = [
-        m.ProfileClip(
-            path=r.video.path,
-            exercise=r.exercise.id,
-            view=r.view.label,
-            rep_count=r.rep_count,
-            score=r.score,
-        )
-        for r in reports
-    ]
-    return m.Profile(clips=clips, upper_back=_upper_back(judge_lifter(observations)))
-
-
-def _upper_back(found: UpperBack) -> m.UpperBackPart:
-    evidence, balance = found.evidence, found.balance
-    table = cue_table()
-    upper_lower = None
-    if balance is not None:
-        upper_lower = {
-            "upper": round(balance.upper, 2),
-            "lower": round(balance.lower, 2),
-            "part": balance.part.value,
-            "message": library().balance[balance.part.value],
-        }
-    alternative = evidence.alternative
-    return m.UpperBackPart(
-        finding=evidence.grade.value,
-        confidence=evidence.confidence.value,
-        evidence=round(evidence.points, 2),
-        cues=[_cue(found, c) for c in evidence.shown if c.counted],
-        leading_alternative=None if alternative is None else table.explanations[alternative].title,
-        balance=m.BalancePart(left_right=None, upper_lower=upper_lower),
-        advice=[
-            m.AdvicePart(kind=a.kind.value, name=a.name, why=a.why, dose=a.dose, cues=list(a.cues))
-            for a in found.guidance.items
-        ],
-        disclaimer=" ".join(found.guidance.safety),
-        observations=[
-            m.ObservationPart(
-                cue=o.cue,
-                severity=round(o.severity, 4),
-                persistence=round(o.persistence, 4),
-                quality=round(o.quality, 4),
-                reps=o.reps,
-            )
-            for o in found.observations
-        ],
-    )
-
-
-def _grade(severity: float) -> m.SeverityName:
-    """The word for a continuous severity (its edges: `severity_share`)."""
-    if severity <= 0:
-        return "ok"
-    return "mild" if severity <= 0.34 else "moderate" if severity <= 0.67 else "severe"
-
-
-def _cue(found: UpperBack, shown: CueEvidence) -> m.CuePart:
-    cue = shown.cue
-    return m.CuePart(
-        id=cue.id,
-        title=cue.title,
-        severity=_grade(shown.observation.severity),
-        persistence=round(shown.observation.persistence, 3),
-        reps=list(found.flagged.get(cue.id, ())),
-        weight=cue.weight,
-        evidence=round(shown.points, 3),
-        message=cue.message,
-        other_explanations=list(cue.other_explanations),
     )
 
 

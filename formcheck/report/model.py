@@ -177,10 +177,36 @@ class SetCheckPart(Part):
     reason: str | None
 
 
+class SidePart(Part):
+    """One comparison of left and right; `side` shows the smaller value."""
+
+    variable: str
+    title: str
+    value: float | None = Field(description="Right minus left, without what differs at rest.")
+    error: float | None
+    unit: Literal["percent", "arm", "deg", "s", "trunk"]
+    grade: Literal["ok", "watch", "clear", "not_assessed"]
+    side: Literal["left", "right"] | None
+    same_way: int = Field(description="Repetitions that differ in this direction.")
+    reps: int
+    message: str | None
+    reason: str | None = Field(description="Why it was not assessed.")
+    clips: int = Field(default=1, description="Clips that could be compared.")
+    note: str | None = Field(default=None, description="What the other clips say.")
+
+
+class SidesPart(Part):
+    """Left against right."""
+
+    compared: bool
+    summary: str | None = Field(description="In words, when no difference is flagged.")
+    variables: list[SidePart]
+
+
 class BalancePart(Part):
     """What should be kept in proportion."""
 
-    left_right: dict[str, Any] | None
+    left_right: SidesPart | None = Field(description="Null for lifts without a comparison.")
     upper_lower: dict[str, Any] | None
 
 
@@ -206,6 +232,8 @@ class ObservationPart(Part):
     persistence: float = Field(ge=0, le=1)
     quality: float = Field(ge=0, le=1)
     reps: int
+    discount: float = Field(default=1.0, ge=0, le=1, description="Left after context.")
+    challenged: bool = Field(default=False, description="Whether the set was hard.")
 
 
 class AdvicePart(Part):
@@ -216,6 +244,30 @@ class AdvicePart(Part):
     why: str
     dose: str | None
     cues: list[str]
+
+
+class PostureCheckPart(Part):
+    """The verdict of one rule on standing still."""
+
+    rule: str
+    title: str
+    severity: SeverityName
+    value: float | None
+    unit: str
+    error: float | None
+    limits: LimitsPart
+    message: str
+    reason: str | None
+
+
+class PosturePart(Part):
+    """How the lifter stands: weak evidence."""
+
+    start_s: float | None
+    end_s: float | None
+    checks: list[PostureCheckPart]
+    reason: str | None = Field(description="Why nothing was looked at.")
+    note: str
 
 
 class UpperBackPart(Part):
@@ -230,6 +282,12 @@ class UpperBackPart(Part):
     advice: list[AdvicePart]
     disclaimer: str
     observations: list[ObservationPart] = Field(default_factory=list)
+    stated: str = Field(default="", description="The finding and its basis in one sentence.")
+    routine: list[str] = Field(default_factory=list, description="How much and how often.")
+    posture: PosturePart | None = None
+    shin_explains: bool = Field(
+        default=False, description="Whether upright shins explain a forward lean."
+    )
 
 
 class WarningPart(Part):
@@ -248,6 +306,40 @@ class FilesPart(Part):
     pose: str | None = None
 
 
+class LeanPart(Part):
+    """How far a squat leans against what the lifter's build needs, degrees."""
+
+    lean_deg: float = Field(description="At the bottom, median over the repetitions.")
+    lean_error_deg: float
+    needed_low_deg: float
+    needed_high_deg: float
+    excess_deg: float = Field(description="Beyond the upper end of what is needed.")
+    error_deg: float = Field(description="One standard error of the excess.")
+    shin_deg: float | None = Field(description="Part that upright shins force.")
+    balance_deg: float | None = Field(description="Part beyond what the measured legs need.")
+    pitch_deg: float | None = Field(description="Extra lean on the way up.")
+    largest: Literal["shin", "balance", "pitch"] | None
+    shin_explains: bool
+    bars: list[Literal["high", "low", "front", "goblet", "none"]] = Field(
+        description="Where the weight may be held."
+    )
+    bar_told: bool
+    load_share: float = Field(description="Weight over body weight that was reckoned with.")
+    sentences: list[str]
+
+
+class SpeedPart(Part):
+    """How fast the weight goes up; what stands for the bar is named."""
+
+    read_at: Literal["shoulders", "hands"]
+    unit: Literal["m/s", "arm/s"]
+    values: list[float | None] = Field(description="Mean of each repetition that counts.")
+    errors: list[float | None]
+    loss: float | None = Field(description="Share of the fastest that the last one lacks.")
+    loss_error: float | None
+    sentence: str | None
+
+
 class Report(Part):
     """One clip's report."""
 
@@ -261,6 +353,8 @@ class Report(Part):
     rep_count: int
     checks: list[SetCheckPart]
     score: float | None
+    lean: LeanPart | None = None
+    speed: SpeedPart | None = None
     upper_back: UpperBackPart
     warnings: list[WarningPart]
     files: FilesPart
@@ -271,9 +365,31 @@ class ProfileClip(Part):
 
     path: str
     exercise: str
+    title: str
     view: str
     rep_count: int
     score: float | None
+
+
+class ProfileCue(Part):
+    """A sign in one lift: in how many of its repetitions, over all its clips."""
+
+    id: str
+    title: str
+    severity: SeverityName
+    seen: int | None = Field(description="Null for a change over the whole set.")
+    reps: int
+
+
+class ProfileLift(Part):
+    """The signs of one lift, the strongest first."""
+
+    exercise: str
+    name: str
+    clips: int
+    reps: int
+    measured: int = Field(description="Signs that were looked for.")
+    cues: list[ProfileCue]
 
 
 class Profile(Part):
@@ -281,4 +397,9 @@ class Profile(Part):
 
     schema_version: Literal["1.0"] = "1.0"
     clips: list[ProfileClip]
+    left_out: list[str] = Field(description="Clips that were given twice, in words.")
     upper_back: UpperBackPart
+    lifts: list[ProfileLift]
+    agreement: list[str] = Field(description="What agrees across lifts, in words.")
+    against: list[str] = Field(description="What speaks against the finding, in words.")
+    missing: list[str] = Field(description="What footage is missing, in words.")

@@ -14,6 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck.pipeline import UNKNOWN
+from formcheck.report.lines import INDENT
+from formcheck.report.lines import heading as _heading
+from formcheck.report.lines import line as _line
+from formcheck.report.terminal_upper_back import posture_lines, profile_lines, upper_back_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +31,6 @@ if TYPE_CHECKING:
         Report,
         RepPart,
         SetCheckPart,
-        UpperBackPart,
     )
 
 FAULTS = ("severe", "moderate", "mild")
@@ -49,16 +52,7 @@ KINDS = {
     "invalid": "is not a repetition of this exercise (it does not count)",
 }
 NO_SCORE = "\nNo score: too few of the key points could be judged."
-UPPER_BACK = {
-    "insufficient": (
-        "Too little to go by: not enough repetitions were seen well enough to say "
-        "anything about it, neither good nor bad."
-    ),
-    "none": "Nothing strong enough points to it as what limits you.",
-    "watch": "Some signs that it may be what limits the lift, not enough to say more.",
-    "likely": "Several signs in more than one lift that it is what limits them.",
-}
-INDENT, GAP = 2, 2
+GAP = 2
 NARROWEST = 11
 """Characters that a measurement's heading needs at least."""
 UNSURE = 0.7
@@ -88,24 +82,21 @@ def terminal_report(
     if known and report.rep_count:
         parts += [
             *_to_fix(report),
+            *_noticed(report),
             *_fine(report),
             *_unclear(report),
-            *_upper_back(report.upper_back),
+            *_in_numbers(report),
+            *upper_back_lines(report.upper_back),
         ]
+    else:
+        parts += posture_lines(report.upper_back)
     parts += [*_warnings(report), *_end(report, folder)]
     return Group(*parts)
 
 
 def terminal_profile(profile: Profile, /) -> RenderableType:
     """What to print for several clips of one lifter."""
-    words = [
-        f"{clip.path}: {clip.exercise}, {VIEWS[clip.view]}, {clip.rep_count} reps"
-        for clip in profile.clips
-    ]
-    confidence = f"Confidence in the data: {profile.upper_back.confidence}."
-    parts: list[RenderableType] = [_heading("Clips"), *(_line(word) for word in words)]
-    parts += [*_upper_back(profile.upper_back), _line(confidence)]
-    return Group(*parts, Text(f"\n{profile.upper_back.disclaimer}", style="dim"))
+    return profile_lines(profile, VIEWS)
 
 
 def _headline(report: Report) -> Text:
@@ -127,7 +118,8 @@ def _headline(report: Report) -> Text:
         text.append(NO_SCORE, style="not bold")
     if report.exercise.source == "detected" and report.exercise.confidence < UNSURE:
         text.append(
-            f"\nNot sure that this is a {title.lower()}: if not, name it with --exercise.",
+            f"\nNot sure that this is a {report.exercise.title.lower()}: "
+            "if not, name it with --exercise.",
             style="not bold",
         )
     return text
@@ -251,7 +243,7 @@ def _notes(report: Report) -> Iterator[RenderableType]:
 
 def _faults(report: Report) -> list[SetCheckPart]:
     """Flagged rules, the worst first, then by weight."""
-    flagged = [c for c in report.checks if c.severity in FAULTS]
+    flagged = [c for c in report.checks if c.severity in FAULTS and c.weight > 0]
     return sorted(flagged, key=lambda c: (FAULTS.index(c.severity), -c.weight))
 
 
@@ -298,8 +290,17 @@ def _worst(report: Report, check: SetCheckPart) -> RepCheckPart | None:
     return max(own, key=lambda c: worse(c.value or 0.0), default=None)
 
 
+def _noticed(report: Report) -> Iterator[RenderableType]:
+    """What costs no points: a matter of style or effort."""
+    noticed = [c for c in report.checks if c.severity in FAULTS and c.weight == 0]
+    if noticed:
+        yield _heading("For information")
+    for check in noticed:
+        yield _line(f"{check.title}: {check.message}")
+
+
 def _fine(report: Report) -> Iterator[RenderableType]:
-    fine = [c.title for c in report.checks if c.severity == "ok"]
+    fine = [c.title for c in report.checks if c.severity == "ok" and c.weight > 0]
     if fine:
         yield _heading("Checked, no fault found")
         yield _line(", ".join(fine))
@@ -309,11 +310,11 @@ def _unclear(report: Report) -> Iterator[RenderableType]:
     """Points without a verdict; the same reason is said once."""
     reasons: dict[str, list[str]] = {}
     for check in report.checks:
-        if check.severity == "not_assessed":
+        if check.severity == "not_assessed" and check.weight > 0:
             reason = check.reason or "not measured"
-            film = check.film
-            if film and "film" not in reason and "close to call" not in reason:
-                reason = f"{reason}; {film}"
+            told = any(word in reason for word in ("film", "close to call", "needs"))
+            if check.film and not told:
+                reason = f"{reason}; {check.film}"
             reasons.setdefault(reason, []).append(check.title)
     if reasons:
         yield _heading("Could not tell")
@@ -322,20 +323,15 @@ def _unclear(report: Report) -> Iterator[RenderableType]:
         yield _line(f"{reason[:1].upper()}{reason[1:]}.", indent=2 * INDENT)
 
 
-def _upper_back(finding: UpperBackPart) -> Iterator[RenderableType]:
-    yield _heading("Upper back")
-    yield _line(UPPER_BACK[finding.finding])
-    for cue in finding.cues:
-        yield _line(f"{cue.title} ({cue.severity}): {cue.message}")
-        yield _line(f"It can also come from: {', '.join(cue.other_explanations)}.")
-    if finding.leading_alternative is not None and finding.cues:
-        yield _line(f"Strongest other explanation: {finding.leading_alternative}.")
-    if finding.advice:
-        yield _heading("What helps")
-    for advice in finding.advice:
-        dose = f" ({advice.dose})" if advice.dose else ""
-        words = " ".join([*advice.cues, advice.why]) if advice.kind == "technique" else advice.why
-        yield _line(f"{advice.name}{dose}: {words}")
+def _in_numbers(report: Report) -> Iterator[RenderableType]:
+    """Lean against what the build needs, and speed."""
+    lines = [] if report.lean is None else [" ".join(report.lean.sentences)]
+    if report.speed is not None and report.speed.sentence is not None:
+        lines.append(report.speed.sentence)
+    if lines:
+        yield _heading("Lean and speed" if report.lean is not None else "Speed")
+    for line in lines:
+        yield _line(line)
 
 
 def _warnings(report: Report) -> Iterator[RenderableType]:
@@ -353,14 +349,6 @@ def _end(report: Report, folder: Path | None) -> Iterator[RenderableType]:
         place = "".join(c if c.isprintable() else "?" for c in str(folder))
         yield Text(f"  {place}", no_wrap=True, overflow="ignore")
     yield Text(f"\n{report.upper_back.disclaimer}", style="dim")
-
-
-def _heading(text: str) -> Text:
-    return Text(f"\n{text}", style="bold")
-
-
-def _line(content: str | RenderableType, indent: int = INDENT) -> Padding:
-    return Padding(Text(content) if isinstance(content, str) else content, (0, 0, 0, indent))
 
 
 def count(number: int, noun: str, /) -> str:
@@ -408,8 +396,8 @@ def amount(value: float, unit: str, error: float | None = None, *, with_part: bo
 def joined(words: Sequence[str], /) -> str:
     """Words as a list in a sentence.
 
-    >>> joined(["Depth", "Heels lift", "Tempo"])
-    'Depth, Heels lift and Tempo'
+    >>> joined(["Depth", "Heels down", "Descent"])
+    'Depth, Heels down and Descent'
     """
     *first, last = words
     return f"{', '.join(first)} and {last}" if first else last

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from formcheck.data_files import DataText, decoded
 from formcheck.errors import RuleError
 from formcheck.exercises.library import built_in_exercises
 from formcheck.rules.library import built_in_rules, rules_sha256
+from formcheck.rules.merge import Merge, close_rules, exercise_of, judged_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from formcheck.exercises.schema import Exercise
-    from formcheck.rules.schema import RuleSet
+    from formcheck.rules.schema import Measurement, Rule, RuleSet
+
+
+class Origin(StrEnum):
+    """Where a rule comes from."""
+
+    BUILT_IN = "built-in"
+    CHANGED = "changed"
+    OWN = "own"
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,11 +42,17 @@ class RuleBook:
         Rule set of each, by the exercise's identifier.
     sha256
         Changes when a verdict or an advice may change.
+    off
+        Rules that the user switched off.
+    origins
+        Of rules that are not built in, or not as they were, by identifier.
     """
 
     exercises: tuple[Exercise, ...]
     rules: Mapping[str, RuleSet]
     sha256: str
+    off: tuple[Rule, ...] = ()
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
     def exercise(self, identifier: str, /) -> Exercise:
         """An exercise by its identifier.
@@ -49,9 +68,89 @@ class RuleBook:
         known = ", ".join(exercise.id for exercise in self.exercises)
         raise RuleError(f"There is no exercise {identifier!r}: expected one of {known}.")
 
+    def rules_of(self, exercise: str, /) -> tuple[Rule, ...]:
+        """All rules of an exercise, those that are switched off last."""
+        off = tuple(rule for rule in self.off if rule.id.startswith(f"{exercise}."))
+        return self.rules[exercise].rule + off
+
+    def rule(self, identifier: str, /) -> Rule:
+        """A rule by its identifier, also when it is switched off.
+
+        Raises
+        ------
+        RuleError
+            If there is no such rule.
+        """
+        every = {rule.id: rule for e in self.exercises for rule in self.rules_of(e.id)}
+        if identifier not in every:
+            raise RuleError(f"There is no rule {identifier!r}: {close_rules(every, identifier)}.")
+        return every[identifier]
+
+    def measured_by(self, rule: Rule, /) -> Measurement:
+        """What a rule judges."""
+        return self.rules[exercise_of(rule.id)].named(rule.measurement)
+
+    def unit(self, rule: Rule, /) -> str:
+        """Unit of a rule's limits."""
+        return judged_unit(rule, self.measured_by(rule))
+
+    def origin(self, rule: Rule, /) -> Origin:
+        """Where a rule comes from."""
+        return self.origins.get(rule.id, Origin.BUILT_IN)
+
 
 @lru_cache(maxsize=1)
 def built_in_book() -> RuleBook:
     """The exercises and rules that come with formcheck."""
     exercises = built_in_exercises()
     return RuleBook(exercises, {e.id: built_in_rules(e.id) for e in exercises}, rules_sha256())
+
+
+def load_book(paths: Iterable[str | Path] | str | Path = (), /) -> RuleBook:
+    """The built-in exercises and rules, changed by rule files of the user.
+
+    Parameters
+    ----------
+    paths
+        TOML files (``docs/rules.md``); later ones win over earlier ones.
+
+    Raises
+    ------
+    RuleError
+        If a file cannot be read or used; the message names file, line and what
+        was expected.
+    """
+    files = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
+    built_in = built_in_book()
+    if not files:
+        return built_in
+    merge = Merge(built_in.exercises, built_in.rules)
+    digest = hashlib.sha256(built_in.sha256.encode())
+    for file in files:
+        data = _content(file)
+        digest.update(hashlib.sha256(data).digest())
+        merge.add(DataText(decoded(data, str(file)), str(file)))
+    exercises = tuple(sorted(merge.exercises.values(), key=lambda e: e.order))
+    return RuleBook(
+        exercises,
+        {e.id: merge.rule_set(e.id) for e in exercises},
+        digest.hexdigest(),
+        tuple(rule for rule in merge.rules.values() if rule.id in merge.off),
+        _origins(built_in, merge.rules),
+    )
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise RuleError(f"Cannot read {file}: {error.strerror}.") from error
+
+
+def _origins(before: RuleBook, after: Mapping[str, Rule]) -> dict[str, Origin]:
+    known = {rule.id: rule for rules in before.rules.values() for rule in rules.rule}
+    return {
+        identifier: Origin.CHANGED if identifier in known else Origin.OWN
+        for identifier, rule in after.items()
+        if rule != known.get(identifier)
+    }

@@ -146,6 +146,8 @@ class Rule(Strict):
         Views from which it may be judged.
     min_reps
         Fewest repetitions for a verdict on the set.
+    weight
+        Share of 25 points that a severe fault costs. 0: for information, not a fault.
     critical
         Whether the score may be given only when such rules were assessed.
     message, film

@@ -186,7 +186,7 @@ def asymmetry_index(right: ArrayLike, left: ArrayLike, /) -> NDArray[np.float64]
         return np.asarray(np.where(larger > 0, 100.0 * (r - l_) / larger, np.nan))
 
 
-def judge_sides(
+def judge_sides(  # noqa: PLR0913 - each is one fact about the set
     variable: str,
     differences: ArrayLike,
     /,
@@ -195,6 +195,8 @@ def judge_sides(
     visibility: float,
     offset: float = 0.0,
     error: float = 0.0,
+    floor: float = 0.0,
+    problem: str | None = None,
     table: CueTable | None = None,
 ) -> SideDifference:
     """Judge a left-right difference over a set.
@@ -215,22 +217,29 @@ def judge_sides(
         grip off the middle); it is subtracted.
     error
         Standard error of one repetition's difference, as far as known.
+    floor
+        Part of the standard error that is the same in all repetitions.
+    problem
+        Why the sides cannot be compared, when the caller knows.
     table
         The cues; None for those that come with formcheck.
     """
     limits = (table or cue_table()).sides[variable]
     values = np.asarray(differences, dtype=float) - offset
     values = values[np.isfinite(values)]
-    reason = _side_problem(off_front_deg, visibility, len(values))
+    reason = _side_problem(off_front_deg, visibility, len(values), problem)
     if reason is None:
-        return _judged(limits, values, error)
+        return _judged(limits, values, error, floor)
     unknown, grade = math.nan, SideGrade.NOT_ASSESSED
     return SideDifference(limits, grade, unknown, unknown, None, 0, len(values), None, reason)
 
 
-def _judged(limits: SideVariable, values: NDArray[np.float64], error: float) -> SideDifference:
+def _judged(
+    limits: SideVariable, values: NDArray[np.float64], error: float, floor: float
+) -> SideDifference:
     reps, middle = len(values), float(np.median(values))
     spread = MEDIAN_FACTOR * max(float(np.std(values, ddof=1)), error) / math.sqrt(reps)
+    spread = math.hypot(spread, floor)
     same_way = int(np.sum(np.sign(values) == np.sign(middle))) if middle else 0
     steady = same_way >= SAME_SIGN * reps
     grade = _side_grade(abs(middle), STANDARD_ERRORS * spread, limits) if steady else SideGrade.OK
@@ -241,9 +250,13 @@ def _judged(limits: SideVariable, values: NDArray[np.float64], error: float) -> 
     return SideDifference(limits, grade, middle, spread, side, same_way, reps, message, None)
 
 
-def _side_problem(off_front_deg: float, visibility: float, reps: int) -> str | None:
+def _side_problem(
+    off_front_deg: float, visibility: float, reps: int, problem: str | None
+) -> str | None:
     if not off_front_deg <= MAX_OFF_FRONT_DEG:
         return "left and right can be compared only from straight in front or behind"
+    if problem is not None:
+        return problem
     if not visibility >= MIN_VISIBILITY:
         return "one side is hidden too often"
     if reps < MIN_REPS:

@@ -6,26 +6,40 @@ for two lifts that agree, which `judge_lifter` looks for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from formcheck.lifter import NOBODY_ASKED
 from formcheck.rules.evaluate import Severity, severity_share
-from formcheck.upper_back.advice import Context, advise
+from formcheck.upper_back.advice import NO_CONTEXT, Context, advise
 from formcheck.upper_back.balance import compare_upper_lower
 from formcheck.upper_back.cues import cue_table
 from formcheck.upper_back.evidence import combine
-from formcheck.upper_back.observations import CueObservation, merge_clips, quality
+from formcheck.upper_back.observations import (
+    CueObservation,
+    discount,
+    merge_clips,
+    quality,
+    was_challenging,
+)
+from formcheck.upper_back.posture import NOT_STANDING, Posture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from formcheck.rules.evaluate import SetCheck
+    from formcheck.lifter import Lifter
+    from formcheck.rules.evaluate import Check, SetCheck
     from formcheck.upper_back.advice import Guidance
-    from formcheck.upper_back.balance import UpperLower
+    from formcheck.upper_back.balance import SideDifference, UpperLower
+    from formcheck.upper_back.cues import Cue
     from formcheck.upper_back.evidence import Evidence
 
 SECONDS = "s"
 """Measurements in this unit need a good frame rate."""
+NEAR_MAX_RPE = 9.0
+LATE = 2 / 3
+"""Repetitions after this share of the set are its end."""
+HIPS_FIRST = "SQ_PITCH"
 
 
 @dataclass(frozen=True)
@@ -63,6 +77,10 @@ class UpperBack:
         Upper against lower back; None when not tested.
     guidance
         What to do, and the safety wording.
+    context
+        What shaped the advice beside the cues, left against right among it.
+    posture
+        How the lifter stands; of one clip only.
     """
 
     observations: tuple[CueObservation, ...]
@@ -70,6 +88,8 @@ class UpperBack:
     flagged: dict[str, tuple[int, ...]]
     balance: UpperLower | None
     guidance: Guidance
+    context: Context = NO_CONTEXT
+    posture: Posture = NOT_STANDING
 
 
 def observe(check: SetCheck, cue: str, footage: Footage, /) -> CueObservation | None:
@@ -95,7 +115,17 @@ def observe(check: SetCheck, cue: str, footage: Footage, /) -> CueObservation | 
     )
 
 
-def judge_clip(checks: Sequence[SetCheck], footage: Footage, /) -> UpperBack:
+def judge_clip(
+    checks: Sequence[SetCheck],
+    footage: Footage,
+    /,
+    *,
+    lifter: Lifter = NOBODY_ASKED,
+    speed_loss: float | None = None,
+    shin_explains: bool = False,
+    sides: Sequence[SideDifference] = (),
+    posture: Posture = NOT_STANDING,
+) -> UpperBack:
     """The finding of one clip.
 
     Parameters
@@ -104,36 +134,142 @@ def judge_clip(checks: Sequence[SetCheck], footage: Footage, /) -> UpperBack:
         The verdicts on the set; empty when the exercise is unknown.
     footage
         How well the clip shows the lifter.
+    lifter
+        What the user told: bar, effort, pain.
+    speed_loss
+        Loss of upward speed over the set (0.2 = a fifth); None when unknown.
+    shin_explains
+        Whether upright shins explain a forward lean.
+    sides
+        Left against right (`formcheck.upper_back.sides.compare_sides`).
+    posture
+        How the lifter stands (`formcheck.upper_back.posture.judge_posture`).
     """
-    table = cue_table()
+    found = _strongest(_fed(checks, footage, lifter))
+    hard = was_challenging(speed_loss, lifter.rpe)
+    shown = {cue.id for cue, seen, _ in found if seen.severity > 0}
+    explains = {"shin": shin_explains, "hips_first": HIPS_FIRST in shown}
+    total = max((n for c in checks for n in (c.reps_assessed, *c.reps_flagged)), default=0)
     observations: list[CueObservation] = []
-    flagged: dict[str, tuple[int, ...]] = {}
-    for check in checks:
-        for cue in table.fed_by(check.rule.id):
-            seen = observe(check, cue.id, footage)
-            if seen is not None:
-                observations.append(seen)
-                flagged[cue.id] = check.reps_flagged
-    return _judge(tuple(observations), tuple(observations), flagged)
+    for cue, seen, check in found:
+        explained = any(explains[reason] for reason in cue.explained_by)
+        left = discount(
+            late_only=_is_late(check, total),
+            near_max=lifter.rpe is not None and lifter.rpe >= NEAR_MAX_RPE,
+            explained=explained,
+        )
+        observations.append(replace(seen, discount=left, challenged=hard))
+    observations += _standing(posture, footage)
+    given = tuple(observations)
+    told = Context(sides=tuple(sides), shin_explains=shin_explains, pain=lifter.pain)
+    flagged = {cue.id: check.reps_flagged for cue, _, check in found}
+    return _judge(given, given, flagged, told, posture)
 
 
-def judge_lifter(observations: Iterable[CueObservation], /) -> UpperBack:
+def judge_lifter(
+    observations: Iterable[CueObservation],
+    /,
+    *,
+    sides: Sequence[SideDifference] = (),
+    shin_explains: bool = False,
+    pain: bool = False,
+) -> UpperBack:
     """The finding over several clips and lifts of one person.
 
     Parameters
     ----------
     observations
         `UpperBack.observations` of every clip.
+    sides
+        Left against right over the clips (`formcheck.upper_back.summary.agreed`).
+    shin_explains
+        Whether upright shins explain a forward lean in a squat.
+    pain
+        Whether the lifter said that something hurts.
     """
     given = tuple(observations)
-    return _judge(given, merge_clips(given), {})
+    told = Context(sides=tuple(sides), shin_explains=shin_explains, pain=pain)
+    return _judge(given, merge_clips(given), {}, told)
+
+
+# --- from verdicts to observations --------------------------------------------------
+
+Fed = tuple["Cue", CueObservation, "SetCheck"]
+
+
+def _fed(checks: Iterable[SetCheck], footage: Footage, lifter: Lifter) -> list[Fed]:
+    bar = None if lifter.bar is None else lifter.bar.value
+    return [
+        (cue, seen, check)
+        for check in checks
+        for cue in cue_table().fed_by(check.rule.id, bar=bar)
+        if (seen := observe(check, cue.id, footage)) is not None
+    ]
+
+
+def _strongest(fed: Iterable[Fed]) -> list[Fed]:
+    """One observation per cue: of several rules the most severe counts."""
+    best: dict[str, Fed] = {}
+    for one in fed:
+        own = best.get(one[0].id)
+        if own is None or _rank(one[1]) > _rank(own[1]):
+            best[one[0].id] = one
+    return list(best.values())
+
+
+def _rank(seen: CueObservation) -> tuple[float, float]:
+    return seen.severity * seen.effective_persistence, seen.quality
+
+
+def _is_late(check: SetCheck, total: int) -> bool:
+    """Whether only the last third of a set shows it; a change over the set always does."""
+    if check.rule.over_set is not None or not check.reps_flagged:
+        return False
+    return min(check.reps_flagged) > LATE * total
+
+
+def _standing(posture: Posture, footage: Footage) -> list[CueObservation]:
+    """Standing still as observations; a second of it stands for a repetition."""
+    seen = []
+    for check in posture.checks:
+        if check.severity is Severity.NOT_ASSESSED:
+            continue
+        worth = quality(
+            1.0, footage.visibility, footage.rate_hz, posture.seconds, needs_speed=False
+        )
+        fed = cue_table().fed_by(check.rule.id)
+        seen += [_stood(cue.id, check, worth, posture.seconds) for cue in fed]
+    return seen
+
+
+def _stood(cue: str, check: Check, worth: float, seconds: int) -> CueObservation:
+    fault = check.severity.is_fault
+    severity = severity_share(check.value, check.rule.limits, check.rule.better) if fault else 0.0
+    return CueObservation(cue, severity, 1.0 if fault else 0.0, worth, reps=seconds)
+
+
+# --- from observations to the finding -------------------------------------------------
 
 
 def _judge(
     given: tuple[CueObservation, ...],
     merged: tuple[CueObservation, ...],
     flagged: dict[str, tuple[int, ...]],
+    told: Context,
+    posture: Posture = NOT_STANDING,
 ) -> UpperBack:
-    evidence = combine(merged, {})
+    evidence = combine(merged, _challenged(given))
     balance = compare_upper_lower(evidence, merged)
-    return UpperBack(given, evidence, flagged, balance, advise(evidence, Context(balance=balance)))
+    context = replace(told, balance=balance)
+    return UpperBack(given, evidence, flagged, balance, advise(evidence, context), context, posture)
+
+
+def _challenged(observations: Iterable[CueObservation]) -> dict[str, bool]:
+    """Exercise to whether one of its sets was challenging."""
+    table = cue_table()
+    hard: dict[str, bool] = {}
+    for seen in observations:
+        if seen.cue in table.cues:
+            exercise = table.exercise(table.cues[seen.cue])
+            hard[exercise] = hard.get(exercise, False) or seen.challenged
+    return hard

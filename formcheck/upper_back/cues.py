@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 FILE = "cues.toml"
 POSTURE = "posture"
 Lift = Literal["squat", "bent_over_row", "pull_up", "posture"]
+PulledLift = Literal["bent_over_row", "pull_up", "upright_row", "reverse_fly"]
 BarName = Literal["high", "low", "front", "goblet", "none"]
 Share = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[float, Field(gt=0)]
+Context = Literal["shin", "hips_first"]
+"""What may explain a cue in part: shins that stay upright, hips that rise first."""
 Words = Annotated[str, Field(min_length=1)]
 
 
@@ -102,6 +105,10 @@ class Cue(Strict):
         Rules that feed it; of several the most severe counts.
     bars
         Bar positions for which it is judged; empty for all.
+    explained_by
+        What, when it is found in the same set, explains the cue in part.
+    whole_set
+        Whether it is one verdict on the set, so that no repetition shows it by itself.
     needs_speed
         Whether it is read from speeds or durations, so that slow sampling harms it.
     evidence, source
@@ -117,6 +124,8 @@ class Cue(Strict):
     other_explanations: Annotated[tuple[Words, ...], Field(min_length=1)]
     rules: Annotated[tuple[Words, ...], Field(min_length=1)]
     bars: tuple[BarName, ...] = ()
+    explained_by: tuple[Context, ...] = ()
+    whole_set: bool = False
     needs_speed: bool = False
     evidence: Words
     source: Words
@@ -137,9 +146,18 @@ class LowerPart(Strict):
     test: bool = False
 
 
+class Theme(Strict):
+    """Cues of several lifts that show the same thing; `text` says so in words."""
+
+    id: str
+    cues: Annotated[tuple[str, ...], Field(min_length=2)]
+    text: Words
+
+
 class SideVariable(Strict):
     """A left-right comparison with the sizes from which it is told.
 
+    `lifts` are the exercises in which both sides show it to a camera in front.
     `message` may use ``{side}`` (the side with the smaller value), ``{other}``,
     ``{count}`` and ``{reps}``.
     """
@@ -147,6 +165,7 @@ class SideVariable(Strict):
     id: str
     title: Words
     unit: Literal["percent", "arm", "deg", "s", "trunk"]
+    lifts: Annotated[tuple[PulledLift, ...], Field(min_length=1)]
     watch: Weight
     clear: Weight
     message: Words
@@ -163,11 +182,12 @@ class SideVariable(Strict):
 
 
 class CueTable(Strict):
-    """All cues with their groups and explanations, the lower-back parts, the sides."""
+    """All cues with groups, explanations and themes, the lower-back parts, the sides."""
 
     explanation: tuple[Explanation, ...]
     group: tuple[Group, ...]
     cue: tuple[Cue, ...]
+    theme: tuple[Theme, ...] = ()
     lower: tuple[LowerPart, ...]
     side: tuple[SideVariable, ...]
 
@@ -186,10 +206,12 @@ class CueTable(Strict):
             if cue.group not in groups:
                 raise ValueError(f"cue {cue.id}: unknown group {cue.group!r}")
         known = {c.id for c in self.cue}
-        for part in self.lower:
-            unknown = [c for c in (*part.unless, *part.clean) if c not in known]
+        places = [(f"lower {p.id}", (*p.unless, *p.clean)) for p in self.lower]
+        places += [(f"theme {t.id}", t.cues) for t in self.theme]
+        for place, named in places:
+            unknown = [c for c in named if c not in known]
             if unknown:
-                raise ValueError(f"lower {part.id}: unknown cue {unknown[0]!r}")
+                raise ValueError(f"{place}: unknown cue {unknown[0]!r}")
         return self
 
     @cached_property

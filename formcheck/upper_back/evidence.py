@@ -69,6 +69,8 @@ class CueEvidence:
         Whether it counts for the upper back.
     points
         What it adds to its group.
+    against
+        What it speaks against the finding, being looked for in a pull and not seen.
     """
 
     cue: Cue
@@ -76,6 +78,7 @@ class CueEvidence:
     exercise: str
     counted: bool
     points: float
+    against: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -165,16 +168,15 @@ def combine(
         If a cue is unknown or given twice.
     """
     table = table or cue_table()
-    seen = _measured(observations, table)
+    seen = _measured(observations, table, challenged)
     groups = _groups(seen, table)
     hypotheses = {h: sum(c.points * c.cue.shares.of(h) for c in seen) for h in Hypothesis}
-    counter = min(MAX_COUNTER, sum(_against(c, challenged) for c in seen))
+    counter = min(MAX_COUNTER, sum(c.against for c in seen))
     counted = {name: p for name, p in groups.items() if table.groups[name].counted}
     points = max(0.0, sum(counted.values()) - counter)
     exercises = _usable(seen)
-    if not exercises or _reps(seen, exercises) < MIN_REPS:
-        grade = Finding.INSUFFICIENT
-    else:
+    grade = Finding.INSUFFICIENT
+    if exercises and _reps(seen, exercises) >= MIN_REPS:
         grade = _grade(points, counter, counted, hypotheses, table)
     data = _data_confidence(seen, exercises)
     alternative = max(RIVALS, key=lambda h: hypotheses[h])
@@ -192,7 +194,9 @@ def combine(
     )
 
 
-def _measured(observations: Iterable[CueObservation], table: CueTable) -> tuple[CueEvidence, ...]:
+def _measured(
+    observations: Iterable[CueObservation], table: CueTable, challenged: Mapping[str, bool]
+) -> tuple[CueEvidence, ...]:
     known = {part.id for part in table.lower} | set(table.cues)
     given = list(observations)
     for name, times in Counter(o.cue for o in given).items():
@@ -200,13 +204,19 @@ def _measured(observations: Iterable[CueObservation], table: CueTable) -> tuple[
             raise ValueError(f"unknown cue {name!r}")
         if times > 1:
             raise ValueError(f"cue {name!r} is given {times} times; merge the clips first")
-    return tuple(_cue_evidence(o, table) for o in given if o.quality > 0 and o.cue in table.cues)
+    return tuple(
+        _cue_evidence(o, table, challenged) for o in given if o.quality > 0 and o.cue in table.cues
+    )
 
 
-def _cue_evidence(observed: CueObservation, table: CueTable) -> CueEvidence:
+def _cue_evidence(
+    observed: CueObservation, table: CueTable, challenged: Mapping[str, bool]
+) -> CueEvidence:
     cue = table.cues[observed.cue]
     group = table.groups[cue.group]
-    return CueEvidence(cue, observed, group.exercise, group.counted, _points(observed, cue))
+    points = _points(observed, cue)
+    against = _against(observed, cue, group.exercise, challenged)
+    return CueEvidence(cue, observed, group.exercise, group.counted, points, against)
 
 
 def _points(observed: CueObservation, cue: Cue) -> float:
@@ -231,13 +241,14 @@ def _groups(seen: Iterable[CueEvidence], table: CueTable) -> dict[str, float]:
     }
 
 
-def _against(seen: CueEvidence, challenged: Mapping[str, bool]) -> float:
+def _against(
+    observed: CueObservation, cue: Cue, exercise: str, challenged: Mapping[str, bool]
+) -> float:
     """What a cue that was looked for in a pull and not found takes away."""
-    exercise, observed = seen.exercise, seen.observation
     well_measured = observed.quality >= COUNTER_QUALITY and observed.reps >= COUNTER_REPS
     if exercise not in PULLS or observed.severity > 0 or not well_measured:
         return 0.0
-    return COUNTER_SHARE * seen.cue.weight * (1.0 if challenged.get(exercise) else EASY_SET)
+    return COUNTER_SHARE * cue.weight * (1.0 if challenged.get(exercise) else EASY_SET)
 
 
 def _usable(seen: Iterable[CueEvidence]) -> tuple[str, ...]:

@@ -42,6 +42,9 @@ class CueObservation:
         What is left after context explains it in part, 0..1 (`discount`).
     reps, clips
         Valid repetitions and clips behind it.
+    challenged
+        Whether the set was hard enough for clean repetitions to mean something
+        (`was_challenging`).
     """
 
     cue: str
@@ -51,6 +54,7 @@ class CueObservation:
     discount: float = 1.0
     reps: int = 1
     clips: int = 1
+    challenged: bool = False
 
     def __post_init__(self) -> None:
         for name in ("severity", "persistence", "quality", "discount"):
@@ -152,4 +156,5 @@ def _merged(cue: str, own: Sequence[CueObservation]) -> CueObservation:
         discount=mean("discount"),
         reps=sum(o.reps for o in own),
         clips=sum(o.clips for o in own),
+        challenged=any(o.challenged for o in own),
     )

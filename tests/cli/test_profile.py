@@ -36,15 +36,34 @@ def test_a_clip_and_its_report_say_the_same(
     assert found[0].upper_back == found[1].upper_back
 
 
-def test_two_reports_are_counted_together(
-    formcheck: CommandLine, reported: Path, tmp_path: Path
+def test_the_same_clip_given_twice_counts_once(
+    formcheck: CommandLine, squat_clip: Path, reported: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "profile.json"
-    assert formcheck.run("profile", reported, reported, "--out", out).returncode == 0
+    done = formcheck.run("profile", reported, squat_clip, "--out", out)
+    assert done.returncode == 0, done.stderr
     single = Report.model_validate_json(reported.read_bytes()).upper_back.observations
     both = Profile.model_validate_json(out.read_bytes())
-    assert len(both.clips) == 2
-    assert len(both.upper_back.observations) == 2 * len(single) > 0
+    assert len(both.clips) == 1
+    assert both.upper_back.observations == single != []
+    assert "counted once" in " ".join(done.stdout.split())
+
+
+def test_two_clips_are_counted_together(
+    formcheck: CommandLine, reported: Path, tmp_path: Path
+) -> None:
+    """Another video with the same verdicts."""
+    report = Report.model_validate_json(reported.read_bytes())
+    video = report.video.model_copy(update={"sha256": "0" * 64, "path": "other.mp4"})
+    other = tmp_path / "other.json"
+    other.write_text(report.model_copy(update={"video": video}).model_dump_json())
+    out = tmp_path / "profile.json"
+    done = formcheck.run("profile", reported, other, "--out", out)
+    both = Profile.model_validate_json(out.read_bytes())
+    assert [c.path for c in both.clips][1] == "other.mp4"
+    assert len(both.upper_back.observations) == 2 * len(report.upper_back.observations)
+    for title in ("Clips", "Upper back", "What is missing", "What helps"):
+        assert f"\n{title}\n" in done.stdout
 
 
 @pytest.mark.parametrize("text", ["", "{}", "not json"])

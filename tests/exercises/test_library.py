@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -75,7 +76,7 @@ def test_refused_with_file_place_and_expectation(
     with pytest.raises(RuleError) as caught:
         loaded(tmp_path, text)
     message = str(caught.value)
-    assert message.startswith(f"mine.toml: {place}: ")
+    assert re.match(rf"mine\.toml(, line \d+)?: {place}: ", message)
     assert expected in message
     assert "\n" not in message
     assert caught.value.exit_code == 2

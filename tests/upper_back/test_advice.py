@@ -181,14 +181,14 @@ def test_the_articles_exercises_are_there() -> None:
         ('cues = ["RW_HEAVE"]', 'cues = ["RW_HEAP"]', "plan heave: unknown cue 'RW_HEAP'"),
         ('trigger = "shin"', "", "plan.16: .*exactly one of cues and trigger"),
         ('trigger = "shin"', 'trigger = "moon"', "plan.16.trigger"),
-        ('region = "upper_back"', 'area = "upper_back"', "movement.0.region: Field required"),
+        ('region = "upper_back"', 'area = "upper_back"', "movement.0.area: not permitted"),
         ('dose = "2 sets of 8"', 'dose = ""', "at least 1 character"),
         ('id = "heave"', 'id = "shrug"', "plan 'shrug' is defined twice"),
         ("partner_lower = [", 'partner_lower = ["face_pull", ', "train the lower back"),
         ('only = ["pull_up"', 'only = ["pull"', "routine: unknown movement 'pull'"),
         ("level = ", "flat = ", "balance.flat"),
-        ("[safety]\n", "[safety]\nlong = 'x'\n", "safety.long: Extra inputs"),
-        ("ask_first = ", "# ", "safety.ask_first: Field required"),
+        ("[safety]\n", "[safety]\nlong = 'x'\n", "safety.long: not permitted"),
+        ("ask_first = ", "# ", "safety.ask_first: required"),
     ],
 )
 def test_wrong_files_are_refused_with_the_place(old: str, new: str, complaint: str) -> None:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from formcheck.lifter import Bar, Lifter
 from formcheck.rules.evaluate import SetCheck, Severity
 from formcheck.rules.library import built_in_rules
 from formcheck.upper_back import Finding, Footage, judge_clip, judge_lifter
 from formcheck.upper_back.clip import observe
+from formcheck.upper_back.cues import cue_table
+
+if TYPE_CHECKING:
+    from formcheck.upper_back import UpperBack
+    from formcheck.upper_back.observations import CueObservation
 
 GOOD = Footage(view_share=1.0, visibility=0.95, rate_hz=30.0)
 SEVERE = {"squat.hips_first": 20.0, "bent_over_row.top_range": -0.6, "pull_up.chin": -0.6}
@@ -103,3 +111,170 @@ def test_several_squats_alone_are_never_likely() -> None:
     clip = judge_clip([verdict("squat.hips_first", 20.0, Severity.SEVERE)], GOOD)
     together = judge_lifter([*clip.observations] * 4)
     assert together.evidence.grade in (Finding.NONE, Finding.WATCH)
+
+
+# --- what else is known about the set -------------------------------------------------
+
+
+def verdict_in(reps: tuple[int, ...], rule: str = "bent_over_row.top_range") -> SetCheck:
+    """A severe fault in these repetitions of twelve."""
+    seen = verdict(rule, SEVERE[rule], Severity.SEVERE, reps=12)
+    return replace(seen, reps_flagged=reps)
+
+
+def only(checks: list[SetCheck], cue: str, **told: Any) -> CueObservation:
+    found = judge_clip(checks, GOOD, **told)
+    return next(o for o in found.observations if o.cue == cue)
+
+
+@pytest.mark.parametrize(
+    ("reps", "left"), [((9, 10, 11, 12), 0.6), ((8, 11, 12), 1.0), (tuple(range(1, 13)), 1.0)]
+)
+def test_what_only_the_end_of_a_set_shows_counts_less(reps: tuple[int, ...], left: float) -> None:
+    assert only([verdict_in(reps)], "RW_TOP").discount == pytest.approx(left)
+
+
+def test_a_change_over_the_set_is_not_counted_less_for_being_late() -> None:
+    check = replace(
+        verdict("bent_over_row.range_loss", 0.3, Severity.MODERATE, reps=12),
+        reps_flagged=(10, 11, 12),
+    )
+    assert only([check], "RW_ROMLOSS").discount == 1.0
+
+
+@pytest.mark.parametrize(("rpe", "left"), [(8.5, 1.0), (9.0, 0.5), (None, 1.0)])
+def test_a_near_maximum_counts_half(rpe: float | None, left: float) -> None:
+    check = verdict("bent_over_row.top_range", -0.6, Severity.SEVERE)
+    assert only([check], "RW_TOP", lifter=Lifter(rpe=rpe)).discount == left
+
+
+def test_upright_shins_explain_a_forward_lean_in_part() -> None:
+    squat = verdict("squat.hips_first", 20.0, Severity.SEVERE)
+    plain, explained = (only([squat], "SQ_PITCH", shin_explains=s) for s in (False, True))
+    assert (plain.discount, explained.discount) == (1.0, 0.5)
+    row = verdict("bent_over_row.top_range", -0.6, Severity.SEVERE)
+    assert only([row], "RW_TOP", shin_explains=True).discount == 1.0
+    assert judge_clip([squat], GOOD, shin_explains=True).context.shin_explains
+
+
+def test_elbows_that_follow_the_hips_count_half() -> None:
+    drop = verdict("squat.elbows_drop", 40.0, Severity.SEVERE)
+    calm = verdict("squat.hips_first", 0.0, Severity.OK)
+    first = verdict("squat.hips_first", 20.0, Severity.SEVERE)
+    front = Lifter(bar=Bar.FRONT)
+    assert only([drop, calm], "FS_ELBOW", lifter=front).discount == 1.0
+    assert only([drop, first], "FS_ELBOW", lifter=front).discount == 0.5
+
+
+@pytest.mark.parametrize(("bar", "cues"), [(Bar.FRONT, ["FS_ELBOW"]), (Bar.HIGH, []), (None, [])])
+def test_dropping_elbows_are_a_sign_only_with_the_bar_in_front(
+    bar: Bar | None, cues: list[str]
+) -> None:
+    drop = verdict("squat.elbows_drop", 40.0, Severity.SEVERE)
+    found = judge_clip([drop], GOOD, lifter=Lifter(bar=bar))
+    assert [o.cue for o in found.observations] == cues
+
+
+@pytest.mark.parametrize(("speed_loss", "rpe"), [(0.3, None), (None, 8.0)])
+def test_clean_pulls_of_a_hard_set_speak_louder(
+    speed_loss: float | None, rpe: float | None
+) -> None:
+    clean = [verdict("bent_over_row.top_range", 0.3, Severity.OK)]
+    easy = judge_clip(clean, GOOD)
+    hard = judge_clip(clean, GOOD, speed_loss=speed_loss, lifter=Lifter(rpe=rpe))
+    assert hard.evidence.counter == pytest.approx(2 * easy.evidence.counter)
+    again = judge_lifter(hard.observations)
+    assert again.evidence.counter == hard.evidence.counter > 0
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_two_rules_of_one_cue_are_one_observation(order: int) -> None:
+    """The more severe one counts, whichever comes first; they are not two clips."""
+    shrug = verdict("pull_up.shrug", 0.04, Severity.MILD)
+    rounding = verdict("pull_up.rounding", -0.6, Severity.SEVERE, reps=5)
+    alone = judge_clip([rounding], GOOD)
+    both = judge_clip([shrug, rounding][::order], GOOD)
+    assert [o.cue for o in both.observations] == ["PU_SHRUGTOP"]
+    assert both.observations == alone.observations
+    assert both.flagged == {"PU_SHRUGTOP": rounding.reps_flagged}
+    assert both.evidence.points == alone.evidence.points > 0
+
+
+def test_somebody_in_pain_gets_the_safety_text_only() -> None:
+    row = verdict("bent_over_row.top_range", -0.6, Severity.SEVERE)
+    found = judge_clip([row], GOOD, lifter=Lifter(pain=True))
+    assert found.guidance.items == ()
+    assert found.guidance.safety[0].startswith("You said that something hurts")
+    assert judge_lifter(found.observations, pain=True).guidance.items == ()
+    assert judge_lifter(found.observations).guidance.items
+
+
+# --- several lifts of one lifter ---------------------------------------------------------
+
+
+def weak_link() -> list[UpperBack]:
+    """Pitches forward, rows short, stalls near the top of the pull-up."""
+    return [
+        judge_clip([verdict("squat.hips_first", 10.0, Severity.MODERATE)], GOOD),
+        judge_clip(
+            [
+                verdict("bent_over_row.top_range", -0.4, Severity.SEVERE, reps=8),
+                verdict("bent_over_row.range_loss", 0.25, Severity.MODERATE, reps=8),
+            ],
+            GOOD,
+            speed_loss=0.3,
+        ),
+        judge_clip(
+            [
+                verdict("pull_up.top_stall", 0.1, Severity.SEVERE),
+                verdict("pull_up.shrug", 0.0, Severity.SEVERE),
+            ],
+            GOOD,
+            speed_loss=0.3,
+        ),
+    ]
+
+
+def test_pitch_short_rows_and_stalled_pull_ups_are_likely() -> None:
+    found = judge_lifter(o for clip in weak_link() for o in clip.observations)
+    assert found.evidence.grade is Finding.LIKELY
+    assert found.evidence.confidence.value == "medium"
+    assert found.evidence.leading is not None
+    assert found.evidence.leading.value == "upper_back"
+
+
+def test_the_same_lifter_with_easy_clean_pulls_is_not() -> None:
+    """Counter-evidence from another day's rows and pull-ups takes it back."""
+    rules = [r for lift in LIFTS[1:] for r in built_in_rules(lift).rule]
+    sound = judge_clip([verdict(r.id, r.limits.mild, Severity.OK, reps=8) for r in rules], GOOD)
+    clips = [*weak_link()[:1], sound]
+    found = judge_lifter(o for clip in clips for o in clip.observations)
+    assert found.evidence.counter > 0
+    assert found.evidence.grade is Finding.NONE
+
+
+@pytest.mark.parametrize("explained", [True, False])
+def test_long_thighs_alone_are_not_a_weak_link(*, explained: bool) -> None:
+    """They lean a lot, going down as much as coming up: no rule of the upper back."""
+    lean = [
+        verdict("squat.lean", 70.0, Severity.SEVERE, reps=8),
+        verdict("squat.hips_first", 1.0, Severity.OK, reps=8),
+    ]
+    found = judge_clip(lean, GOOD, shin_explains=explained)
+    assert found.evidence.grade is Finding.NONE
+    assert found.evidence.points == 0
+    together = judge_lifter([*found.observations, *found.observations], shin_explains=explained)
+    assert together.evidence.grade is Finding.NONE
+    plans = [a.id for a in together.guidance.items]
+    assert ("shin" in plans) is explained
+
+
+def test_cues_of_the_whole_set_are_fed_by_rules_over_the_set() -> None:
+    for cue in cue_table().cue:
+        kinds = {
+            rule.over_set is not None
+            for lift in ("squat", "bent_over_row", "pull_up", "posture")
+            for rule in built_in_rules(lift).rule
+            if rule.id in cue.rules
+        }
+        assert kinds <= {cue.whole_set}, cue.id

@@ -5,7 +5,17 @@ Each is a function of the set and the repetition in the module of its subject;
 and formula.
 """
 
-from formcheck.rules.computed import lag, shoulders, times
+from formcheck.rules.computed import lag, lean, shoulders, speed, times
 from formcheck.rules.computed.registry import COMPUTED, Computed, ComputedInfo, SetContext
 
-__all__ = ["COMPUTED", "Computed", "ComputedInfo", "SetContext", "lag", "shoulders", "times"]
+__all__ = [
+    "COMPUTED",
+    "Computed",
+    "ComputedInfo",
+    "SetContext",
+    "lag",
+    "lean",
+    "shoulders",
+    "speed",
+    "times",
+]

@@ -1,0 +1,237 @@
+"""Trunk lean of a squat against what the lifter's own proportions need (``docs/lean.md``)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from formcheck.kinematics.errors import series_error
+from formcheck.kinematics.lean_excess import LeanExcess, reference_shin, split_lean
+from formcheck.kinematics.needed_lean import (
+    BAR_OFFSETS,
+    BAR_UNKNOWN,
+    HANDS_AT_BAR,
+    OFFSET_ERROR,
+    SHIN_REFERENCE_ERROR_DEG,
+    Band,
+    Body,
+    Legs,
+    Offset,
+    mass_x,
+    needed_lean,
+    needed_lean_error,
+    point_x,
+)
+from formcheck.kinematics.proportions import (
+    NO_FEET,
+    NO_PLANE,
+    body_lengths,
+    foot_length,
+    sagittal_plane,
+    upper_body,
+)
+from formcheck.lifter import Bar
+from formcheck.reps.features import around, window_frames
+from formcheck.rules.computed.registry import Computed, computed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from formcheck.kinematics.proportions import Plane
+    from formcheck.reps.engine import Rep
+    from formcheck.rules.computed.registry import SetContext
+
+    Frames = NDArray[np.intp]
+
+NO_LEAN = (
+    "with lengths and angles like these almost any lean balances over the feet; "
+    "say where the bar is with --bar, and film from the side"
+)
+WHICH_BAR = "say where the bar is with --bar: with a low bar the back need not be parallel"
+LOW_BAR = "with a low bar the back need not be parallel to the shins"
+OFFSET_JOINTS, OFFSET_JOINTS_BAR = 0.06, 0.18
+"""Error of hip and shoulder landmarks in the place of the weight, trunk lengths. Plates
+hide the hips: sound back squats filmed from the side scattered by 0.4 foot lengths."""
+UPRIGHT_SHINS = "no lean would balance over shins as upright as these"
+
+
+@dataclass(frozen=True)
+class BottomLean:
+    """The lean at the bottom of one repetition.
+
+    Attributes
+    ----------
+    lean_deg, lean_error_deg
+        Measured trunk lean and one standard error.
+    measured
+        The band at the measured shins; None when no lean would balance over them.
+    split
+        The excess and its parts.
+    needed_error_deg
+        One standard error of the needed band's upper edge.
+    """
+
+    lean_deg: float
+    lean_error_deg: float
+    measured: Band | None
+    split: LeanExcess
+    needed_error_deg: float
+
+    @property
+    def error_deg(self) -> float:
+        """One standard error of the excess."""
+        return math.hypot(self.lean_error_deg, self.needed_error_deg)
+
+
+def bars_of(context: SetContext, /) -> tuple[Bar, ...]:
+    """Where the weight may be held: as told, as the variant has it, else on the back."""
+    if context.lifter.bar is not None:
+        return (context.lifter.bar,)
+    own = next((v.bars for v in context.exercise.variant if v.id == context.variant), ())
+    return own or BAR_UNKNOWN
+
+
+def lean_at_bottom(context: SetContext, rep: Rep, /) -> BottomLean | str:
+    """The lean of a repetition against its need, or why it cannot be judged."""
+    posture = _posture(context, rep)
+    if isinstance(posture, str):
+        return posture
+    body, legs, centre, _ = posture
+    motion = context.motion
+    need = partial(
+        needed_lean, bars=bars_of(context), load_share=context.lifter.load_share, upper_body=centre
+    )
+    expected = legs._replace(shin_deg=_reference_shin(context))
+    lean = around(motion.t_s, motion.series("trunk_lean"), rep.cycle.turn)
+    measured = need(body, legs)
+    split = split_lean(lean, need(body, expected), measured)
+    error = needed_lean_error(
+        body,
+        expected,
+        bars=bars_of(context),
+        load_share=context.lifter.load_share,
+        upper_body=centre,
+        shin_error_deg=SHIN_REFERENCE_ERROR_DEG,
+    )
+    if split is None or math.isnan(error):
+        return NO_LEAN
+    lean_error = series_error(motion, "trunk_lean", change=False)
+    return BottomLean(lean, lean_error, measured, split, error)
+
+
+def _posture(context: SetContext, rep: Rep) -> tuple[Body, Legs, Offset, Plane] | str:
+    motion = context.motion
+    plane = sagittal_plane(motion)
+    if plane is None:
+        return NO_PLANE
+    turn = window_frames(rep.cycle, "turn")
+    body = body_lengths(plane, turn, _rest(context))
+    if isinstance(body, str):
+        return body
+    thigh, shin = (
+        around(motion.t_s, motion.series(name), rep.cycle.turn)
+        for name in ("thigh_elevation", "shin_inclination")
+    )
+    return body, Legs(thigh, shin), upper_body(plane, turn, bars_of(context)), plane
+
+
+def _rest(context: SetContext) -> Frames:
+    return _frames(context, "rest")
+
+
+def _frames(context: SetContext, window: str) -> Frames:
+    frames = [window_frames(rep.cycle, window) for rep in context.reps]
+    return np.concatenate(frames) if frames else np.arange(0)
+
+
+def _reference_shin(context: SetContext) -> float:
+    seen = context.motion.series("shin_inclination")[_frames(context, "rep")]
+    return reference_shin(seen.tolist())
+
+
+def _part(context: SetContext, rep: Rep, part: str) -> Computed:
+    found = lean_at_bottom(context, rep)
+    if isinstance(found, str):
+        return Computed(math.nan, math.nan, reason=found)
+    value = getattr(found.split, part)
+    return Computed(value, found.error_deg, reason=UPRIGHT_SHINS if math.isnan(value) else None)
+
+
+@computed("lean_excess", "deg", "lean at the bottom beyond what the lifter's build needs")
+def _excess(context: SetContext, rep: Rep) -> Computed:
+    return _part(context, rep, "total_deg")
+
+
+@computed("lean_shin", "deg", "needed lean that comes from shins more upright than usual")
+def _shin(context: SetContext, rep: Rep) -> Computed:
+    return _part(context, rep, "shin_deg")
+
+
+@computed("lean_balance", "deg", "lean beyond what the measured legs need, weight at mid-foot")
+def _balance(context: SetContext, rep: Rep) -> Computed:
+    return _part(context, rep, "balance_deg")
+
+
+@computed("lean_over_middle", "deg", "lean beyond the middle of what the lifter's build needs")
+def _over_middle(context: SetContext, rep: Rep) -> Computed:
+    found = lean_at_bottom(context, rep)
+    if isinstance(found, str):
+        return Computed(math.nan, math.nan, reason=found)
+    return Computed(found.lean_deg - found.split.expected.mid_deg, found.error_deg)
+
+
+@computed("trunk_shin", "deg", "trunk leaning further than the shins at the bottom")
+def _trunk_shin(context: SetContext, rep: Rep) -> Computed:
+    bars = bars_of(context)
+    if Bar.LOW in bars:
+        return Computed(math.nan, math.nan, reason=LOW_BAR if len(bars) == 1 else WHICH_BAR)
+    motion = context.motion
+    lean, shin = (
+        around(motion.t_s, motion.series(name), rep.cycle.turn)
+        for name in ("trunk_lean", "shin_inclination")
+    )
+    errors = (series_error(motion, n, change=False) for n in ("trunk_lean", "shin_inclination"))
+    return Computed(lean - shin, math.hypot(*errors))
+
+
+@computed("load_offset", "foot", "the weight in front of the middle of the feet at the bottom")
+def _load_offset(context: SetContext, rep: Rep) -> Computed:
+    """Reference A16; without a bar the centre of mass of the body."""
+    posture = _posture(context, rep)
+    if isinstance(posture, str):
+        return Computed(math.nan, math.nan, reason=posture)
+    body, legs, centre, plane = posture
+    motion = context.motion
+    foot = foot_length(plane, _rest(context))
+    if not foot > 0:
+        return Computed(math.nan, math.nan, reason=NO_FEET)
+    lean = around(motion.t_s, motion.series("trunk_lean"), rep.cycle.turn)
+    bars = bars_of(context)
+    places = [_weight_x(body, legs, lean, bar, centre) for bar in bars]
+    ahead = float(np.mean(places)) - body.mid_foot
+    angle = math.radians(series_error(motion, "trunk_lean", change=False))
+    joints = OFFSET_JOINTS if bars == (Bar.NONE,) else OFFSET_JOINTS_BAR
+    trunk_error = math.hypot(angle * math.cos(math.radians(lean)), OFFSET_ERROR, joints)
+    spread = (max(places) - min(places)) / 2
+    return Computed(ahead / foot, math.hypot(trunk_error * body.trunk, spread) / foot)
+
+
+def _weight_x(body: Body, legs: Legs, lean_deg: float, bar: Bar, centre: Offset) -> float:
+    """The weight, or without one the body's centre of mass, in front of the ankle."""
+    if bar not in BAR_OFFSETS:
+        none = HANDS_AT_BAR
+        return mass_x(body, legs, lean_deg, none, load_share=0.0, upper_body=centre)
+    return point_x(body, legs, lean_deg, BAR_OFFSETS[bar])
+
+
+def median_band(bands: Sequence[Band], /) -> Band:
+    """The middle band of several: medians of the edges."""
+    return Band(
+        float(np.median([b.low_deg for b in bands])), float(np.median([b.high_deg for b in bands]))
+    )

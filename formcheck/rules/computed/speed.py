@@ -1,0 +1,175 @@
+"""How fast the weight goes up.
+
+The bar itself is not seen. In a squat the shoulders stand for it, because they
+carry it and plates hide the hands; in pulls the hands, in a pull-up the shoulders
+(`Exercise.speed_of`).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from formcheck.kinematics.errors import series_error
+from formcheck.kinematics.needed_lean import TRUNK_PER_HEIGHT
+from formcheck.rules.computed.registry import Computed, computed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from formcheck.kinematics.motion import Motion
+    from formcheck.reps.engine import Rep
+    from formcheck.rules.computed.registry import SetContext
+
+    Floats = NDArray[np.float64]
+
+LEG_PER_HEIGHT = 0.245 + 0.246
+"""Thigh and shank over body height (reference 3.1)."""
+SCALE_ERROR = 0.06
+"""Share: of body height to trunk and leg length, and of depth (judgement)."""
+TIME_SHARE = 0.25
+"""Error of a crossing time by sampling, in sampling periods (interpolated)."""
+LEAST_FRAMES = 5
+LEAST_LOSS_REPS = 3
+NEARLY_UP = 0.985
+"""Share of the way that counts as up: holding the top is no slow end."""
+NO_SPEED = "speed means nothing in this exercise"
+NO_HEIGHT = "say your height with --height for metres per second"
+TOO_FEW = "too few pictures of the way up"
+
+
+def _smooth_time(share: float) -> float:
+    """When a half-cosine movement has made a share of its way, in its duration."""
+    return math.acos(1 - 2 * share) / math.pi
+
+
+TOP_TIME = (1 - _smooth_time(2 / 3)) / (_smooth_time(NEARLY_UP) - _smooth_time(2 / 3))
+"""Time of a whole top third over that up to `NEARLY_UP`, in a smooth repetition."""
+
+
+def _way_up(context: SetContext, rep: Rep) -> tuple[Floats, Floats] | str:
+    """Times and heights of the half in which the weight is lifted, or why there are none."""
+    exercise, motion, cycle = context.exercise, context.motion, rep.cycle
+    if exercise.speed_of is None:
+        return NO_SPEED
+    first, last = cycle.turn, cycle.end
+    if exercise.concentric == "out":
+        first, last = cycle.start, cycle.turn
+    t_s = motion.t_s[first : last + 1]
+    height = motion.series(exercise.speed_of)[first : last + 1]
+    known = np.isfinite(height)
+    if known.sum() < LEAST_FRAMES:
+        return TOO_FEW
+    return t_s[known], height[known]
+
+
+def _missing(reason: str) -> Computed:
+    return Computed(math.nan, math.nan, reason=reason)
+
+
+@computed("concentric_speed", "arm/s", "mean speed upward while the weight is lifted")
+def _concentric_speed(context: SetContext, rep: Rep) -> Computed:
+    way = _way_up(context, rep)
+    if isinstance(way, str):
+        return _missing(way)
+    t_s, height = way
+    time_s, rise = float(t_s[-1] - t_s[0]), float(height[-1] - height[0])
+    if not rise > 0:
+        return _missing(TOO_FEW)
+    name = context.exercise.speed_of or ""
+    rise_error = series_error(context.motion, name, change=True)
+    # The ends of a movement are flat: when it began and ended is not seen to the frame.
+    time_error = 2.0 / context.motion.track.rate_hz
+    speed = rise / time_s
+    return Computed(speed, speed * math.hypot(rise_error / rise, time_error / time_s))
+
+
+@computed("mean_velocity", "m/s", "mean speed upward while the weight is lifted")
+def _mean_velocity(context: SetContext, rep: Rep) -> Computed:
+    speed = _concentric_speed(context, rep)
+    if speed.reason is not None:
+        return speed
+    if context.lifter.height_m is None:
+        return _missing(NO_HEIGHT)
+    metres = context.motion.arm_px * metres_per_px(context.motion, context.lifter.height_m)
+    velocity = speed.value * metres
+    return Computed(velocity, math.hypot(speed.error * metres, SCALE_ERROR * velocity))
+
+
+def metres_per_px(motion: Motion, height_m: float, /) -> float:
+    """Scale of the picture at the lifter.
+
+    From trunk or legs, whichever looks longer against the lifter's height:
+    what points toward the camera only ever looks shorter.
+
+    Parameters
+    ----------
+    motion
+        Gives the lengths in the picture.
+    height_m
+        Body height.
+    """
+    px_per_height = max(motion.trunk_px / TRUNK_PER_HEIGHT, motion.leg_px / LEG_PER_HEIGHT)
+    return height_m / px_per_height
+
+
+@computed("top_speed_share", "ratio", "speed in the top third of the way up over the middle third")
+def _top_speed_share(context: SetContext, rep: Rep) -> Computed:
+    """Reference A20: 0.55 in a smooth repetition."""
+    way = _way_up(context, rep)
+    if isinstance(way, str):
+        return _missing(way)
+    t_s, height = way
+    rising = np.maximum.accumulate(height)
+    rise = float(rising[-1] - rising[0])
+    if not rise > 0:
+        return _missing(TOO_FEW)
+    levels = rising[0] + np.array([1 / 3, 2 / 3, NEARLY_UP]) * rise
+    low, high, top = np.interp(levels, rising + np.arange(len(rising)) * 1e-9, t_s)
+    middle_s, top_s = float(high - low), float(top - high) * TOP_TIME
+    if not (middle_s > 0 and top_s > 0):
+        return _missing(TOO_FEW)
+    motion = context.motion
+    noise = motion.clean.noise_px if math.isfinite(motion.clean.noise_px) else 0.0
+    crossing_s = math.hypot(
+        TIME_SHARE / motion.track.rate_hz, noise / motion.arm_px / (rise / 3 / middle_s)
+    )
+    share = middle_s / top_s
+    error = share * math.sqrt(2) * math.hypot(crossing_s / middle_s, crossing_s / top_s)
+    return Computed(share, error)
+
+
+def velocity_loss(speeds: Sequence[float], /) -> float | None:
+    """Share of its fastest repetition's speed that the set's last one lacks.
+
+    Parameters
+    ----------
+    speeds
+        Mean speed of each repetition in order, any unit; NaN where unknown.
+
+    Returns
+    -------
+    float or None
+        0 when the last is the fastest; None with fewer than three known speeds.
+
+    >>> velocity_loss([0.5, 0.52, 0.39])
+    0.25
+    """
+    known = [speed for speed in speeds if math.isfinite(speed)]
+    if len(known) < LEAST_LOSS_REPS or max(known) <= 0:
+        return None
+    return 1 - known[-1] / max(known)
+
+
+def rep_speeds(context: SetContext, /) -> list[Computed]:
+    """Mean upward speed of every repetition that counts, arm lengths per second."""
+    return [_concentric_speed(context, rep) for rep in context.reps]
+
+
+def rep_velocities(context: SetContext, /) -> list[Computed]:
+    """The same in metres per second; NaN with the reason when the height is not known."""
+    return [_mean_velocity(context, rep) for rep in context.reps]

@@ -1,0 +1,91 @@
+"""A set's speed in words."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from formcheck.rules.computed.speed import velocity_loss
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from formcheck.rules.computed.registry import Computed
+
+STANDS_FOR_BAR: dict[str, Literal["shoulders", "hands"]] = {
+    "shoulder_level": "shoulders",
+    "wrist_level": "hands",
+}
+"""Series of the speed -> the body part whose speed it is."""
+WITH_HEIGHT = "say your height with --height for metres per second"
+
+
+@dataclass(frozen=True)
+class SpeedSummary:
+    """The upward speed of a set.
+
+    Attributes
+    ----------
+    part
+        What stands for the bar: "shoulders" or "hands".
+    speeds
+        Of each repetition, m/s or arm lengths per second.
+    metric
+        Whether they are metres per second.
+    loss, loss_error
+        Share of the fastest speed that the last repetition lacks, and its standard
+        error; None with fewer than three repetitions.
+    """
+
+    part: Literal["shoulders", "hands"]
+    speeds: tuple[Computed, ...]
+    metric: bool
+    loss: float | None
+    loss_error: float | None
+
+    @property
+    def unit(self) -> Literal["m/s", "arm/s"]:
+        """Unit of the speeds."""
+        return "m/s" if self.metric else "arm/s"
+
+    @property
+    def sentence(self) -> str | None:
+        """In words; None when there is nothing to tell."""
+        if self.loss is None and not self.metric:
+            return None
+        values = [s.value for s in self.speeds if math.isfinite(s.value)]
+        slower = self.loss is not None and self.loss > (self.loss_error or 0.0)
+        start = f"Speed on the way up, read at the {self.part}: "
+        if not self.metric:
+            loss = f"the last rep {self.loss:.0%} slower than the fastest" if slower else "steady"
+            return f"{start}{loss} ({WITH_HEIGHT})."
+        if slower:
+            ends = f"{max(values):.2f} m/s in the fastest rep, {values[-1]:.2f} in the last"
+            return f"{start}{ends}, {self.loss:.0%} slower."
+        low, high = f"{min(values):.2f}", f"{max(values):.2f}"
+        steady = "" if self.loss is None else ", steady"
+        return f"{start}{low if low == high else f'{low} to {high}'} m/s{steady}."
+
+
+def summarise_speed(
+    series: str | None, speeds: Sequence[Computed], velocities: Sequence[Computed], /
+) -> SpeedSummary | None:
+    """The speed of a set, None where it means nothing or was not seen.
+
+    Parameters
+    ----------
+    series
+        What the exercise reads speed from.
+    speeds, velocities
+        Of each repetition, arm lengths and metres per second.
+    """
+    part = STANDS_FOR_BAR.get(series or "")
+    known = [s for s in speeds if math.isfinite(s.value)]
+    if part is None or not known:
+        return None
+    metric = any(math.isfinite(v.value) for v in velocities)
+    loss = velocity_loss([s.value for s in speeds])
+    best = max(known, key=lambda s: s.value)
+    error = None if loss is None else math.hypot(known[-1].error, best.error) / best.value
+    return SpeedSummary(part, tuple(velocities if metric else speeds), metric, loss, error)

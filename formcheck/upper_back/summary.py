@@ -1,0 +1,252 @@
+"""The finding in words: what was seen where, what agrees, what speaks against it.
+
+All words are in ``data/summary.toml``; nothing here weighs anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from formcheck.data_files import built_in, read_data
+from formcheck.exercises.schema import Strict
+from formcheck.upper_back.advice import WANTED
+from formcheck.upper_back.balance import SideGrade
+from formcheck.upper_back.cues import POSTURE, Words, cue_table
+from formcheck.upper_back.finding import Finding
+from formcheck.upper_back.library import library
+from formcheck.upper_back.observations import GOOD_REPS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from formcheck.upper_back.balance import SideDifference
+    from formcheck.upper_back.evidence import CueEvidence, Evidence
+
+FILE = "summary.toml"
+Lift = Literal["squat", "bent_over_row", "pull_up", "upright_row", "reverse_fly", "posture"]
+LIFTS: tuple[Lift, ...] = ("squat", "bent_over_row", "pull_up", "upright_row", "reverse_fly")
+
+
+class Say(Strict):
+    """Sentences; what may stand in braces is what the functions below put in."""
+
+    stated: Words
+    bare: Words
+    cues: Words
+    cues_reps: Words
+    lifts: Annotated[tuple[Words, ...], Field(min_length=len(WANTED), max_length=len(WANTED))]
+    also: Words
+    several: Words
+    single: Words
+    against: Words
+    easy_set: Words
+    sides_level: Words
+    sides_unknown: Words
+    sides_again: Words
+    sides_mixed: Words
+    posture_unknown: Words
+    posture_level: Words
+    posture_note: Words
+    add_sides: Words
+    add_reps: Words
+    clip_again: Words
+
+
+class SummaryWords(Strict):
+    """The whole file: the finding in full and in short, names of lifts, sentences."""
+
+    finding: dict[Finding, Words]
+    grade: dict[Finding, Words]
+    lift: dict[Lift, Words]
+    say: Say
+
+    @model_validator(mode="after")
+    def _whole(self) -> SummaryWords:
+        for name, given, wanted in (
+            ("finding", {*self.finding}, {*Finding}),
+            ("grade", {*self.grade}, {*Finding}),
+            ("lift", {*self.lift}, {*LIFTS, POSTURE}),
+        ):
+            missing = sorted(wanted - given)
+            if missing:
+                raise ValueError(f"{name}: no words for {str(missing[0])!r}")
+        return self
+
+
+@lru_cache(maxsize=1)
+def summary_words() -> SummaryWords:
+    """The words that come with formcheck."""
+    return read_data(built_in("upper_back", FILE), SummaryWords)
+
+
+def stated(evidence: Evidence, /) -> str:
+    """The finding, what it rests on and its confidence, in one sentence."""
+    words = summary_words()
+    grade = words.grade[evidence.grade]
+    tallies = [_tally(evidence, lift) for lift in evidence.tally if lift != POSTURE]
+    if not tallies or evidence.grade is Finding.INSUFFICIENT:
+        return words.say.bare.format(grade=grade)
+    return words.say.stated.format(
+        grade=grade,
+        cues="; ".join(tallies),
+        confidence=evidence.confidence.value,
+        lifts=_count(len(evidence.exercises)),
+    )
+
+
+def _tally(evidence: Evidence, lift: str) -> str:
+    words = summary_words()
+    shown, measured = evidence.tally[lift]
+    name = lift_name(lift)
+    own = next(
+        (c for c in evidence.shown if c.exercise == lift and c.counted and not c.cue.whole_set),
+        None,
+    )
+    if own is None:
+        return words.say.cues.format(shown=shown, measured=measured, lift=name)
+    return words.say.cues_reps.format(
+        shown=shown,
+        measured=measured,
+        lift=name,
+        seen=seen_reps(own),
+        reps=own.observation.reps,
+    )
+
+
+def _count(lifts: int) -> str:
+    return summary_words().say.lifts[lifts - 1]
+
+
+def seen_reps(cue: CueEvidence, /) -> int:
+    """Repetitions that show a cue, rounded (a mean over clips); all for one on the set."""
+    return round(cue.observation.persistence * cue.observation.reps)
+
+
+def lift_name(identifier: str, /) -> str:
+    """An exercise in a sentence; the identifier itself when it has no words."""
+    names: Mapping[str, str] = {str(k): v for k, v in summary_words().lift.items()}
+    return names.get(identifier, identifier)
+
+
+def listed(names: Sequence[str], /) -> str:
+    """Names as a list in a sentence.
+
+    >>> listed(["row", "pull-up", "squat"])
+    'row, pull-up and squat'
+    """
+    *first, last = names
+    return f"{', '.join(first)} {summary_words().say.also} {last}" if first else last
+
+
+def agreement(evidence: Evidence, /) -> tuple[str, ...]:
+    """Which lifts show signs, and which signs are the same in several of them."""
+    shown = [c for c in evidence.shown if c.counted and c.exercise != POSTURE]
+    lifts = sorted({c.exercise for c in shown})
+    if not lifts:
+        return ()
+    say, names = summary_words().say, [lift_name(lift) for lift in lifts]
+    if len(lifts) == 1:
+        return (say.single.format(lift=names[0]),)
+    found = [say.several.format(count=_count(len(lifts)), lifts=listed(names))]
+    found += [
+        theme.text
+        for theme in cue_table().theme
+        if len({c.exercise for c in shown if c.cue.id in theme.cues}) > 1
+    ]
+    return tuple(found)
+
+
+def against(evidence: Evidence, /) -> tuple[str, ...]:
+    """What was looked for in rows and pull-ups and not seen, one sentence per lift."""
+    say, found = summary_words().say, []
+    for lift in ("bent_over_row", "pull_up"):
+        clean = [c for c in evidence.cues if c.exercise == lift and c.against > 0 and c.counted]
+        if not clean:
+            continue
+        sentence = say.against.format(
+            lift=lift_name(lift),
+            reps=max(c.observation.reps for c in clean),
+            cues=", ".join(_lower_first(c.cue.title) for c in clean),
+        )
+        easy = not any(c.observation.challenged for c in clean)
+        found.append(f"{sentence} {say.easy_set}" if easy else sentence)
+    return tuple(found)
+
+
+def _lower_first(title: str) -> str:
+    return title[:1].lower() + title[1:]
+
+
+def missing(evidence: Evidence, sides: Iterable[SideDifference], /) -> tuple[str, ...]:
+    """What footage would complete the picture, the most telling first."""
+    say = summary_words().say
+    wanted = [library().filming.add[lift] for lift in WANTED if lift not in evidence.exercises]
+    short = [
+        lift_name(lift)
+        for lift in evidence.exercises
+        if max(c.observation.reps for c in evidence.cues if c.exercise == lift) < GOOD_REPS
+    ]
+    if short:
+        wanted.append(say.add_reps.format(lifts=listed(short)))
+    if all(s.grade is SideGrade.NOT_ASSESSED for s in sides):
+        wanted.append(say.add_sides)
+    return tuple(wanted)
+
+
+# --- left against right over several clips ---------------------------------------------
+
+
+@dataclass(frozen=True)
+class AgreedSide:
+    """A comparison over several clips.
+
+    Attributes
+    ----------
+    difference
+        The clearest of the clips: flagged before level before not assessed, then
+        by size against its limit.
+    clips, same
+        Clips that could be compared, and those flagged to the same side.
+    mixed
+        Whether another clip is flagged to the other side.
+    """
+
+    difference: SideDifference
+    clips: int
+    same: int
+    mixed: bool
+
+    @property
+    def note(self) -> str | None:
+        """What the other clips say; None when there is no other."""
+        say = summary_words().say
+        if not self.difference.is_flagged or self.clips < 2:
+            return None
+        if self.mixed:
+            return say.sides_mixed
+        return say.sides_again.format(count=self.same, clips=self.clips)
+
+
+def agreed(clips: Iterable[Sequence[SideDifference]], /) -> tuple[AgreedSide, ...]:
+    """Left against right over the clips of one lifter, one per variable."""
+    by_variable: dict[str, list[SideDifference]] = {}
+    for clip in clips:
+        for difference in clip:
+            by_variable.setdefault(difference.variable.id, []).append(difference)
+    return tuple(_agreed(own) for own in by_variable.values())
+
+
+def _agreed(own: Sequence[SideDifference]) -> AgreedSide:
+    order = [SideGrade.NOT_ASSESSED, SideGrade.OK, SideGrade.WATCH, SideGrade.CLEAR].index
+    best = max(own, key=lambda d: (order(d.grade), abs(d.value) if d.is_flagged else 0.0))
+    flagged = [d for d in own if d.is_flagged]
+    return AgreedSide(
+        best,
+        clips=sum(d.grade is not SideGrade.NOT_ASSESSED for d in own),
+        same=sum(d.side == best.side for d in flagged),
+        mixed=any(d.side != best.side for d in flagged),
+    )

@@ -1,0 +1,108 @@
+"""What the lifter tells on the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from formcheck.cli.lifter_options import told_lifter
+from formcheck.errors import UsageError
+from formcheck.lifter import NOBODY_ASKED, Bar, Lifter
+from formcheck.report.model import Report
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import CommandLine
+
+
+def test_nothing_told() -> None:
+    assert told_lifter() == NOBODY_ASKED
+
+
+def test_everything_told() -> None:
+    lifter = told_lifter(
+        bar="low", load_kg=120, bodyweight_kg=80, height_cm=183, rpe=8.5, pain=True
+    )
+    assert lifter == Lifter(Bar.LOW, 120, 80, 1.83, 8.5, pain=True)
+    assert lifter.load_share == 1.5
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "expected"),
+    [
+        ("height_cm", 1.80, "--height: expected centimetres, 120 to 230, got 1.8."),
+        ("height_cm", 119.9, "--height: expected centimetres, 120 to 230, got 119.9."),
+        ("height_cm", 231, "--height: expected centimetres, 120 to 230, got 231."),
+        ("height_cm", float("nan"), "--height: expected centimetres, 120 to 230, got nan."),
+        ("rpe", 0, "--rpe: expected a rating, 1 to 10, got 0."),
+        ("rpe", 11, "--rpe: expected a rating, 1 to 10, got 11."),
+        ("load_kg", -5, "--load: expected kilograms, 0 to 600, got -5."),
+        ("load_kg", float("inf"), "--load: expected kilograms, 0 to 600, got inf."),
+        ("bodyweight_kg", 0, "--bodyweight: expected kilograms, 20 to 350, got 0."),
+        ("bar", "High", "--bar: expected high, low, front, goblet or none, got 'High'."),
+        ("bar", "", "--bar: expected high, low, front, goblet or none, got ''."),
+    ],
+)
+def test_refused_in_one_sentence(option: str, value: Any, expected: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        told_lifter(**{option: value})
+    assert str(caught.value) == expected
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize("value", [120, 230])
+def test_the_ends_are_accepted(value: float) -> None:
+    assert told_lifter(height_cm=value).height_m == value / 100
+
+
+@pytest.mark.parametrize("command", ["analyze", "profile"])
+def test_refused_before_the_clip_is_read(
+    formcheck: CommandLine, command: str, tmp_path: Path
+) -> None:
+    done = formcheck.run(command, tmp_path / "no.mp4", "--height", "1.80")
+    assert done.returncode == 2
+    assert done.stderr.strip() == "--height: expected centimetres, 120 to 230, got 1.8."
+
+
+def test_what_was_told_is_in_the_report(
+    formcheck: CommandLine, squat_clip: Path, tmp_path: Path
+) -> None:
+    told = ("--bar", "high", "--load", "100", "--bodyweight", "80", "--height", "176")
+    done = formcheck.run("analyze", squat_clip, "--out", tmp_path, *told, "--rpe", "8", "--pain")
+    assert done.returncode == 0, done.stderr
+    report = Report.model_validate_json((tmp_path / "report.json").read_text())
+    settings = report.formcheck.settings
+    assert settings["bar"] == "high"
+    assert (settings["load_kg"], settings["bodyweight_kg"]) == (100, 80)
+    assert (settings["height_m"], settings["rpe"], settings["pain"]) == (1.76, 8, True)
+    assert report.exercise.variant == "back"
+    assert report.lean is not None
+    assert report.lean.bars == ["high"]
+    assert report.lean.load_share == 1.25
+    assert report.lean.bar_told
+    assert report.speed is not None
+    assert report.speed.unit == "m/s"
+    assert all(value is not None and 0.3 < value < 1.2 for value in report.speed.values)
+    assert all(rep.measurements["mean_velocity"].valid for rep in report.reps)
+    text = " ".join(done.stdout.split())
+    assert "with the bar high on your back" in text
+    assert "m/s" in text
+
+
+def test_nothing_told_is_no_metres(
+    formcheck: CommandLine, squat_clip: Path, tmp_path: Path
+) -> None:
+    assert formcheck.run("analyze", squat_clip, "--out", tmp_path, "--quiet").returncode == 0
+    report = Report.model_validate_json((tmp_path / "report.json").read_text())
+    assert report.exercise.variant == "bodyweight"
+    assert report.lean is not None
+    assert report.lean.bars == ["none"]
+    assert not report.lean.bar_told
+    velocity = report.reps[0].measurements["mean_velocity"]
+    assert not velocity.valid
+    assert "--height" in (velocity.reason or "")
+    assert report.speed is not None
+    assert report.speed.unit == "arm/s"
+    assert report.speed.read_at == "shoulders"

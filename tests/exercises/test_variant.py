@@ -1,0 +1,143 @@
+"""Variants of the squat, told by where the hands are held."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from formcheck.exercises.library import get_exercise
+from formcheck.exercises.variant import find_variant
+from formcheck.kinematics.motion import measure_motion
+from formcheck.lifter import NOBODY_ASKED, Bar, Lifter
+from formcheck.pose import landmarks
+from formcheck.pose.cleaning import clean
+from formcheck.reps.engine import find_reps
+from tests.helpers.skeleton import (
+    SIDE,
+    Camera,
+    Posture,
+    clock,
+    even_set,
+    film,
+    mix,
+    row,
+    share_of,
+    with_noise,
+)
+
+if TYPE_CHECKING:
+    from formcheck.kinematics.motion import Motion
+    from formcheck.pose.track import PoseTrack
+    from formcheck.reps.cycles import Cycle
+
+MOVES = even_set(3)
+T_S = clock(MOVES[-1].end_s + 1.0)
+OBLIQUE = Camera(45.0)
+ARMS = {
+    "straight": {"arm": 125.0, "elbow": 5.0, "arm_plane": 0.0},
+    "at the chest": {"arm": 55.0, "elbow": 95.0, "arm_plane": -40.0},
+    "in front": {"arm": 65.0, "elbow": 125.0, "arm_plane": 5.0},
+    "on the back": {"arm": 5.0, "elbow": 140.0, "arm_plane": 100.0},
+    "hanging": {"arm": 20.0, "elbow": 40.0, "arm_plane": 60.0},
+}
+SEEN = {
+    "straight": "bodyweight",
+    "at the chest": "goblet",
+    "in front": "front",
+    "on the back": "back",
+    "hanging": None,
+}
+
+
+def squatting(arms: str, camera: Camera = SIDE) -> PoseTrack:
+    held = ARMS[arms]
+    standing = Posture(shin=3.0, thigh=89.0, trunk=3.0, **held)
+    bottom = Posture(shin=30.0, thigh=0.0, trunk=35.0, **held)
+    return with_noise(film(T_S, mix(standing, bottom, share_of(T_S, MOVES)), camera), 0.05)
+
+
+def found(track: PoseTrack, lifter: Lifter = NOBODY_ASKED) -> str | None:
+    motion, cycles = measured(track)
+    variant = find_variant(motion, get_exercise("squat"), cycles, lifter)
+    return None if variant is None else variant.id
+
+
+def measured(track: PoseTrack) -> tuple[Motion, list[Cycle]]:
+    motion = measure_motion(clean(track))
+    reps = find_reps(motion, get_exercise("squat"))
+    return motion, [rep.cycle for rep in reps if rep.counts]
+
+
+@pytest.mark.parametrize("camera", [SIDE, OBLIQUE])
+@pytest.mark.parametrize("arms", ARMS)
+def test_by_the_hands(arms: str, camera: Camera) -> None:
+    assert found(squatting(arms, camera)) == SEEN[arms]
+
+
+@pytest.mark.parametrize("arms", ["straight", "at the chest", "in front"])
+def test_hidden_hands_are_no_variant(arms: str) -> None:
+    """Behind plates the model guesses, and says so by its visibility."""
+    track = squatting(arms)
+    visibility = track.visibility.copy()
+    marks = [landmarks.index(n, s) for n in ("elbow", "wrist") for s in landmarks.SIDES]
+    visibility[:, marks] = 0.5
+    assert found(track.with_arrays(visibility=visibility)) is None
+
+
+@pytest.mark.parametrize(
+    ("bar", "variant"),
+    [
+        (Bar.HIGH, "back"),
+        (Bar.LOW, "back"),
+        (Bar.FRONT, "front"),
+        (Bar.GOBLET, "goblet"),
+        (Bar.NONE, "bodyweight"),
+    ],
+)
+def test_what_the_lifter_says_decides(bar: Bar, variant: str) -> None:
+    assert found(squatting("straight"), Lifter(bar=bar)) == variant
+    assert found(squatting("hanging"), Lifter(bar=bar)) == variant
+
+
+def test_without_repetitions_nothing_is_said() -> None:
+    motion, _ = measured(squatting("straight"))
+    assert find_variant(motion, get_exercise("squat"), [], NOBODY_ASKED) is None
+
+
+def test_the_middle_repetition_decides() -> None:
+    """One repetition with the arms elsewhere changes nothing, two do."""
+    for others, variant in ((1, "bodyweight"), (2, None)):
+        share = share_of(T_S, MOVES)
+        hanging = MOVES[3 - others].start_s - 0.3 < T_S
+        values = {
+            name: np.where(hanging, ARMS["hanging"][name], ARMS["straight"][name])
+            for name in ARMS["straight"]
+        }
+        standing, bottom = (
+            Posture(shin=s, thigh=t, trunk=u, **values)
+            for s, t, u in ((3.0, 89.0, 3.0), (30.0, 0.0, 35.0))
+        )
+        assert found(with_noise(film(T_S, mix(standing, bottom, share)), 0.05)) == variant
+
+
+def test_every_bar_has_a_variant() -> None:
+    variants = get_exercise("squat").variant
+    assert {bar for variant in variants for bar in variant.bars} == set(Bar)
+
+
+@pytest.mark.parametrize(("still", "variant"), [("right", "one_arm"), (None, None)])
+def test_a_row_with_one_arm(still: str | None, variant: str | None) -> None:
+    track = row(even_set(3))
+    points = track.xy_px.copy()
+    if still is not None:
+        for name in ("elbow", "wrist", "pinky", "index", "thumb"):
+            mark, shoulder = landmarks.index(name, still), landmarks.index("shoulder", still)
+            points[:, mark] = points[:, shoulder] + (points[0, mark] - points[0, shoulder])
+    motion = measure_motion(clean(with_noise(track.with_arrays(xy_px=points), 0.05)))
+    exercise = get_exercise("bent_over_row")
+    cycles = [rep.cycle for rep in find_reps(motion, exercise) if rep.counts]
+    assert len(cycles) == 3
+    seen = find_variant(motion, exercise, cycles, NOBODY_ASKED)
+    assert (seen.id if seen else None) == variant

@@ -1,0 +1,285 @@
+"""The user's rule files: what is refused, and that the sentence names line and expectation."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from formcheck.errors import RuleError
+from formcheck.rules.book import load_book
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COACH = """\
+# A coach's file.
+[change."squat.depth"]
+title = "Deep"
+limits = { mild = 0, moderate = 8, severe = 16 }
+unit = "deg"
+views = ["side"]
+min_reps = 2
+critical = false
+weight = 0.25
+
+[[measurement]]
+exercise = "squat"
+name = "start_lean"
+title = "Lean before the descent"
+unit = "deg"
+feature = { series = "trunk_lean", stat = "at_start" }
+
+[[rule]]
+id = "squat.tall_start"
+title = "Stand tall"
+measurement = "start_lean"
+unit = "deg"
+better = "low"
+limits = { mild = 12, moderate = 18, severe = 25 }
+message = "Stand up straight."
+"""
+PRESS = """\
+[exercise]
+id = "press"
+title = "Press"
+concentric = "out"
+out_phase = "press"
+turn_phase = "top"
+back_phase = "lowering"
+
+[exercise.signal]
+series = "arm_rise"
+rest = "low"
+min_travel = 0.3
+full_travel = 0.6
+
+[exercise.durations]
+out_min = 0.3
+out_max = 8.0
+back_min = 0.3
+back_max = 8.0
+
+[[exercise.detect]]
+series = "wrist_level"
+stat = "range"
+min = 0.5
+slack = 0.1
+
+[[measurement]]
+name = "reach"
+title = "Reach"
+unit = "arm"
+built_in = "travel"
+
+[[rule]]
+id = "press.reach"
+title = "Reach"
+measurement = "reach"
+better = "high"
+limits = { mild = 0.6, moderate = 0.5, severe = 0.4 }
+message = "Higher."
+"""
+LEAN = '"trunk_lean", stat = "at_start"'
+SECOND = 'name = "start_lean"\ntitle = "Lean"\nunit = "deg"\nways = "trunk_lean"\n'
+
+
+def coach(old: str, new: str) -> str:
+    assert COACH.count(old) >= 1
+    return COACH.replace(old, new, 1)
+
+
+def press(old: str, new: str) -> str:
+    assert PRESS.count(old) >= 1
+    return PRESS.replace(old, new, 1)
+
+
+def refused(folder: Path, *texts: str) -> str:
+    files = []
+    for number, text in enumerate(texts):
+        files.append(folder / f"{number or 'coach'}.toml")
+        files[-1].write_text(text, encoding="utf-8")
+    with pytest.raises(RuleError) as caught:
+        load_book(files)
+    assert caught.value.exit_code == 2
+    sentence = str(caught.value).replace(f"{folder}/", "")
+    assert "\n" not in sentence
+    assert sentence.endswith(".")
+    assert not sentence.endswith("..")
+    assert "Value error" not in sentence
+    return sentence
+
+
+def test_the_examples_are_accepted(tmp_path: Path) -> None:
+    for name, text in (("coach.toml", COACH), ("press.toml", PRESS)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    book = load_book([tmp_path / "coach.toml", tmp_path / "press.toml"])
+    assert book.rule("squat.tall_start").source == "own rule"
+    assert book.rule("squat.tall_start").evidence == "own"
+    assert book.exercise("press").title == "Press"
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "words"),
+    [
+        # unknown keys
+        (
+            coach("limits = { mild = 0", "limit = { mild = 0"),
+            'line 4: change."squat.depth".limit: not permitted',
+            "perhaps 'limits' is meant",
+        ),
+        (
+            coach('title = "Deep"', 'colour = "red"'),
+            'line 3: change."squat.depth".colour: not permitted',
+            "expected one of enabled, title, limits",
+        ),
+        (
+            coach("severe = 16", "severe = 16, fatal = 30"),
+            'line 4: change."squat.depth".limits.fatal: not permitted',
+            "mild, moderate, severe",
+        ),
+        ("[rules]\nx = 1\n", "line 1: rules: not permitted", "'rule'"),
+        (coach('message = "Stand', 'mesage = "Stand'), "line 25: rule.0.mesage", "'message'"),
+        # wrong types and values
+        (coach("mild = 0", 'mild = "0"'), 'line 4: change."squat.depth".limits.mild', "number"),
+        (coach("mild = 0", "mild = true"), 'line 4: change."squat.depth".limits.mild', "number"),
+        (coach("mild = 0", "mild = nan"), 'line 4: change."squat.depth".limits.mild', "finite"),
+        (coach("min_reps = 2", "min_reps = 2.5"), "line 7: ", "integer"),
+        (coach("min_reps = 2", "min_reps = 0"), "line 7: ", "greater than or equal to 1, got 0"),
+        (coach("critical = false", 'critical = "no"'), "line 8: ", "boolean"),
+        (coach("weight = 0.25", "weight = 2"), "line 9: ", "less than or equal to 1, got 2"),
+        (coach('views = ["side"]', 'views = ["left"]'), "line 6: ", "'side', 'oblique' or 'front'"),
+        (coach('views = ["side"]', "views = []"), "line 6: ", "at least 1 item"),
+        ('change = "all"\n', "line 1: change: ", "object"),
+        ('[change]\n"squat.depth" = 3\n', 'line 2: change."squat.depth": ', "object"),
+        # limits
+        (
+            coach("mild = 0, moderate = 8, severe = 16", "mild = 20, moderate = 10, severe = 5"),
+            'line 4: change."squat.depth".limits: limits must rise from mild to severe, got 20, 10',
+            "5.",
+        ),
+        (
+            coach("mild = 12", "mild = 18"),
+            "line 24: rule.0.limits: limits must rise from mild to severe, got 18, 18, 25",
+            "",
+        ),
+        # units
+        (
+            coach('unit = "deg"', 'unit = "cm"'),
+            "line 5: change.\"squat.depth\".unit: expected 'deg', got 'cm'.",
+            "",
+        ),
+        (
+            coach('descent"\nunit = "deg"', 'descent"\nunit = "cm"'),
+            "line 15: measurement.0.unit: expected 'deg', got 'cm'.",
+            "",
+        ),
+        (
+            coach('start_lean"\nunit = "deg"', 'start_lean"\nunit = "s"'),
+            "line 22: rule.0.unit: expected 'deg', got 's'.",
+            "",
+        ),
+        (press('unit = "arm"', 'unit = "leg"'), "line 30: measurement.0.unit: expected 'arm'", ""),
+        (
+            '[change."pull_up.range_loss"]\nunit = "arm"\n',
+            "line 2: change.\"pull_up.range_loss\".unit: expected 'ratio', got 'arm'.",
+            "",
+        ),
+        # names
+        (
+            '\n\n[change."squat.dept"]\nenabled = false\n',
+            'line 3: change."squat.dept": there is no such rule',
+            "'squat.depth'",
+        ),
+        ('[change."xyzzy"]\n', "line 1: change.xyzzy: there is no such rule", "rules list"),
+        (
+            "[change.squat.depth]\nenabled = false\n",
+            "line 1: change.squat.depth: expected quotes",
+            '[change."squat.depth"]',
+        ),
+        (
+            coach(LEAN, LEAN.replace("lean", "leen")),
+            "line 16: measurement.0.feature.series",
+            "leen",
+        ),
+        (coach('exercise = "squat"\n', ""), "line 11: measurement.0.exercise: required", ""),
+        (coach('exercise = "squat"', 'exercise = "squad"'), "line 12: ", "'squat'"),
+        (coach('"start_lean"', '"trunk_lean_max"'), "line 13: measurement.0.name", "already"),
+        (
+            COACH + '\n[[measurement]]\nexercise = "squat"\n' + SECOND,
+            "line 29: measurement.1.name: expected a new name",
+            "'start_lean'",
+        ),
+        (
+            coach('"squat.tall_start"', '"squat.depth"'),
+            "line 19: rule.0.id",
+            'change."squat.depth"',
+        ),
+        (coach('"squat.tall_start"', '"tall_start"'), "line 19: rule.0.id", "squat.my_rule"),
+        (coach('"squat.tall_start"', '"squad.tall"'), "line 19: rule.0.id", "'squat'"),
+        (
+            coach('= "start_lean"\nunit', '= "start_leen"\nunit'),
+            "line 21: rule.0.measurement: squat has no measurement 'start_leen'",
+            "'start_lean'",
+        ),
+        (
+            COACH + 'variants = ["sideways"]\n',
+            "line 26: rule.0.variants.0: squat has no variant 'sideways'",
+            "",
+        ),
+        (
+            COACH + 'also = { measurement = "x", better = "low", '
+            "limits = { mild = 1, moderate = 2, severe = 3 } }\n",
+            "line 26: rule.0.also.measurement: squat has no measurement 'x'",
+            "",
+        ),
+        # exercises
+        (press('id = "press"', 'id = "squat"'), "line 2: exercise.id: ", "'squat' already"),
+        (press('id = "press"', 'id = "unknown"'), "line 2: exercise.id: ", "other than unknown"),
+        (press('id = "press"', 'id = "My press"'), "line 2: exercise.id: ", "small letters"),
+        (press('"arm_rise"', '"arm_raise"'), "line 10: exercise.signal.series", "unknown series"),
+        (press("full_travel = 0.6", "full_travel = 0.1"), "line 9: exercise.signal", "min_travel"),
+        (press("slack = 0.1", "slack = 0"), "line 25: exercise.detect.0.slack", "greater than 0"),
+        (press('"press.reach"', '"pres.reach"'), "line 34: rule.0.id", "'press'"),
+        # not TOML
+        ("[change\n", "not valid TOML", "line 1"),
+        ("a = 1\nb = = 2\n", "not valid TOML", "line 2"),
+    ],
+)
+def test_refused_with_line_and_expectation(
+    tmp_path: Path, text: str, start: str, words: str
+) -> None:
+    sentence = refused(tmp_path, text)
+    assert re.match(r"coach\.toml[,:] ", sentence)
+    assert start in sentence
+    assert words in sentence
+
+
+def test_names_of_an_earlier_file_are_taken(tmp_path: Path) -> None:
+    assert refused(tmp_path, COACH, COACH).startswith("1.toml, line 13: measurement.0.name: ")
+    assert refused(tmp_path, PRESS, PRESS).startswith("1.toml, line 2: exercise.id: ")
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"a = '\xe9'"])
+def test_not_utf8(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "coach.toml"
+    file.write_bytes(content)
+    with pytest.raises(RuleError, match=r"coach\.toml: not valid TOML"):
+        load_book(file)
+
+
+def test_a_file_of_another_system(tmp_path: Path) -> None:
+    file = tmp_path / "coach.toml"
+    file.write_bytes(b"\xef\xbb\xbf" + COACH.replace("\n", "\r\n").encode())
+    assert load_book(file).rule("squat.depth").title == "Deep"
+
+
+def test_nested_without_end(tmp_path: Path) -> None:
+    assert "nested too deeply" in refused(tmp_path, "a = " + "[" * 100_000 + "]" * 100_000)
+
+
+@pytest.mark.parametrize("name", ["gone.toml", "."])
+def test_no_file(tmp_path: Path, name: str) -> None:
+    with pytest.raises(RuleError, match=r"^Cannot read .+: .+\.$"):
+        load_book(tmp_path / name)
