@@ -3,13 +3,13 @@
     python benchmarks/fault_grid.py [--folder CACHE] [--render] [--limit N] [--verbose] [--json OUT]
 
 Needs the clips of ``benchmarks/fault_grid_specs.py``: `--render` makes those that are
-not in CACHE yet (extra ``formcheck[samples]``, about half an hour). Tracks are cached,
+not in CACHE yet (extra ``formcheck[samples]``, about an hour). Tracks are cached,
 so a second run takes seconds.
 
 Every clip is judged by every rule of its exercise that claims its view, so a rule is
 also held against the other faults. A clip's truth is the median repetition's, graded
 by the rule's limits (`TRUE_LIMITS` where these allow for an offset of the landmarks);
-``fault_grid_specs.TRUE_VALUES`` says how each rule's truth is taken.
+``fault_grid_truth.TRUE_VALUES`` says how each rule's truth is taken.
 """
 
 from __future__ import annotations
@@ -28,16 +28,11 @@ from rich.console import Console
 from rich.table import Table
 
 import formcheck
-from benchmarks.fault_grid_specs import (
-    TRUE_VALUES,
-    GridClip,
-    grid,
-    render_missing,
-    true_of_set,
-    true_values,
-)
+from benchmarks.fault_grid_specs import GridClip, grid, render_missing
+from benchmarks.fault_grid_truth import TRUE_VALUES, true_grade, true_of_set, true_reps
+from formcheck.lifter import Bar, Lifter
 from formcheck.pose.cache import TrackCache
-from formcheck.rules.evaluate import VIEW_GROUPS, Severity, grade
+from formcheck.rules.evaluate import VIEW_GROUPS, Severity
 from formcheck.rules.library import built_in_rules
 from formcheck.rules.schema import Limits
 from sample_videos.generator.truth import load_truth
@@ -92,7 +87,8 @@ class Verdict:
         """Whether a truly fine clip is flagged, farther from the limit than the error."""
         if not self.severity.is_fault or self.true_grade.is_fault:
             return False
-        return abs(self.true - self.mild) > self.error
+        true = abs(self.true) if self.better == "zero" else self.true
+        return abs(true - self.mild) > self.error
 
 
 @dataclass(frozen=True)
@@ -109,13 +105,16 @@ class Outcome:
 def run_clip(clip: GridClip, folder: Path, cache: TrackCache, /) -> Outcome:
     """Analyse one clip with the exercise detected, and again with it given if that is wrong."""
     video, truth = clip.video(folder), load_truth(clip.truth(folder))
-    detected = given = formcheck.analyze(video, cache=cache).analysis
+    lifter = Lifter(bar=None if clip.bar is None else Bar(clip.bar))
+    detected = given = formcheck.analyze(video, lifter=lifter, cache=cache).analysis
     if detected.exercise != clip.spec.exercise:
-        given = formcheck.analyze(video, cache=cache, exercise=clip.spec.exercise).analysis
+        given = formcheck.analyze(
+            video, exercise=clip.spec.exercise, lifter=lifter, cache=cache
+        ).analysis
     verdicts = []
-    for rule in built_in_rules(clip.spec.exercise).rule:
+    for rule in built_in_rules(clip.spec.exercise).for_variant(clip.variant).rule:
         if rule.id in TRUE_VALUES and clip.view in rule.views:
-            check = next(c for c in given.checks if c.rule.id == rule.id)
+            check = next((c for c in given.checks if c.rule.id == rule.id), None)
             if len(truth.document["reps"]) >= rule.min_reps:
                 verdicts.append(_verdict(clip, rule, check, truth, given))
     view = VIEW_GROUPS.get(given.motion.view.label, "unknown")
@@ -123,15 +122,17 @@ def run_clip(clip: GridClip, folder: Path, cache: TrackCache, /) -> Outcome:
 
 
 def _verdict(
-    clip: GridClip, rule: Rule, check: SetCheck, truth: Truth, analysis: Analysis
+    clip: GridClip, rule: Rule, check: SetCheck | None, truth: Truth, analysis: Analysis
 ) -> Verdict:
-    values = true_values(truth, rule)
+    """`check` is None when another variant of the exercise was seen."""
+    reps = true_reps(truth, Bar(clip.bar or Bar.NONE))
+    values = [TRUE_VALUES[rule.id](rep) for rep in reps]
     true = true_of_set(values, rule)
     limits = TRUE_LIMITS.get(rule.id, rule.limits)
     if rule.over_set is None:
         differences = _differences(truth, values, rule, analysis)
     else:
-        differences = [check.value - true] if math.isfinite(check.value) else []
+        differences = [check.value - true] if check and math.isfinite(check.value) else []
     return Verdict(
         clip.spec.name,
         rule.id,
@@ -139,11 +140,11 @@ def _verdict(
         rule.better,
         limits.mild,
         true,
-        grade(true, limits, rule.better),
-        check.severity,
-        check.value,
-        check.error,
-        check.reason,
+        true_grade(true, limits, rule, reps),
+        check.severity if check else Severity.NOT_ASSESSED,
+        check.value if check else math.nan,
+        check.error if check else math.nan,
+        check.reason if check else "another variant was seen",
         tuple(differences),
     )
 
@@ -270,9 +271,10 @@ def _row(verdicts: list[Verdict]) -> Row:
 
 def _always_from(verdicts: list[Verdict]) -> float | None:
     """True value from which every worse clip is flagged, among clips with a true fault."""
-    sign = 1 if verdicts[0].better == "low" else -1
+    worse = {"low": lambda true: true, "high": lambda true: -true, "zero": abs}
+    size = worse[verdicts[0].better]
     smallest = None
-    for verdict in sorted(verdicts, key=lambda v: -sign * v.true):
+    for verdict in sorted(verdicts, key=lambda v: -size(v.true)):
         if not verdict.severity.is_fault or not verdict.true_grade.is_fault:
             break
         smallest = verdict.true

@@ -1,28 +1,10 @@
-"""Clips of the fault grid, every rule's fault in several sizes, views and bodies; their truth.
+"""Clips of the fault grid, every rule's fault in several sizes, views and bodies.
 
 The clips are rendered by ``sample_videos.generator`` (extra ``formcheck[samples]``)
 into a cache folder, never into the project. A clip is named after a hash of its
 parameters, so that what was rendered before is used again.
 
-The truth takes each rule's own definition on the true joint centres. It differs from
-``reps[].measures`` of the truth file where that is defined otherwise:
-
-=============  ====================================================================
-depth, lean    at the turn (file: extreme of the repetition)
-hips_first     as in the file
-knees_in       over the value in standing (file: not divided), least around the turn
-heel_rise      median around the turn, in foot lengths heel to toe (file: largest, m)
-hinge_angle    trunk lean at the start (file: mean)
-heave          lean at the start minus the least of the pull (file: range of the rep)
-top_range      as in the file
-range_loss     vertical travel of the wrists under the shoulders, last two repetitions
-               over the first two (file: distance, against the first)
-chin           as in the file, in trunk lengths (file: m)
-hang           elbow flexion at the start (file: least)
-kip            5th to 95th percentile of hip flexion on the way up (file: whole range)
-tempo,         time from start to turn, from turn to end, s (not in the file)
-lowering
-=============  ====================================================================
+Their truth is taken by ``fault_grid_truth.py``.
 """
 
 from __future__ import annotations
@@ -34,19 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from sample_videos.generator.spec import ClipSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from numpy.typing import NDArray
-
-    from formcheck.rules.schema import Rule
-    from sample_videos.generator.truth import Truth
-
-    Floats = NDArray[np.float64]
+    from collections.abc import Iterator
 
 SOUND = "sound"
 SIZES = ("small", "medium", "large")
@@ -78,11 +51,21 @@ ROOMS = {"a": {"room": "gym", "seed": 3}, "b": {"room": "home", "seed": 6}}
 VIDEO = {"width": 270, "height": 480, "fps": 20.0}
 AZIMUTHS: dict[str, dict[str, dict[str, float]]] = {
     "squat": {"side": {"a": 90, "b": 270}, "oblique": {"a": 45, "b": 315}, "front": {"a": 0}},
-    "bent_over_row": {"side": {"a": 90, "b": 270}, "oblique": {"a": 45, "b": 225}},
+    "bent_over_row": {
+        "side": {"a": 90, "b": 270},
+        "oblique": {"a": 45, "b": 225},
+        "front": {"a": 180, "b": 180},
+    },
     "pull_up": {
         "side": {"a": 90, "b": 270},
         "oblique": {"a": 135, "b": 315},
         "front": {"a": 180, "b": 0},
+    },
+    "upright_row": {"side": {"a": 90, "b": 270}, "front": {"a": 0, "b": 0}},
+    "reverse_fly": {
+        "side": {"a": 90, "b": 270},
+        "oblique": {"a": 45, "b": 315},
+        "front": {"a": 0, "b": 180},
     },
 }
 """Camera by exercise, view and body; a body without an entry is seen from azimuth 0."""
@@ -90,16 +73,26 @@ CAMERAS: dict[str, dict[str, Any]] = {
     "squat": {"target_m": (0.0, 0.88, 0.15)},
     "bent_over_row": {"target_m": (0.0, 0.85, 0.15)},
     "pull_up": {"distance_m": 4.2, "height_m": 1.5, "target_m": (0.0, 1.45, 0.0)},
+    "upright_row": {"target_m": (0.0, 0.92, 0.0)},
+    "reverse_fly": {"target_m": (0.0, 0.80, 0.15)},
 }
 TEMPO = {"out": 0.9, "hold": 0.1, "back": 0.75, "rest": 0.15}
 MOTIONS: dict[str, dict[str, Any]] = {
     "squat": {"arms": "chest", "knee_deg": 131.0, "lean_deg": 38.0, "stance_m": 0.40},
     "bent_over_row": {},
     "pull_up": {"tempo": {**TEMPO, "back": 0.95}},
+    "upright_row": {"faults": {"height": 0.62}},
+    "reverse_fly": {},
 }
 """What sound clips show."""
-INSTANT_S, TURN_SHARE = 0.1, 0.15
-"""As in `formcheck.reps.features`."""
+BACK_BAR = {"arms": "barbell", "lean_deg": 40.0, "knee_deg": 128.0}
+FRONT_BAR = {"arms": "front_rack", "lean_deg": 24.0, "knee_deg": 126.0}
+BARS = {"barbell": "high", "front_rack": "front"}
+"""What a lifter would say of the bar (`formcheck.lifter.Bar`), by the generator's arms."""
+VARIANTS = {"barbell": "back", "front_rack": "front"}
+"""Variant of the squat by the generator's arms."""
+_LATER = {"body": {"thigh_ratio"}, "motion": {"girdle_first"}}
+"""Options of the generator that are newer than the first clips."""
 
 
 @dataclass(frozen=True)
@@ -111,11 +104,14 @@ class Fault:
     rule
         Identifier of the rule that should see it.
     doses
-        One per size, in the generator's unit, or seconds of the `half` it shortens.
+        One per size, in the generator's unit, or seconds of the `half` it shortens,
+        or values of a `setting`.
     views
         View -> bodies.
     half
         ``out`` or ``back``: the fault is haste, not a dose of the generator.
+    setting
+        The fault is a field of the motion.
     motion
         What else differs from a sound clip.
     """
@@ -125,9 +121,13 @@ class Fault:
     views: tuple[tuple[str, str], ...]
     half: str | None = None
     motion: tuple[tuple[str, Any], ...] = ()
+    setting: str | None = None
 
 
 _BOTH = (("side", "ab"), ("oblique", "ab"))
+_SIDE, _FRONT = (("side", "ab"),), (("front", "ab"),)
+_SET = (("reps", 5), ("rep_variation", 0.005))
+_BACK_BAR, _FRONT_BAR = tuple(BACK_BAR.items()), tuple(FRONT_BAR.items())
 FAULTS = (
     Fault("squat.depth", (113, 101, 87), _BOTH),
     Fault("squat.lean", (57, 67, 78), _BOTH, motion=(("knee_deg", 116.0),)),
@@ -149,7 +149,47 @@ FAULTS = (
     Fault("pull_up.hang", (37, 52, 70), (("side", "ab"), ("oblique", "a"), ("front", "ab"))),
     Fault("pull_up.kip", (17, 26, 44), (("side", "ab"),)),
     Fault("pull_up.lowering", (0.65, 0.47, 0.31), (("side", "a"), ("front", "b")), "back"),
+    Fault("squat.lean_growth", (5.5, 8.5, 14), _SIDE, motion=_SET),
+    Fault("squat.upper_trunk", (19, 30, 41), _SIDE),
+    Fault("squat.head", (31, 47, 62), (("side", "a"),)),
+    Fault("squat.elbows_lift", (15, 25, 40), _SIDE, motion=_BACK_BAR),
+    Fault("squat.elbows_drop", (11.5, 20, 35), _SIDE, motion=_FRONT_BAR),
+    Fault("squat.shift", (0.08, 0.125, 0.20), _FRONT),
+    Fault("squat.balance", (0.09, 0.18, 0.30), (("side", "a"),), motion=_BACK_BAR),
+    Fault("bent_over_row.shrug", (20, 32, 48), _SIDE),
+    Fault("bent_over_row.leg_drive", (11, 20, 33), (("side", "a"),), motion=(("knee_deg", 45.0),)),
+    Fault("bent_over_row.hinge_loss", (8, 13, 22), (("side", "a"),), motion=_SET),
+    Fault("bent_over_row.neck", (16, 37, 53), (("side", "b"),)),
+    Fault("bent_over_row.asymmetry", (0.19, 0.25, 0.35), (("front", "a"),)),
+    Fault("pull_up.top_stall", (0.94, 1.2, 1.8), (("side", "a"), ("front", "ab"))),
+    Fault("pull_up.shrug", (0.35, 0.65, 1.0), _FRONT),
+    Fault("pull_up.initiation", (0.25, 0.07, 0.0), (("front", "b"),), setting="girdle_first"),
+    Fault("pull_up.rounding", (34, 39, 46), (("side", "a"),)),
+    Fault("pull_up.range_loss", (0.21, 0.33, 0.46), (("front", "b"),), motion=_SET),
+    Fault("pull_up.speed_loss", (0.33, 0.48, 0.65), (("side", "b"),), motion=_SET),
+    Fault("pull_up.asymmetry", (4, 7, 12), (("front", "a"),)),
+    Fault("upright_row.height", (0.85, 0.98, 1.15), _FRONT),
+    Fault("upright_row.grip", (0.245, 0.17, 0.13), (("front", "b"),), setting="grip_m"),
+    Fault("upright_row.sway", (7.5, 14, 24), (("side", "a"),)),
+    Fault("upright_row.lead", (85, 100, 125), (("front", "a"),)),
+    Fault("reverse_fly.hinge", (45, 33, 25), (("side", "a"), ("oblique", "b"))),
+    Fault("reverse_fly.height", (32, 44, 64), (("front", "a"),)),
+    Fault("reverse_fly.elbows", (26, 38, 55), (("front", "b"),)),
+    Fault("reverse_fly.heave", (6.5, 12.5, 19.5), (("side", "a"),)),
+    Fault("reverse_fly.shrug", (14.5, 23, 34), (("side", "b"),)),
+    Fault("reverse_fly.hinge_loss", (8, 13, 22), (("side", "a"),), motion=_SET),
 )
+SOUND_SETS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
+    ("squat", "side", "ab", BACK_BAR),
+    ("squat", "side", "ab", FRONT_BAR),
+    ("squat", "front", "a", BACK_BAR),
+    ("pull_up", "side", "a", {"girdle_first": 0.7}),
+    ("pull_up", "front", "ab", {"girdle_first": 0.7}),
+)
+"""More sound clips: exercise, view, bodies, motion."""
+LONG_THIGHS = {"thigh_ratio": 1.12}
+LONG_THIGHS_MOTION = {**BACK_BAR, "lean_deg": 52.0, "knee_deg": 130.0}
+"""Build that leans more in a sound squat, and how much."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +201,18 @@ class GridClip:
     view: str
     body: str
     spec: ClipSpec
+
+    @property
+    def bar(self) -> str | None:
+        """What the lifter says of the bar (`formcheck.lifter.Bar`), None for nothing."""
+        return BARS.get(self.spec.motion.arms) if self.spec.exercise == "squat" else None
+
+    @property
+    def variant(self) -> str | None:
+        """Variant of the exercise that it shows."""
+        if self.spec.exercise != "squat":
+            return None
+        return VARIANTS.get(self.spec.motion.arms, "bodyweight")
 
     def video(self, folder: Path, /) -> Path:
         """Where its video is."""
@@ -175,11 +227,27 @@ class GridClip:
         return self.video(folder).is_file() and self.truth(folder).is_file()
 
 
-def _spec(exercise: str, view: str, body: str, what: str, motion: dict[str, Any]) -> ClipSpec:
+def _named_by(spec: ClipSpec) -> str:
+    """What a clip's name is a hash of; options that came later count where they are set."""
+    unset: dict[str, set[str]] = {
+        "body": _LATER["body"] - spec.body.model_fields_set,
+        "motion": _LATER["motion"] - spec.motion.model_fields_set,
+    }
+    return spec.model_dump_json(exclude=unset)
+
+
+def _spec(
+    exercise: str,
+    view: str,
+    body: str,
+    what: str,
+    motion: dict[str, Any],
+    build: dict[str, Any] | None = None,
+) -> ClipSpec:
     azimuth = AZIMUTHS[exercise][view].get(body, 0.0)
     fields: dict[str, Any] = {
         "exercise": exercise,
-        "body": BODIES[body],
+        "body": {**BODIES[body], **(build or {})},
         "motion": {
             "lead_s": 0.4,
             "tempo": TEMPO,
@@ -192,7 +260,7 @@ def _spec(exercise: str, view: str, body: str, what: str, motion: dict[str, Any]
         "video": VIDEO,
     }
     spec = ClipSpec.model_validate(fields)
-    digest = hashlib.sha256(spec.model_dump_json().encode()).hexdigest()[:10]
+    digest = hashlib.sha256(_named_by(spec).encode()).hexdigest()[:10]
     return spec.model_copy(update={"name": f"{exercise}_{what}_{view}_{body}_{digest}"})
 
 
@@ -200,8 +268,10 @@ def _faulty(fault: Fault, number: int, view: str, body: str) -> GridClip:
     exercise, name = fault.rule.split(".")
     dose = fault.doses[number]
     motion = dict(fault.motion)
-    if fault.half is None:
-        motion["faults"] = {name: dose}
+    if fault.setting is not None:
+        motion[fault.setting] = dose
+    elif fault.half is None:
+        motion["faults"] = {**MOTIONS[exercise].get("faults", {}), name: dose}
     else:
         motion["tempo"] = {**MOTIONS[exercise].get("tempo", TEMPO), fault.half: dose}
     motion["seed"] = 1 + number
@@ -209,12 +279,26 @@ def _faulty(fault: Fault, number: int, view: str, body: str) -> GridClip:
     return GridClip(fault.rule, SIZES[number], view, body, spec)
 
 
-def _all() -> Iterator[GridClip]:
+def _sound(view: str, body: str, exercise: str, motion: dict[str, Any]) -> GridClip:
+    spec = _spec(exercise, view, body, SOUND, {"seed": 7, **motion})
+    return GridClip(exercise, SOUND, view, body, spec)
+
+
+def _all_sound() -> Iterator[GridClip]:
     for exercise, views in AZIMUTHS.items():
         for view in views:
             for body in BODIES:
-                spec = _spec(exercise, view, body, SOUND, {"seed": 7})
-                yield GridClip(exercise, SOUND, view, body, spec)
+                yield _sound(view, body, exercise, {})
+    for exercise, view, bodies, motion in SOUND_SETS:
+        for body in bodies:
+            yield _sound(view, body, exercise, motion)
+    for view in ("side", "oblique"):
+        spec = _spec("squat", view, "a", SOUND, {"seed": 7, **LONG_THIGHS_MOTION}, LONG_THIGHS)
+        yield GridClip("squat", SOUND, view, "a", spec)
+
+
+def _all() -> Iterator[GridClip]:
+    yield from _all_sound()
     for fault in FAULTS:
         for view, bodies in fault.views:
             for body in bodies:
@@ -256,125 +340,3 @@ def render_missing(folder: Path, /, limit: int | None = None) -> None:
         render(clip, folder)
         took = time.monotonic() - start
         print(f"{number} of {len(missing)}: {clip.spec.name}, {took:.0f} s", flush=True)
-
-
-class TrueRep:
-    """One repetition of the truth.
-
-    Parameters
-    ----------
-    truth
-        The clip.
-    number
-        Of the repetition, from 0.
-    """
-
-    def __init__(self, truth: Truth, number: int) -> None:
-        entry = truth.document["reps"][number]
-        self.start, self.turn, self.end = (entry[f"{n}_s"] for n in ("start", "turn", "end"))
-        self.measures: dict[str, float] = entry["measures"]
-        self._truth = truth
-
-    def angle(self, name: str) -> Floats:
-        """A column of angles, the mean of both sides where there are two."""
-        angles = self._truth.angles
-        if f"{name}_deg" in angles:
-            return angles[f"{name}_deg"]
-        return np.asarray((angles[f"{name}_left_deg"] + angles[f"{name}_right_deg"]) / 2)
-
-    def middle(self, name: str) -> Floats:
-        """Middle of a pair of joints, m."""
-        joints = self._truth.joints
-        return np.asarray((joints[f"left_{name}"] + joints[f"right_{name}"]) / 2)
-
-    def apart(self, name: str) -> Floats:
-        """Distance of a pair of joints across the body, m."""
-        joints = self._truth.joints
-        return np.asarray(np.abs(joints[f"left_{name}"] - joints[f"right_{name}"])[:, 0])
-
-    def at(self, column: Floats, t: float) -> float:
-        """Mean around a time."""
-        return float(column[np.abs(self._truth.t_s - t) <= INSTANT_S / 2 + 1e-6].mean())
-
-    def between(self, column: Floats, first: float, last: float) -> Floats:
-        """Values of a stretch of time."""
-        t = self._truth.t_s
-        return column[(t >= first - 1e-6) & (t <= last + 1e-6)]
-
-    def near_turn(self, column: Floats) -> Floats:
-        """Values around the turn."""
-        margin = TURN_SHARE * (self.end - self.start)
-        return self.between(column, self.turn - margin, self.turn + margin)
-
-
-def _heel_rise(rep: TrueRep) -> float:
-    heel, toe = rep.middle("heel"), rep.middle("toe")
-    rise = heel[:, 1] - rep.at(heel[:, 1], rep.start)
-    return float(np.median(rep.near_turn(rise)) / np.linalg.norm(heel - toe, axis=1).mean())
-
-
-def _knees_in(rep: TrueRep) -> float:
-    ratio = rep.apart("knee") / rep.apart("ankle")
-    return float(rep.near_turn(ratio).min() / rep.at(ratio, rep.start))
-
-
-def _chin(rep: TrueRep) -> float:
-    trunk = np.linalg.norm(rep.middle("shoulder") - rep.middle("hip"), axis=1)
-    return float(rep.measures["chin"] / np.median(trunk))
-
-
-def _heave(rep: TrueRep) -> float:
-    lean = rep.angle("trunk_lean")
-    return rep.at(lean, rep.start) - float(rep.between(lean, rep.start, rep.turn).min())
-
-
-def _hip_flexion(rep: TrueRep) -> Floats:
-    """Trunk against thigh in the sagittal plane, negative when arched, degrees."""
-    hip, shoulder, knee = (rep.middle(name) for name in ("hip", "shoulder", "knee"))
-    trunk, thigh = shoulder - hip, hip - knee
-    lean = np.arctan2(trunk[:, 2], trunk[:, 1]) - np.arctan2(thigh[:, 2], thigh[:, 1])
-    return np.asarray(np.degrees(lean))
-
-
-def _kip(rep: TrueRep) -> float:
-    hips = rep.between(_hip_flexion(rep), rep.start, rep.turn)
-    return float(np.subtract(*np.percentile(hips, [95, 5])))
-
-
-def _pull_length(rep: TrueRep) -> float:
-    drop = (rep.middle("shoulder") - rep.middle("wrist"))[:, 1]
-    return float(abs(rep.at(drop, rep.start) - rep.at(drop, rep.turn)))
-
-
-TRUE_VALUES: dict[str, Callable[[TrueRep], float]] = {
-    "squat.depth": lambda rep: rep.at(rep.angle("thigh_elevation"), rep.turn),
-    "squat.lean": lambda rep: rep.at(rep.angle("trunk_lean"), rep.turn),
-    "squat.hips_first": lambda rep: rep.measures["hips_first"],
-    "squat.knees_in": _knees_in,
-    "squat.heel_rise": _heel_rise,
-    "squat.tempo": lambda rep: rep.turn - rep.start,
-    "bent_over_row.hinge_angle": lambda rep: rep.at(rep.angle("trunk_lean"), rep.start),
-    "bent_over_row.top_range": lambda rep: rep.measures["top_range"],
-    "bent_over_row.heave": _heave,
-    "bent_over_row.range_loss": _pull_length,
-    "bent_over_row.lowering": lambda rep: rep.end - rep.turn,
-    "pull_up.chin": _chin,
-    "pull_up.hang": lambda rep: rep.at(rep.angle("elbow_flexion"), rep.start),
-    "pull_up.kip": _kip,
-    "pull_up.lowering": lambda rep: rep.end - rep.turn,
-}
-"""What each rule would measure on a repetition if it saw the joint centres."""
-
-
-def true_values(truth: Truth, rule: Rule, /) -> list[float]:
-    """True value of every repetition."""
-    count = len(truth.document["reps"])
-    return [TRUE_VALUES[rule.id](TrueRep(truth, number)) for number in range(count)]
-
-
-def true_of_set(values: Sequence[float], rule: Rule, /) -> float:
-    """True value of the set: the median, or the share lost over the set."""
-    if rule.over_set is None:
-        return float(np.median(values))
-    group = 3 if len(values) >= 6 else 2
-    return float(1 - np.mean(values[-group:]) / np.mean(values[:group]))

@@ -11,7 +11,7 @@ import numpy as np
 from sample_videos.generator.body import SIDES
 from sample_videos.generator.motion import Goals, Movement, Prop, Shot, Stance
 from sample_videos.generator.rig import ArmGoal, Posed
-from sample_videos.generator.vec import LEFT, Array, unit, vec
+from sample_videos.generator.vec import LEFT, Array, rot_z, smooth, unit, vec
 
 _LOWEST_BAR = 0.235
 
@@ -56,16 +56,24 @@ class _BarLift(Movement):
         place[0] = 0.0
         return place
 
-    def hands(self, posed: Posed, phase: float, pole: Array, axis: Array) -> dict[str, ArmGoal]:
-        """Arm goals; `pole` and `axis` are for the left side and mirrored for the right."""
-        bar = self.bar_at(posed, phase)
+    def ends_at(self, posed: Posed, phase: float, lag: float = 0.0) -> dict[str, Array]:
+        """Where the bar is gripped, by side; the right side lags by a share of the way, m."""
         half = (self.spec.grip_m or self.default_grip_m) / 2
+        ends = {}
+        for side, sign in SIDES:
+            own = phase if sign > 0 else phase * (1 - lag)
+            ends[side] = self.bar_at(posed, own) + sign * half * LEFT
+        return ends
+
+    def hands(
+        self, posed: Posed, phase: float, pole: Array, axis: Array, lag: float = 0.0
+    ) -> dict[str, ArmGoal]:
+        """Arm goals; `pole` and `axis` are for the left side and mirrored for the right."""
+        ends = self.ends_at(posed, phase, lag)
         goals = {}
         for side, sign in SIDES:
             mirror = vec(sign, 1, 1)
-            goals[side] = ArmGoal(
-                bar + sign * half * LEFT, pole * mirror, axis * mirror, sign * LEFT
-            )
+            goals[side] = ArmGoal(ends[side], pole * mirror, axis * mirror, sign * LEFT)
         return goals
 
 
@@ -75,7 +83,10 @@ class Row(_BarLift):
     Doses: `heave` swing of the trunk (degrees), `hinge_angle` trunk lean
     (degrees), `top_range` share of the way the bar goes, `range_loss` share
     of the way lost from the first to the last rep, `shrug` raise of the
-    shoulder girdle (degrees).
+    shoulder girdle (degrees), `hinge_loss` lean lost from the first to the
+    last rep (degrees), `leg_drive` knee extension early in the pull
+    (degrees), `neck` nod of the head towards the bar (degrees), `asymmetry` share
+    of the way that the right hand lacks.
     """
 
     def shot(self, t: float) -> Shot:
@@ -84,16 +95,22 @@ class Row(_BarLift):
         s, rep = moment.phase, moment.rep
         heave = self.fault("heave", rep)
         lean = self.fault("hinge_angle", rep, self.spec.lean_deg or 62.0)
-        lean += self.sway_deg(t) - heave * s**0.9
+        lean += self.sway_deg(t) - heave * s**0.9 - self.between_reps("hinge_loss", t)
         knee = (self.spec.knee_deg or 26.0) - 0.15 * heave * s
+        knee -= self.fault("leg_drive", rep) * smooth(2 * s)
         reached = s * self._range(rep)
-        trunk = self.trunk(lean, look=12 + 0.45 * lean)
+        trunk = self.trunk(lean, look=12 + 0.45 * lean + self.fault("neck", rep) * s)
         shrug = self.fault("shrug", rep) * (0.25 + 0.75 * s)
-        arms = partial(self._arms, reached=reached, shrug=shrug)
+        lag = self.fault("asymmetry", rep)
+        arms = partial(self._arms, reached=reached, shrug=shrug, lag=lag)
         load = partial(self.bar_at, phase=reached)
         posed = self.stand(t, Stance(knee, trunk, arms, load, self.load_mass))
-        bar = self.bar_at(posed, reached)
-        return Shot(posed, moment, (Prop("barbell", bar),), bar)
+        if not lag:
+            bar = self.bar_at(posed, reached)
+            return Shot(posed, moment, (Prop("barbell", bar),), bar)
+        ends = self.ends_at(posed, reached, lag)
+        bar = (ends["_l"] + ends["_r"]) / 2
+        return Shot(posed, moment, (Prop("barbell", bar, unit(ends["_l"] - ends["_r"])),), bar)
 
     def _range(self, rep: int) -> float:
         last = max(self.spec.reps - 1, 1)
@@ -109,15 +126,20 @@ class Row(_BarLift):
         high = frame.hip + 0.36 * frame.length * frame.along + deep * k * frame.ventral
         return low, high
 
-    def _arms(self, posed: Posed, reached: float, shrug: float) -> Goals:
+    def _arms(self, posed: Posed, reached: float, shrug: float, lag: float) -> Goals:
         axis = unit([0, -1, -0.05 + 0.25 * reached])
-        goals = self.hands(posed, reached, vec(0.55, 0.75, -0.65), axis)
+        goals = self.hands(posed, reached, vec(0.55, 0.75, -0.65), axis, lag)
         clavicle = (shrug, 6 - 13 * reached)
         return goals, {side: clavicle for side, _ in SIDES}
 
 
 class UprightRow(_BarLift):
-    """Barbell pulled up along the front of the body to the chest."""
+    """Barbell pulled up along the front of the body to the chest.
+
+    Doses: `height` way of the bar (1 = to the chest), `sway` swing of the
+    trunk backwards (degrees), `lead` turn of the elbows down at the top
+    (degrees).
+    """
 
     load_mass = 0.2
     default_grip_m = 0.46
@@ -125,9 +147,13 @@ class UprightRow(_BarLift):
     def shot(self, t: float) -> Shot:
         """Pose the figure at a time, s."""
         moment = self.timeline.at(t)
-        s = moment.phase * min(1.03, float(self.variation[moment.rep]))
-        trunk = self.trunk((self.spec.lean_deg or 4.0) - 2 * s + self.sway_deg(t))
-        arms = partial(self._arms, reached=s)
+        rep = moment.rep
+        s = moment.phase * min(1.03, float(self.variation[rep]))
+        lean = (self.spec.lean_deg or 4.0) - 2 * s + self.sway_deg(t)
+        lean += self.fault("sway", rep) * (0.4 - s)
+        trunk = self.trunk(lean)
+        s *= self.fault("height", rep, 1.0)
+        arms = partial(self._arms, reached=s, turned=self.fault("lead", rep) * moment.phase)
         load = partial(self.bar_at, phase=s)
         stance = Stance(self.spec.knee_deg or 8.0, trunk, arms, load, self.load_mass)
         posed = self.stand(t, stance)
@@ -141,21 +167,33 @@ class UprightRow(_BarLift):
         high = frame.hip + 0.80 * frame.length * frame.along + 0.175 * k * frame.ventral
         return low, high
 
-    def _arms(self, posed: Posed, reached: float) -> Goals:
+    def _arms(self, posed: Posed, reached: float, turned: float) -> Goals:
         pole = vec(1.0, 0.15 + 0.5 * reached, -0.25 + 0.15 * reached)
+        if turned:
+            pole = rot_z(-turned) @ pole
         goals = self.hands(posed, reached, pole, unit([-0.25 * reached, -1, 0.25 * reached]))
         return goals, {side: (10 * reached, 2.0) for side, _ in SIDES}
 
 
 class ReverseFly(Movement):
-    """Bent over, both arms raised sideways with a dumbbell in each hand."""
+    """Bent over, both arms raised sideways with a dumbbell in each hand.
+
+    Doses: `hinge` trunk lean (degrees), `hinge_loss` lean lost from the first
+    to the last rep (degrees), `height` of the upper arms under the line of
+    the shoulders at the top (degrees), `elbows` bend of the elbows on the way
+    up (degrees), `heave` swing of the trunk (degrees), `shrug` raise of the
+    shoulder girdle (degrees).
+    """
 
     def shot(self, t: float) -> Shot:
         """Pose the figure at a time, s."""
         moment = self.timeline.at(t)
-        s = moment.phase * float(self.variation[moment.rep])
-        trunk = self.trunk((self.spec.lean_deg or 74.0) + self.sway_deg(t), look=42)
-        arms = partial(self._arms, raised=s)
+        rep = moment.rep
+        s = moment.phase * float(self.variation[rep])
+        lean = self.fault("hinge", rep, self.spec.lean_deg or 74.0) + self.sway_deg(t)
+        lean -= self.fault("heave", rep) * s + self.between_reps("hinge_loss", t)
+        trunk = self.trunk(lean, look=42)
+        arms = partial(self._arms, raised=s, rep=rep)
         posed = self.stand(t, Stance(self.spec.knee_deg or 24.0, trunk, arms, _hands, 0.12))
         along = _frame_of(posed).along
         palm = 0.03 * self.rig.skeleton.scale
@@ -166,11 +204,11 @@ class ReverseFly(Movement):
             props.append(Prop("dumbbell", place + palm * inward, along))
         return Shot(posed, moment, tuple(props))
 
-    def _arms(self, posed: Posed, raised: float) -> Goals:
+    def _arms(self, posed: Posed, raised: float, rep: int) -> Goals:
         frame = _frame_of(posed)
-        angle = np.radians(6 + 76 * raised)
+        angle = np.radians(6 + (84 - self.fault("height", rep, 8.0)) * raised)
         down = unit((1 - raised) * vec(0, -1, 0) + raised * frame.ventral)
-        bend = np.radians(20)
+        bend = np.radians(20 + self.fault("elbows", rep) * raised)
         upper, lower = self.rig.upper_arm, self.rig.forearm
         length = np.sqrt(upper**2 + lower**2 + 2 * upper * lower * np.cos(bend))
         goals = {}
@@ -180,7 +218,8 @@ class ReverseFly(Movement):
             pole = np.cos(angle) * aside - np.sin(angle) * down
             wrist = posed.points["shoulder" + side] + length * along
             goals[side] = ArmGoal(wrist, pole, along, -frame.along, wrist=True)
-        return goals, {side: (0.0, 6 - 12 * raised) for side, _ in SIDES}
+        clavicle = (self.fault("shrug", rep) * raised, 6 - 12 * raised)
+        return goals, {side: clavicle for side, _ in SIDES}
 
 
 def _hands(posed: Posed) -> Array:

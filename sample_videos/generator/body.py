@@ -82,7 +82,7 @@ def build_skeleton(spec: BodySpec) -> Skeleton:
 
 def _trunk(spec: BodySpec, scale: float) -> dict[str, Array]:
     height = spec.stature_m
-    hip = HIP * spec.leg_ratio * height
+    hip = HIP * spec.leg_ratio * height + _longer_thigh(spec)
     top = SHOULDER * height
 
     def at(share: float, z: float) -> Array:
@@ -102,11 +102,16 @@ def _trunk(spec: BodySpec, scale: float) -> dict[str, Array]:
     }
 
 
+def _longer_thigh(spec: BodySpec) -> float:
+    """Length of the thigh beyond the average, m."""
+    return (HIP - KNEE) * (spec.thigh_ratio - 1) * spec.leg_ratio * spec.stature_m
+
+
 def _leg(spec: BodySpec, side: str, sign: float, scale: float) -> dict[str, Array]:
     height, ratio = spec.stature_m, spec.leg_ratio
     half = HIP_HALF * height * (1 + 0.03 * spec.female)
     return {
-        "hip" + side: vec(sign * half, HIP * ratio * height, 0),
+        "hip" + side: vec(sign * half, HIP * ratio * height + _longer_thigh(spec), 0),
         "knee" + side: vec(sign * half * 1.04, KNEE * ratio * height, 0.004 * scale),
         "ankle" + side: vec(sign * half * 1.08, ANKLE * height, -0.010 * scale),
         "ball" + side: vec(sign * half * 1.08, 0.020 * scale, 0.112 * scale),

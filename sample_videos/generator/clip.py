@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sample_videos.generator import truth
+from sample_videos.generator.body import build_skeleton
 from sample_videos.generator.camera import Camera
 from sample_videos.generator.encode import encode
 from sample_videos.generator.exercises import movement
 from sample_videos.generator.figure import Figure, build_figure
 from sample_videos.generator.gl import Finish, Item, Material, Mesh, Renderer
 from sample_videos.generator.idle import bystander_pose
+from sample_videos.generator.measures import SINCE_FIRST
 from sample_videos.generator.rig import Posed, Rig
 from sample_videos.generator.scene import LIGHTS, PropMeshes, build_pull_up_bar, build_room
 
@@ -124,8 +126,7 @@ class Clip:
 
     def __init__(self, spec: ClipSpec) -> None:
         self.spec = spec
-        self._figure = _figure(spec.body)
-        self._movement: Movement = movement(spec, self._figure.skeleton)
+        self._movement: Movement = movement(spec, build_skeleton(spec.body))
         self.duration = self._movement.timeline.duration
         self.ticks = frame_ticks(spec.video, self.duration, spec.motion.seed)
         self._camera = Camera(spec.camera, (spec.video.width, spec.video.height))
@@ -167,7 +168,7 @@ class Clip:
         motion = self.spec.motion
         names = set(motion.faults)
         if number == 0:
-            names.discard("range_loss")
+            names -= set(SINCE_FIRST)
         chosen = motion.fault_reps
         return frozenset(names if chosen is None or number + 1 in chosen else ())
 
@@ -177,7 +178,7 @@ class Clip:
         finish = Finish(video.vignette, video.grain)
         light = LIGHTS[self.spec.scene.light]
         with Renderer(self._camera, light, finish) as renderer:
-            stage = _Stage(self.spec, self._figure, self.shots[0], renderer)
+            stage = _Stage(self.spec, _figure(self.spec.body), self.shots[0], renderer)
             for number in range(len(self.shots)) if only is None else only:
                 t = self.ticks[number] / CLOCK
                 yield stage.picture(self.shots[number], t, self.duration, number)

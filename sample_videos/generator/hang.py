@@ -18,33 +18,58 @@ if TYPE_CHECKING:
 BAR_HEIGHT = 1.36
 """Bar above the floor as a share of the stature."""
 _ELBOW_HANG, _ELBOW_TOP = 9.0, 143.0
+_BLADES_ALONE, _BLADES = 0.20, 0.30
+"""Shares of the way's time: before the arms start, and until the shoulder blades are down."""
 
 
 class PullUp(Movement):
     """Overhand pull-up; the height of the shoulders follows the phase.
 
     Doses: `chin` largest and `hang` smallest elbow flexion (degrees), `kip`
-    swing of the hips (degrees), `top_stall` 0..1, `asymmetry` roll of the
-    trunk at the top (degrees).
+    swing of the hips (degrees), `top_stall` 0..2, `asymmetry` roll of the
+    trunk at the top (degrees), `shrug` share of the shoulder blades' way down
+    that is missing, `rounding` of the upper back at the top (degrees),
+    `range_loss` and `speed_loss` shares of the way and of the speed lost from
+    the first to the last rep.
     """
 
     stalls = "top_stall"
 
     def shot(self, t: float) -> Shot:
         """Pose the figure at a time, s."""
-        moment = self.timeline.at(t)
+        moment, blades = self._blades_first(t)
+        reached = max(0.0, moment.phase) * (1 - self.over_set("range_loss", moment.rep))
+        moment = replace(moment, phase=reached)
+        first = self.spec.girdle_first
+        lowered = first * blades + (1 - first) * reached
         hips, trunk_swing = self._kip(moment)
-        pose = self._hanging_pose(t, moment, hips, trunk_swing)
+        pose = self._hanging_pose(t, moment, (hips, trunk_swing), lowered)
         pose = replace(pose, pelvis=self._pelvis_under_bar(pose, moment, trunk_swing, t))
         return Shot(self.rig.pose(pose), moment, (), self._bar())
+
+    def _blades_first(self, t: float) -> tuple[Moment, float]:
+        """Moment of the arms, and phase of shoulder blades that go first and come back last."""
+        moment = self.timeline.at(t)
+        if not self.spec.girdle_first or not moment.direction:
+            return moment, moment.phase
+        rep, u = self.timeline.reps[moment.rep], moment.progress
+        if moment.direction > 0:
+            later = max(0.0, (u - _BLADES_ALONE) / (1 - _BLADES_ALONE))
+            return self.timeline.at(rep.start + later * (rep.far - rep.start)), smooth(u / _BLADES)
+        earlier = min(1 - 1e-9, u / (1 - _BLADES_ALONE))
+        moment = self.timeline.at(rep.leave + earlier * (rep.end - rep.leave))
+        return moment, smooth((1 - u) / _BLADES)
 
     def _bar(self) -> Array:
         return vec(0, BAR_HEIGHT * self.rig.skeleton.spec.stature_m, 0)
 
-    def _hanging_pose(self, t: float, moment: Moment, hips: float, swing: float) -> Pose:
-        s = moment.phase
-        lean = -(2 + 13 * s) - 0.28 * swing + self.sway_deg(t)
-        trunk = self.trunk(lean, -4 * s, -3 * s, look=-10 - 8 * s)
+    def _hanging_pose(
+        self, t: float, moment: Moment, kip: tuple[float, float], lowered: float
+    ) -> Pose:
+        s, (hips, swing) = moment.phase, kip
+        rounding = self.fault("rounding", moment.rep) * s
+        lean = -(2 + 13 * s) - 0.28 * swing + self.sway_deg(t) + 0.6 * rounding
+        trunk = self.trunk(lean, -4 * s + rounding, -3 * s, look=-10 - 8 * s)
         roll = self.fault("asymmetry", moment.rep) * s**0.7
         knee = self.spec.knee_deg or 38.0
         legs, arms = {}, {}
@@ -55,7 +80,8 @@ class PullUp(Movement):
             pole = vec(sign * 0.9, -0.35, 0.30 - 0.25 * s)
             axis = unit([-sign * 0.05, 1, 0.12])
             arms[side] = ArmGoal(self._bar() + sign * half * LEFT, pole, axis, sign * LEFT, 66.0)
-        clavicle = (24 - 17 * s, -4 - 8 * s)
+        lowered *= 1 - self.fault("shrug", moment.rep)
+        clavicle = (24 - 17 * lowered, -4 - 8 * s + 0.6 * rounding)
         return Pose(
             vec(0, 1, 0),
             rot_z(-roll) @ trunk.pelvis,
@@ -76,6 +102,7 @@ class PullUp(Movement):
             for angle in np.radians([low, high])
         ]
         depth = (-0.03 - 0.16 * s) * rig.skeleton.scale - 0.002 * swing
+        depth -= 0.002 * self.fault("rounding", rep) * s * rig.skeleton.scale
         posed = rig.pose(pose)
         forward = depth - (posed.points["mid_shoulder"] - pose.pelvis)[2]
         heights = []

@@ -82,6 +82,9 @@ class Stance:
         Turn of the knees towards each other, degrees.
     heel
         Angle by which the heels are raised, degrees.
+    aside, forward
+        Where hips and centre of mass are beside the middle and before the
+        balanced place, m.
     """
 
     knee: float
@@ -91,6 +94,8 @@ class Stance:
     load_mass: float = 0.0
     inward: float = 0.0
     heel: float = 0.0
+    aside: float = 0.0
+    forward: float = 0.0
 
 
 class Movement(ABC):
@@ -108,7 +113,7 @@ class Movement(ABC):
             if stall
             else frozenset()
         )
-        self.timeline = Timeline(spec, stall, stalled)
+        self.timeline = Timeline(spec, stall, stalled, spec.faults.get("speed_loss", 0.0))
         self.variation = 1 + spec.rep_variation * rng.normal(size=spec.reps)
         self._sway = [_wander(rng) for _ in range(2)]
         self._depth = 0.0
@@ -125,6 +130,20 @@ class Movement(ABC):
     def fault(self, name: str, rep: int, healthy: float = 0.0) -> float:
         """Dose of a fault in a rep, or the healthy value."""
         return self.spec.faults.get(name, healthy) if self._shows_faults(rep) else healthy
+
+    def over_set(self, name: str, rep: int) -> float:
+        """Share of a fault's dose that has come by a rep, if it grows from first to last."""
+        return self.spec.faults.get(name, 0.0) * rep / max(self.spec.reps - 1, 1)
+
+    def between_reps(self, name: str, t: float) -> float:
+        """Like `over_set`, for what also shows at rest: it changes on the way back."""
+        if name not in self.spec.faults:
+            return 0.0
+        times, done = [0.0], [0.0]
+        for number, rep in enumerate(self.timeline.reps[:-1]):
+            times += [rep.leave, rep.end]
+            done += [float(number), number + 1.0]
+        return self.over_set(name, 1) * float(np.interp(t, times, done))
 
     def sway_deg(self, t: float) -> float:
         """Slow unintended change of an angle, degrees."""
@@ -154,11 +173,12 @@ class Movement(ABC):
         """Stand at a time (s) with the centre of mass over the middle of the feet."""
         trunk, load = stance.trunk, stance.load
         legs = {side: self._planted(side, sign, stance) for side, sign in SIDES}
-        target = self._support(stance.heel)
+        target = self._support(stance.heel) + stance.forward
+        aside = 0.004 * self._sway[1](t) + stance.aside
         posed = self._last or self._first_pose(trunk, legs)
         for _ in range(_ROUNDS):
             goals, clavicles = stance.arms(posed)
-            pelvis = self._pelvis(stance.knee, legs, 0.004 * self._sway[1](t))
+            pelvis = self._pelvis(stance.knee, legs, aside)
             posed = self.rig.pose(
                 Pose(
                     pelvis, trunk.pelvis, dict(legs), goals, trunk.spine, trunk.neck_deg, clavicles

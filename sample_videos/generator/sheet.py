@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TILE = (150, 240)
-COLUMNS = 9
+COLUMNS = 7
 _LABEL = 16
 
 

@@ -16,11 +16,50 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Exercise = Literal["squat", "bent_over_row", "pull_up", "upright_row", "reverse_fly"]
 
 FAULTS: dict[str, frozenset[str]] = {
-    "squat": frozenset({"lean", "depth", "hips_first", "knees_in", "heel_rise"}),
-    "bent_over_row": frozenset({"heave", "hinge_angle", "top_range", "shrug", "range_loss"}),
-    "pull_up": frozenset({"chin", "hang", "kip", "top_stall", "asymmetry"}),
-    "upright_row": frozenset(),
-    "reverse_fly": frozenset(),
+    "squat": frozenset(
+        {
+            "lean",
+            "lean_growth",
+            "depth",
+            "hips_first",
+            "knees_in",
+            "heel_rise",
+            "upper_trunk",
+            "head",
+            "elbows_lift",
+            "elbows_drop",
+            "shift",
+            "balance",
+        }
+    ),
+    "bent_over_row": frozenset(
+        {
+            "heave",
+            "hinge_angle",
+            "hinge_loss",
+            "top_range",
+            "shrug",
+            "range_loss",
+            "leg_drive",
+            "neck",
+            "asymmetry",
+        }
+    ),
+    "pull_up": frozenset(
+        {
+            "chin",
+            "hang",
+            "kip",
+            "top_stall",
+            "shrug",
+            "rounding",
+            "range_loss",
+            "speed_loss",
+            "asymmetry",
+        }
+    ),
+    "upright_row": frozenset({"height", "sway", "lead"}),
+    "reverse_fly": frozenset({"hinge", "hinge_loss", "height", "elbows", "heave", "shrug"}),
 }
 """Faults each exercise can show; the names are those of formcheck's rules."""
 
@@ -41,13 +80,17 @@ class Outfit(_Part):
 
 
 class BodySpec(_Part):
-    """Build of the figure; ratios multiply the average proportions."""
+    """Build of the figure; ratios multiply the average proportions.
+
+    A longer thigh (`thigh_ratio`) leaves less for the trunk: the stature stays.
+    """
 
     stature_m: Annotated[float, Field(ge=1.45, le=2.05)] = 1.75
     female: Share = 0.0
     muscle: Share = 0.5
     weight: Share = 0.4
     leg_ratio: Annotated[float, Field(ge=0.93, le=1.07)] = 1.0
+    thigh_ratio: Annotated[float, Field(ge=0.85, le=1.2)] = 1.0
     arm_ratio: Annotated[float, Field(ge=0.93, le=1.07)] = 1.0
     shoulder_ratio: Annotated[float, Field(ge=0.9, le=1.12)] = 1.0
     skin: Colour = "d9a98a"
@@ -70,6 +113,8 @@ class MotionSpec(_Part):
 
     `faults` gives each fault its dose; `fault_reps` (1..) the reps that show
     it, all of them when left out. The truth file states the measured size.
+    `girdle_first`: share of the shoulder blades' way that comes before the
+    elbows bend (pull-ups).
     """
 
     reps: Annotated[int, Field(ge=1, le=12)] = 3
@@ -79,12 +124,13 @@ class MotionSpec(_Part):
     lead_s: Annotated[float, Field(ge=0)] = 1.0
     seed: int = 1
     sway_deg: Annotated[float, Field(ge=0)] = 0.5
-    arms: Literal["front", "chest", "goblet", "barbell"] = "front"
+    arms: Literal["front", "chest", "goblet", "barbell", "front_rack"] = "front"
     stance_m: Annotated[float, Field(gt=0)] = 0.38
     toe_out_deg: float = 14.0
     lean_deg: float | None = None
     knee_deg: float | None = None
     grip_m: float | None = None
+    girdle_first: Share = 0.0
     faults: dict[str, float] = {}
     fault_reps: tuple[int, ...] | None = None
 

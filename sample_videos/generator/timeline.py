@@ -53,13 +53,19 @@ class Timeline:
     spec
         Tempo and number of reps.
     stall
-        0..1; how much the last part of the way out is drawn out.
+        How much the last part of the way out is drawn out; from 1 on it only takes longer.
     stalled
         Reps (from 0) that stall.
+    slowing
+        Share of the speed on the way out that is lost from the first rep to the last.
     """
 
     def __init__(
-        self, spec: MotionSpec, stall: float = 0.0, stalled: frozenset[int] = frozenset()
+        self,
+        spec: MotionSpec,
+        stall: float = 0.0,
+        stalled: frozenset[int] = frozenset(),
+        slowing: float = 0.0,
     ) -> None:
         rng = np.random.default_rng(spec.seed)
         self._stall, self._stalled = stall, stalled
@@ -68,6 +74,7 @@ class Timeline:
         for number in range(spec.reps):
             out, hold, back, rest = np.maximum(0.3, 1 + spec.tempo_jitter * rng.normal(size=4))
             slower = 1 + 0.8 * stall if number in stalled else 1.0
+            slower /= 1 - slowing * number / max(spec.reps - 1, 1)
             far = now + tempo.out * out * slower
             leave = far + tempo.hold * hold
             end = leave + tempo.back * back
@@ -95,6 +102,9 @@ class Timeline:
     def _way_out(self, u: float, rep: int) -> float:
         if rep not in self._stalled:
             return smooth(u)
-        quick = smooth(u / 0.55)
-        slow = 0.72 * quick + 0.28 * smooth((u - 0.35) / 0.65)
-        return (1 - self._stall) * smooth(u) + self._stall * slow
+        longer = max(1.0, self._stall)
+        start = 0.35 / longer
+        quick = smooth(u * longer / 0.55)
+        slow = 0.72 * quick + 0.28 * smooth((u - start) / (1 - start))
+        share = min(1.0, self._stall)
+        return (1 - share) * smooth(u) + share * slow
