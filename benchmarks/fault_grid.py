@@ -32,8 +32,8 @@ from benchmarks.fault_grid_specs import GridClip, grid, render_missing
 from benchmarks.fault_grid_truth import TRUE_VALUES, true_grade, true_of_set, true_reps
 from formcheck.lifter import Bar, Lifter
 from formcheck.pose.cache import TrackCache
+from formcheck.rules.book import built_in_book
 from formcheck.rules.evaluate import VIEW_GROUPS, Severity
-from formcheck.rules.library import built_in_rules
 from formcheck.rules.schema import Limits
 from sample_videos.generator.truth import load_truth
 
@@ -45,7 +45,10 @@ if TYPE_CHECKING:
     from formcheck.rules.schema import Rule
     from sample_videos.generator.truth import Truth
 
-TRUE_LIMITS = {"squat.heel_rise": Limits(mild=0.08, moderate=0.12, severe=0.20)}
+TRUE_LIMITS = {
+    "squat.heel_rise": Limits(mild=0.08, moderate=0.12, severe=0.20),
+    "squat.knees_in": Limits(mild=0.90, moderate=0.80, severe=0.70),
+}
 """Limits of the truth where the rule's own are set higher for what its landmarks do
 on sound repetitions; these are the reference's (named in the rule's `source`)."""
 SAME_TURN_S = 0.35
@@ -112,7 +115,7 @@ def run_clip(clip: GridClip, folder: Path, cache: TrackCache, /) -> Outcome:
             video, exercise=clip.spec.exercise, lifter=lifter, cache=cache
         ).analysis
     verdicts = []
-    for rule in built_in_rules(clip.spec.exercise).for_variant(clip.variant).rule:
+    for rule in built_in_book().rules[clip.spec.exercise].for_variant(clip.variant).rule:
         if rule.id in TRUE_VALUES and clip.view in rule.views:
             check = next((c for c in given.checks if c.rule.id == rule.id), None)
             if len(truth.document["reps"]) >= rule.min_reps:

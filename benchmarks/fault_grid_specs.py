@@ -87,7 +87,7 @@ MOTIONS: dict[str, dict[str, Any]] = {
 """What sound clips show."""
 BACK_BAR = {"arms": "barbell", "lean_deg": 40.0, "knee_deg": 128.0}
 FRONT_BAR = {"arms": "front_rack", "lean_deg": 24.0, "knee_deg": 126.0}
-BARS = {"barbell": "high", "front_rack": "front"}
+BARS = {"barbell": "high", "front_rack": "front", "front": "none", "chest": "none"}
 """What a lifter would say of the bar (`formcheck.lifter.Bar`), by the generator's arms."""
 VARIANTS = {"barbell": "back", "front_rack": "front"}
 """Variant of the squat by the generator's arms."""

@@ -57,11 +57,16 @@ from the joint moves with the body and cancels in part."""
 FIT_CHANGE_SHARE = 1.2
 """A fitted body does not repeat its error at the same height on the way back: on
 rendered squats the difference of the two ways scattered by this share of it."""
+AVERAGED = 0.5
+"""Share of the noise left in a median over some tenths of a second: neighbouring
+pictures err alike (reference 2.4)."""
+STANCE_TRUNKS = 0.75
+"""Usual width of a stance, in trunk lengths."""
 TIME_FRAMES = 1.5
 """Error of an event in time, in sampling periods."""
 
 
-def series_error(motion: Motion, name: str, /, *, change: bool) -> float:
+def series_error(motion: Motion, name: str, /, *, change: bool, averaged: bool = False) -> float:
     """One standard error of a value of a series, in its unit.
 
     Parameters
@@ -72,11 +77,14 @@ def series_error(motion: Motion, name: str, /, *, change: bool) -> float:
         A series of `formcheck.kinematics.series.SERIES`.
     change
         Whether the number is a change within one repetition.
+    averaged
+        Whether it is a median over a window, which noise moves less.
     """
     unit = SERIES[name].unit
     noise = (
         motion.clean.noise_px if math.isfinite(motion.clean.noise_px) else 0.03 * motion.trunk_px
     )
+    noise *= AVERAGED if averaged else 1.0
     share = CHANGE_SHARE if change else 1.0
     base = name.removesuffix("_3d")
     if unit == "deg":
@@ -88,7 +96,12 @@ def series_error(motion: Motion, name: str, /, *, change: bool) -> float:
         floor = ANGLE_FLOOR_DEG.get(base, (6.0, 12.0))[int(world)] * share
         length = SEGMENT_TRUNKS.get(base, 0.85) * motion.trunk_px
         return math.hypot(floor, math.degrees(math.sqrt(2) * noise / length))
-    lengths = {"leg": motion.leg_px, "arm": motion.arm_px, "trunk": motion.trunk_px}
+    lengths = {
+        "leg": motion.leg_px,
+        "arm": motion.arm_px,
+        "trunk": motion.trunk_px,
+        "stance": STANCE_TRUNKS * motion.trunk_px,
+    }
     length = lengths.get(unit, 0.4 * motion.trunk_px)
     return math.hypot(UNIT_FLOOR.get(unit, 0.05) * share, math.sqrt(2) * noise / length)
 

@@ -43,7 +43,8 @@ class RuleBook:
     sha256
         Changes when a verdict or an advice may change.
     off
-        Rules that the user switched off.
+        Rules that do not judge: the user switched them off, or did not switch
+        on what is off as it comes.
     origins
         Of rules that are not built in, or not as they were, by identifier.
     """
@@ -102,8 +103,20 @@ class RuleBook:
 @lru_cache(maxsize=1)
 def built_in_book() -> RuleBook:
     """The exercises and rules that come with formcheck."""
-    exercises = built_in_exercises()
-    return RuleBook(exercises, {e.id: built_in_rules(e.id) for e in exercises}, rules_sha256())
+    merge = Merge(built_in_exercises(), _built_in_sets())
+    return _book(merge, rules_sha256(), {})
+
+
+def _built_in_sets() -> dict[str, RuleSet]:
+    return {e.id: built_in_rules(e.id) for e in built_in_exercises()}
+
+
+def _book(merge: Merge, sha256: str, origins: Mapping[str, Origin]) -> RuleBook:
+    exercises = tuple(sorted(merge.exercises.values(), key=lambda e: e.order))
+    off = tuple(rule for rule in merge.rules.values() if rule.id in merge.off)
+    return RuleBook(
+        exercises, {e.id: merge.rule_set(e.id) for e in exercises}, sha256, off, origins
+    )
 
 
 def load_book(paths: Iterable[str | Path] | str | Path = (), /) -> RuleBook:
@@ -124,20 +137,13 @@ def load_book(paths: Iterable[str | Path] | str | Path = (), /) -> RuleBook:
     built_in = built_in_book()
     if not files:
         return built_in
-    merge = Merge(built_in.exercises, built_in.rules)
+    merge = Merge(built_in.exercises, _built_in_sets())
     digest = hashlib.sha256(built_in.sha256.encode())
     for file in files:
         data = _content(file)
         digest.update(hashlib.sha256(data).digest())
         merge.add(DataText(decoded(data, str(file)), str(file)))
-    exercises = tuple(sorted(merge.exercises.values(), key=lambda e: e.order))
-    return RuleBook(
-        exercises,
-        {e.id: merge.rule_set(e.id) for e in exercises},
-        digest.hexdigest(),
-        tuple(rule for rule in merge.rules.values() if rule.id in merge.off),
-        _origins(built_in, merge.rules),
-    )
+    return _book(merge, digest.hexdigest(), _origins(merge.rules))
 
 
 def _content(file: Path) -> bytes:
@@ -147,10 +153,10 @@ def _content(file: Path) -> bytes:
         raise RuleError(f"Cannot read {file}: {error.strerror}.") from error
 
 
-def _origins(before: RuleBook, after: Mapping[str, Rule]) -> dict[str, Origin]:
-    known = {rule.id: rule for rules in before.rules.values() for rule in rules.rule}
+def _origins(rules: Mapping[str, Rule]) -> dict[str, Origin]:
+    known = {rule.id: rule for found in _built_in_sets().values() for rule in found.rule}
     return {
         identifier: Origin.CHANGED if identifier in known else Origin.OWN
-        for identifier, rule in after.items()
+        for identifier, rule in rules.items()
         if rule != known.get(identifier)
     }

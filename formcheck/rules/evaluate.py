@@ -250,7 +250,7 @@ def _set_change(
         problem = f"needs {rule.min_reps} measured repetitions"
         return _unassessed(rule, unit, problem if own else unseen or problem)
     value, error, last = _CHANGES[kind](
-        np.array([m.value for m, _ in own]), float(np.median([m.error for m, _ in own]))
+        np.array([m.value for m, _ in own]), float(np.median([m.change_error for m, _ in own]))
     )
     severity, reason = judge(value, error, rule)
     flagged = tuple(n for _, n in own[-last:]) if severity.is_fault else ()

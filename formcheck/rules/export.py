@@ -46,6 +46,7 @@ def _rule(book: RuleBook, rule: Rule) -> str:
     comments = [
         f"{what.title}: {direction(rule)} is better.",
         *([] if rule.also is None else [f"And also: {also_words(book, rule, rule.also)}."]),
+        *([f"Off as it comes: {rule.off}"] if rule.off else []),
         f"Source: {rule.source}",
         f"Evidence {rule.evidence}: {evidence_words(rule.evidence)}.",
     ]

@@ -47,6 +47,9 @@ class Measured:
         NaN when it could not be measured.
     error
         One standard error, in the same unit; NaN when unknown.
+    change_error
+        One standard error of its difference from another repetition's is this
+        times the root of two: offsets of the landmarks repeat and cancel.
     valid
         Whether it may be judged.
     reason
@@ -62,6 +65,7 @@ class Measured:
     valid: bool
     reason: str | None
     at_s: float
+    change_error: float
 
 
 def measure_rep(context: SetContext, rep: Rep, rules: RuleSet, /) -> dict[str, Measured]:
@@ -76,27 +80,38 @@ def _measure(context: SetContext, rep: Rep, what: Measurement) -> Measured:
     if what.ways is not None:
         value, at = _ways_difference(motion, context.exercise, rep.cycle, what.ways)
         error = series_error(motion, what.ways, change=True)
-        return _measured(motion, rep, what, value, error, at, what.ways)
+        return _measured(motion, rep, what, value, (error, error), at, what.ways)
     feature = what.feature
     if feature is None:
         raise ValueError(f"{what.name}: expected a feature")
     value = feature_value(motion, rep.cycle, feature)
     at = _when(motion, rep.cycle, feature)
     change = feature.stat in CHANGE_STATS or what.minus is not None or what.over is not None
-    error = series_error(motion, feature.series, change=change)
+    averaged = feature.stat == "median"
+    errors = tuple(
+        series_error(motion, feature.series, change=kind, averaged=averaged)
+        for kind in (change, True)
+    )
     if what.minus is not None:
         value -= feature_value(motion, rep.cycle, what.minus)
     elif what.over is not None:
         base = feature_value(motion, rep.cycle, what.over)
         if abs(base) < LEAST_BASE:
             base = math.nan
-        value, error = value / base, error / abs(base)
-    return _measured(motion, rep, what, value, error, at, feature.series)
+        value, errors = value / base, tuple(error / abs(base) for error in errors)
+    return _measured(motion, rep, what, value, errors, at, feature.series)
 
 
 def _measured(
-    motion: Motion, rep: Rep, what: Measurement, value: float, error: float, at: int, series: str
+    motion: Motion,
+    rep: Rep,
+    what: Measurement,
+    value: float,
+    errors: tuple[float, ...],
+    at: int,
+    series: str,
 ) -> Measured:
+    """`errors` are of the value and of its difference from another repetition's."""
     span = motion.series(series)[rep.cycle.start : rep.cycle.end + 1]
     missing = float(np.mean(~np.isfinite(span)))
     reason = None
@@ -107,10 +122,11 @@ def _measured(
         what.name,
         what.unit,
         value * scale,
-        error * abs(scale),
+        errors[0] * abs(scale),
         reason is None,
         reason,
         float(motion.t_s[at]),
+        errors[1] * abs(scale),
     )
 
 
@@ -129,6 +145,7 @@ def _built_in(context: SetContext, rep: Rep, what: Measurement) -> Measured:
         reason is None,
         reason,
         float(context.motion.t_s[at]),
+        found.error * abs(what.scale),
     )
 
 

@@ -59,7 +59,7 @@ class Merge:
             name: {m.name: m for m in found.measurement} for name, found in rules.items()
         }
         self.rules = {rule.id: rule for found in rules.values() for rule in found.rule}
-        self.off: set[str] = set()
+        self.off = {rule.id for rule in self.rules.values() if rule.off}
 
     def add(self, text: DataText, /) -> None:
         """Take in a file.

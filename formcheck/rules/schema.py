@@ -150,6 +150,8 @@ class Rule(Strict):
         Share of 25 points that a severe fault costs. 0: for information, not a fault.
     critical
         Whether the score may be given only when such rules were assessed.
+    off
+        Why it does not judge unless a user switches it on; empty: it judges.
     message, film
         What to tell the lifter when it is flagged; how to film so that it can
         be assessed.
@@ -170,6 +172,7 @@ class Rule(Strict):
     min_reps: Annotated[int, Field(ge=1)] = 1
     critical: bool = False
     weight: Annotated[float, Field(ge=0, le=1)] = 0.5
+    off: str = ""
     message: str
     film: str = ""
     source: str

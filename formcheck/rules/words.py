@@ -101,6 +101,8 @@ def rule_rows(book: RuleBook, rule: Rule, /) -> list[tuple[str, str]]:
         ("Measures", measures),
         ("Limits", limit_words(rule, unit)),
     ]
+    if rule.off:
+        rows.insert(2, ("Why off" if rule in book.off else "Was off", rule.off))
     if rule.also is not None:
         rows.append(("And also", also_words(book, rule, rule.also)))
     if rule.variants:

@@ -91,7 +91,7 @@ def _measure(motion: Motion, still: Cycle, what: Measurement) -> Measured:
     error = series_error(motion, what.feature.series, change=False)
     reason = None if math.isfinite(value) else NOT_SEEN
     at_s = float(motion.t_s[still.turn])
-    return Measured(what.name, what.unit, value, error, reason is None, reason, at_s)
+    return Measured(what.name, what.unit, value, error, reason is None, reason, at_s, error)
 
 
 def find_still(motion: Motion, /) -> Cycle | None:

@@ -175,7 +175,8 @@ def off_front(motion: Motion, cycles: Sequence[Cycle], /) -> float:
 def _upright(motion: Motion, cycles: Sequence[Cycle]) -> _Frontal:
     """The picture turned by the middle of the tilts of shoulders, hips and hands at rest."""
     track = motion.track
-    wide = np.nanmedian(track.point("shoulder", RIGHT)[:, 0] - track.point("shoulder", LEFT)[:, 0])
+    apart = track.point("shoulder", RIGHT)[:, 0] - track.point("shoulder", LEFT)[:, 0]
+    wide = float(np.median(apart[np.isfinite(apart)])) if np.isfinite(apart).any() else 0.0
     points = track.xy_px * np.array([-1.0 if wide < 0 else 1.0, -1.0])
     body = _Frontal(motion, points)
     tilts = [
@@ -234,7 +235,7 @@ class _How:
 
 def _travel(body: _Frontal, cycle: Cycle) -> float:
     turn = cycle.turn - cycle.start
-    right, left = (float(np.nanmean(body.way(s, cycle)[turn : turn + 1])) for s in (RIGHT, LEFT))
+    right, left = (float(body.way(side, cycle)[turn]) for side in (RIGHT, LEFT))
     return float(asymmetry_index(right, left))
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Book = Callable[..., RuleBook]
 
-RULES = [rule for rules in built_in_book().rules.values() for rule in rules.rule]
+RULES = [rule for e in built_in_book().exercises for rule in built_in_book().rules_of(e.id)]
 FILES = [
     Path(f.name).stem
     for f in (resources.files("formcheck.rules") / "data").iterdir()
@@ -40,6 +40,10 @@ SHALLOW_LIMITS = """
 limits = { mild = -40, moderate = -30, severe = -20 }
 message = "Sit on your heels."
 """
+
+
+OFF = {rule.id for rule in built_in_book().off}
+"""What footage showed cannot be judged: off unless a user switches it on."""
 
 
 @pytest.fixture
@@ -71,7 +75,7 @@ def test_every_rule_names_source_and_evidence(rule: Rule) -> None:
 
 def test_without_files_it_is_the_built_in_book() -> None:
     assert load_book([]) is built_in_book()
-    assert not built_in_book().off
+    assert {rule.id for rule in built_in_book().off} == {r.id for r in RULES if r.off} == OFF
     assert all(built_in_book().origin(rule) is Origin.BUILT_IN for rule in RULES)
 
 
@@ -93,8 +97,9 @@ def test_a_rule_that_is_off_gives_no_verdict(book: Book) -> None:
     off = book('[change."squat.depth"]\nenabled = false\n')
     found = analyze_track(with_noise(squat(even_set(3)), 1.0), book=off)
     assert "squat.depth" not in [c.rule.id for c in found.checks]
-    assert [rule.id for rule in off.off] == ["squat.depth"]
-    assert off.rules_of("squat")[-1].id == "squat.depth"
+    assert {rule.id for rule in off.off} == {*OFF, "squat.depth"}
+    assert "squat.depth" not in [rule.id for rule in off.rules["squat"].rule]
+    assert "squat.depth" in [rule.id for rule in off.rules_of("squat")]
     assert off.rule("squat.depth") == built_in_book().rule("squat.depth")
 
 
@@ -123,6 +128,15 @@ message = "Bend your knees less."
     assert own.rules["squat"].rule[-1] == check.rule
 
 
+@pytest.mark.parametrize("rule", sorted(OFF))
+def test_a_rule_that_is_off_as_it_comes_can_be_switched_on(book: Book, rule: str) -> None:
+    on = book(f'[change."{rule}"]\nenabled = true\n')
+    exercise = rule.partition(".")[0]
+    assert rule in [r.id for r in on.rules[exercise].rule]
+    assert rule not in [r.id for r in built_in_book().rules[exercise].rule]
+    assert dict(rule_rows(built_in_book(), on.rule(rule)))["Why off"]
+
+
 def test_later_files_win(book: Book) -> None:
     first = '[change."squat.depth"]\nweight = 0.1\ntitle = "First"\n'
     second = '[change."squat.depth"]\nweight = 0.2\n'
@@ -136,8 +150,8 @@ def test_only_enabled_switches(book: Book) -> None:
         f'[change."squat.depth"]\n{line}\n'
         for line in ("enabled = false", 'title = "Deep"', "enabled = true")
     )
-    assert book(off, title).off
-    assert not book(off, title, on).off
+    assert "squat.depth" in {rule.id for rule in book(off, title).off}
+    assert {rule.id for rule in book(off, title, on).off} == OFF
 
 
 def test_a_later_file_changes_an_own_rule(book: Book) -> None:
@@ -170,7 +184,7 @@ def test_an_exported_file_gives_the_same_book(book: Book, exercise: str | None) 
     again = book(text)
     assert dict(again.rules) == dict(built_in_book().rules)
     assert again.exercises == built_in_book().exercises
-    assert not again.off
+    assert again.off == built_in_book().off
     assert not again.origins
     chosen = [rule for rule in RULES if exercise in (None, rule.id.partition(".")[0])]
     assert text.count("\n[change.") == len(chosen)
@@ -192,7 +206,7 @@ def test_an_export_of_odd_text(book: Book) -> None:
     changed = book(f'[change."squat.depth"]\nmessage = "{odd}"\nenabled = false\n')
     again = book(export_text(changed))
     assert again.rule("squat.depth") == changed.rule("squat.depth")
-    assert [rule.id for rule in again.off] == ["squat.depth"]
+    assert {rule.id for rule in again.off} == {*OFF, "squat.depth"}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

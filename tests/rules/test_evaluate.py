@@ -68,7 +68,7 @@ SIDE = seen_from(ViewLabel.SIDE_LEFT)
 
 
 def number(value: float, error: float = 0.1, *, reason: str | None = None) -> Measured:
-    return Measured("lean", "deg", value, error, reason is None, reason, 1.5)
+    return Measured("lean", "deg", value, error, reason is None, reason, 1.5, error)
 
 
 def set_of(
