@@ -164,7 +164,12 @@ def check_rep(measured: Mapping[str, Measured], rules: RuleSet, view: View, /) -
 def _check(found: Mapping[str, Measured], rule: Rule, view: View) -> Check:
     measured = found[rule.measurement]
     second = None if rule.also is None else found[rule.also.measurement]
-    reasons = [view_problem(rule, view), measured.reason, second.reason if second else None]
+    reasons = [
+        view_problem(rule, view),
+        measured.reason,
+        second.reason if second else None,
+        _spoiled(found, rule),
+    ]
     problem = next((reason for reason in reasons if reason is not None), None)
     if problem is not None:
         return Check(rule, Severity.NOT_ASSESSED, math.nan, math.nan, measured.unit, None, problem)
@@ -174,6 +179,13 @@ def _check(found: Mapping[str, Measured], rule: Rule, view: View) -> Check:
     return Check(
         rule, severity, measured.value, measured.error, measured.unit, measured.at_s, reason
     )
+
+
+def _spoiled(found: Mapping[str, Measured], rule: Rule) -> str | None:
+    """Why another measurement of the repetition makes the rule's own worthless."""
+    if rule.unless is None or not found[rule.unless.measurement].value > rule.unless.above:
+        return None
+    return rule.unless.reason
 
 
 def check_set(

@@ -135,10 +135,12 @@ class Merge:
             raise text.refusal((*place, "id"), problem)
         exercise = exercise_of(own.id)
         self._check_measurement(text, (*place, "measurement"), exercise, own.measurement)
-        if own.also is not None:
-            self._check_measurement(
-                text, (*place, "also", "measurement"), exercise, own.also.measurement
-            )
+        for key in ("also", "unless"):
+            extra = getattr(own, key)
+            if extra is not None:
+                self._check_measurement(
+                    text, (*place, key, "measurement"), exercise, extra.measurement
+                )
         variants = [variant.id for variant in self.exercises[exercise].variant]
         for position, variant in enumerate(own.variants):
             if variant not in variants:

@@ -119,6 +119,14 @@ class Also(Strict):
         return self
 
 
+class Unless(Strict):
+    """A measurement that spoils the rule's own: beyond `above` nothing can be told."""
+
+    measurement: str
+    above: float
+    reason: str
+
+
 def _check_order(limits: Limits, better: Better) -> None:
     if not limits.ordered(better):
         order = {"low": "rise", "high": "fall", "zero": "be above 0 and rise"}[better]
@@ -135,6 +143,8 @@ class Rule(Strict):
         ``exercise.rule``.
     also
         A second condition.
+    unless
+        When a repetition cannot be judged.
     over_set
         The rule judges how the measurement changes over the set, not each
         repetition: "loss" is the share lost from the first to the last
@@ -167,6 +177,7 @@ class Rule(Strict):
     limits: Limits
     views: Annotated[tuple[ViewGroup, ...], Field(min_length=1)] = get_args(ViewGroup)
     also: Also | None = None
+    unless: Unless | None = None
     over_set: OverSet | None = None
     variants: tuple[str, ...] = ()
     min_reps: Annotated[int, Field(ge=1)] = 1
@@ -209,7 +220,8 @@ class RuleSet(Strict):
             if twice:
                 raise ValueError(f"{what} {sorted(twice)[0]!r} is defined twice")
         for rule in self.rule:
-            wanted = [rule.measurement, *([] if rule.also is None else [rule.also.measurement])]
+            wanted = [rule.measurement]
+            wanted += [extra.measurement for extra in (rule.also, rule.unless) if extra is not None]
             unknown = [name for name in wanted if name not in names]
             if unknown:
                 raise ValueError(f"rule {rule.id}: unknown measurement {unknown[0]!r}")

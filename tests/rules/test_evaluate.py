@@ -398,6 +398,15 @@ def test_the_milder_of_two_measurements_decides(
     assert found.severity is severity
 
 
+@pytest.mark.parametrize(("swing", "severity"), [(10.0, SEVERE), (20.0, UNSURE)])
+def test_a_measurement_that_spoils_another(swing: float, severity: Severity) -> None:
+    rule = rule_of(unless={"measurement": "lag", "above": 15.0, "reason": "too much swing"})
+    measured = {"lean": number(25.0), "lag": number(swing)}
+    check = check_rep(measured, rules_of(rule, rule_of("lag")), SIDE)[0]
+    assert check.severity is severity
+    assert check.reason == ("too much swing" if severity is UNSURE else None)
+
+
 def test_a_second_measurement_that_is_not_seen() -> None:
     rule = rule_of(also={"measurement": "lag", "better": "low", "limits": LOW})
     measured = {"lean": number(25.0), "lag": number(math.nan, reason="hidden")}

@@ -1,0 +1,69 @@
+"""What formcheck is for, on rendered lifters: their clips in, one finding out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from formcheck import analyze
+from formcheck.pose.cache import TrackCache
+from formcheck.report.build import build_report
+from formcheck.report.build_upper_back import build_profile
+
+if TYPE_CHECKING:
+    from formcheck.report.model import Profile, Report
+
+CLIPS = Path(__file__).resolve().parents[1] / "sample_videos" / "clips"
+LIFTS = ("squat", "row", "pull_up")
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
+    cache = TrackCache(tmp_path_factory.mktemp("tracks"))
+    names = [f"weak_upper_back_{lift}" for lift in LIFTS]
+    names += ["long_thighs_squat", "strong_row", "strong_pull_up"]
+    return {n: build_report(analyze(CLIPS / f"{n}.mp4", cache=cache)) for n in names}
+
+
+def profile_of(report: dict[str, Report], *names: str) -> Profile:
+    return build_profile([report[name] for name in names])
+
+
+def test_pitches_falls_short_and_stalls(report: dict[str, Report]) -> None:
+    """Signs in three lifts that agree: likely, with exercises for upper and lower back."""
+    profile = profile_of(report, *(f"weak_upper_back_{lift}" for lift in LIFTS))
+    found = profile.upper_back
+    assert found.finding == "likely"
+    assert found.confidence == "medium"  # never high: no labelled lifters stand behind it
+    assert {cue.id for cue in found.cues} >= {"SQ_PITCH", "RW_TOP", "PU_TOP"}
+    named = " ".join(advice.name.lower() for advice in found.advice)
+    assert "row" in named
+    assert "romanian deadlift" in named
+    assert found.leading_alternative is not None
+    assert "diagnose" in found.disclaimer
+
+
+@pytest.mark.parametrize("lift", LIFTS)
+def test_no_single_lift_is_enough(report: dict[str, Report], lift: str) -> None:
+    assert report[f"weak_upper_back_{lift}"].upper_back.finding in ("none", "watch")
+
+
+def test_long_thighs_are_no_weakness(report: dict[str, Report]) -> None:
+    """A build that has to lean, and clean pulls: nothing is found, and nothing is flagged."""
+    squat = report["long_thighs_squat"]
+    lean = next(c for c in squat.checks if c.rule == "squat.lean")
+    assert lean.severity == "ok"
+    assert squat.lean is not None
+    assert squat.reps[0].measurements["trunk_lean_bottom"].value is not None
+    assert squat.reps[0].measurements["trunk_lean_bottom"].value > 40.0
+    found = profile_of(report, "long_thighs_squat", "strong_row", "strong_pull_up").upper_back
+    assert found.finding == "none"
+    assert found.cues == []
+
+
+def test_the_same_squat_with_strong_pulls(report: dict[str, Report]) -> None:
+    """Pitching in the squat alone is not blamed on an upper back that pulls well."""
+    found = profile_of(report, "weak_upper_back_squat", "strong_row", "strong_pull_up").upper_back
+    assert found.finding == "none"
