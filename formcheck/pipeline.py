@@ -10,12 +10,13 @@ called alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from formcheck.exercises.detect import Candidate, Detection, detect_exercise
 from formcheck.exercises.variant import find_variant
 from formcheck.kinematics.motion import measure_motion
+from formcheck.kinematics.view import seen_otherwise
 from formcheck.lifter import NOBODY_ASKED
 from formcheck.pose.cleaning import clean
 from formcheck.reps.engine import find_reps
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from formcheck.upper_back.balance import SideDifference
 
 UNKNOWN = "unknown"
+OTHER_SHOT = "here the camera sees you from another side than in most of the clip"
 PITCH = "lean_gain_ascent"
 """The measurement of extra lean on the way up, in rule sets that have it."""
 
@@ -215,6 +217,9 @@ def _score(
     reps = []
     for rep in found:
         measured = measure_rep(context, rep, rules)
+        part = motion.track.select(slice(rep.cycle.start, rep.cycle.end + 1))
+        if seen_otherwise(part, motion.view, trunk_px=motion.trunk_px):
+            measured = {n: replace(m, valid=False, reason=OTHER_SHOT) for n, m in measured.items()}
         checks = tuple(check_rep(measured, rules, motion.view)) if rep.counts else ()
         reps.append(RepAnalysis(rep, measured, checks, score(checks) if checks else None))
     counted = [r for r in reps if r.rep.counts]

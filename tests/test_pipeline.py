@@ -15,8 +15,9 @@ import pytest
 
 from formcheck import analyze, analyze_track
 from formcheck.errors import RuleError
-from formcheck.pipeline import UNKNOWN
+from formcheck.pipeline import OTHER_SHOT, UNKNOWN
 from formcheck.pose.cache import TrackCache
+from formcheck.pose.track import PoseTrack
 from formcheck.rules.evaluate import Severity
 from sample_videos.generator.truth import Truth, load_truth
 from tests.helpers.skeleton import (
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from formcheck.pipeline import Analysis
-    from formcheck.pose.track import PoseTrack
+
 
 CLIPS = Path(__file__).resolve().parents[1] / "sample_videos" / "clips"
 NAMES = [
@@ -303,3 +304,22 @@ def test_both_sides_of_the_body_are_judged_alike(camera: Camera) -> None:
     found = analyze_track(with_noise(squat(MOVES, camera=camera), 1.0))
     depth = next(c for c in found.checks if c.rule.id == "squat.depth")
     assert depth.value == pytest.approx(0.0, abs=1.0)
+
+
+def test_a_cut_to_another_camera() -> None:
+    """What is seen from another side than most of the clip is not judged by its angles."""
+    shots = [squat(even_set(3), camera=SIDE), squat(even_set(1), camera=Camera(10.0))]
+    gap = shots[0].t_s[-1] + 1 / 30
+    joined = PoseTrack(
+        np.concatenate([shots[0].t_s, shots[1].t_s + gap]),
+        np.concatenate([shot.xy_px for shot in shots]),
+        np.concatenate([shot.world_m for shot in shots]),
+        np.concatenate([shot.visibility for shot in shots]),
+        shots[0].frame_wh,
+    )
+    found = analyze_track(with_noise(joined, 0.5), exercise="squat")
+    depth = [next(c for c in rep.checks if c.rule.id == "squat.depth") for rep in found.reps]
+    assert [c.severity is Severity.NOT_ASSESSED for c in depth] == [False, False, False, True]
+    assert depth[3].reason == OTHER_SHOT
+    (verdict,) = [c for c in found.checks if c.rule.id == "squat.depth"]
+    assert verdict.reps_assessed == 3

@@ -25,6 +25,11 @@ SIDE_MAX_DEG = 25.0
 FRONT_MIN_DEG = 65.0
 """Between the two a view is oblique. The reference puts the edges at 20..35
 and 55..70 degrees with a grey zone; its error of the yaw is 8 degrees."""
+LEAST_FRAMES = 10
+"""Pictures that a part of a clip needs for a view of its own."""
+TURNED_DEG = 30.0
+"""A part of a clip is seen from another side when its yaw differs by more: well
+beyond what the estimate scatters from repetition to repetition."""
 BASE_ERROR_DEG = 8.0
 BENT_SHARE = 0.2
 """A knee this far beside its leg's line, in lengths of the line, is bent."""
@@ -120,6 +125,28 @@ def estimate_view(track: PoseTrack, /, *, trunk_px: float) -> View:
     edge = min(abs(yaw - SIDE_MAX_DEG), abs(yaw - FRONT_MIN_DEG))
     confidence = float(np.clip(0.5 + 0.5 * edge / (1.5 * error), 0.0, 1.0))
     return View(label, yaw, error, confidence, near, facing)
+
+
+def seen_otherwise(part: PoseTrack, view: View, /, *, trunk_px: float) -> bool:
+    """Whether a part of a clip is seen from clearly another side than the clip.
+
+    A cut to another camera, or a camera that walks around the lifter, makes
+    angles of that part wrong, because they are taken in the clip's view.
+
+    Parameters
+    ----------
+    part
+        Clean landmarks of the part.
+    view
+        The view of the whole clip.
+    trunk_px
+        Trunk length in pixels.
+    """
+    if int(part.tracked.sum()) < LEAST_FRAMES:
+        return False
+    own = estimate_view(part, trunk_px=trunk_px)
+    mirrored = own.is_side and view.is_side and own.near_side != view.near_side
+    return mirrored or abs(own.yaw_deg - view.yaw_deg) > TURNED_DEG
 
 
 def _weighted_yaw(depth: float, width: float) -> float:

@@ -266,17 +266,27 @@ def _when(report: Report, check: SetCheckPart) -> str:
     reps = _numbers(check.reps_flagged, report.rep_count)
     worst = _worst(report, check)
     if worst is None or worst.value is None:
-        value = "" if check.value is None else amount(check.value, check.unit, check.error)
-        return f"{reps}: {value} less than at the start of the set."
+        return f"{reps}: {_change(check)}."
     rep = next(r for r in report.reps if worst in r.checks)
     at_s = rep.turn_s if worst.at_s is None else worst.at_s
     word = {"low": "or less", "high": "or more", "zero": "or less, to either side"}[check.better]
+    most = f", most in rep {rep.index}" if len(check.reps_flagged) > 1 else ""
     return (
-        f"{reps}, most in rep {rep.index} at {clock(at_s)}: "
+        f"{reps}{most} at {clock(at_s)}: "
         f"{lower_first(check.measures)} "
         f"{amount(worst.value, worst.unit, worst.error)} "
         f"(aim for {amount(worst.limits.mild, worst.unit, with_part=False)} {word})."
     )
+
+
+def _change(check: SetCheckPart) -> str:
+    """How a measurement changed over the set."""
+    if check.value is None:
+        return lower_first(check.measures)
+    size = amount(abs(check.value), check.unit, check.error)
+    way = "more" if check.over_set == "growth" and check.value > 0 else "less"
+    than = "in the best repetition" if check.over_set == "fall" else "at the start of the set"
+    return f"{lower_first(check.measures)} {size} {way} than {than}"
 
 
 def _worst(report: Report, check: SetCheckPart) -> RepCheckPart | None:
@@ -416,10 +426,10 @@ def _numbers(reps: Sequence[int], total: int) -> str:
     """Repetition numbers, runs shortened.
 
     >>> _numbers([1, 2, 3, 6], 9), _numbers([1, 2], 2)
-    ('Reps 1 to 3 and 6 of 9', 'All 2 reps')
+    ('Reps 1 to 3 and 6 of 9', 'Both reps')
     """
     if len(reps) == total > 1:
-        return f"All {total} reps"
+        return f"All {total} reps" if total > 2 else "Both reps"
     runs: list[list[int]] = []
     for number in sorted(reps):
         if runs and number == runs[-1][-1] + 1:

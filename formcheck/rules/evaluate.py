@@ -134,6 +134,17 @@ def severity_share(value: float, limits: Limits, better: str, /) -> float:
     return float(np.interp(sign * value, [*edges, last], [0.0, 0.34, 0.67, 1.0]))
 
 
+def fault_share(check: Check | SetCheck, /) -> float:
+    """Continuous severity of a verdict, 0..1: no more than its grade allows.
+
+    Only a rule with a second condition can have a grade milder than its value.
+    """
+    if not check.severity.is_fault:
+        return 0.0
+    most = {Severity.MILD: 0.34, Severity.MODERATE: 0.67}.get(check.severity, 1.0)
+    return min(most, severity_share(check.value, check.rule.limits, check.rule.better))
+
+
 def view_problem(rule: Rule, view: View, /) -> str | None:
     """Why a rule cannot be judged from a view; None when it can."""
     if VIEW_GROUPS.get(view.label) in rule.views:
@@ -309,9 +320,5 @@ def score(checks: Sequence[Check | SetCheck], /) -> float | None:
     assessed = [c for c in critical if c.severity is not Severity.NOT_ASSESSED]
     if not critical or len(assessed) < CRITICAL_SHARE * len(critical):
         return None
-    cost = sum(
-        c.rule.weight * POINTS * severity_share(c.value, c.rule.limits, c.rule.better)
-        for c in checks
-        if c.severity.is_fault
-    )
+    cost = sum(c.rule.weight * POINTS * fault_share(c) for c in checks)
     return max(0.0, round(100.0 - cost, 1))

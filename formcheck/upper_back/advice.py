@@ -253,10 +253,10 @@ def _technique(plan: Plan, texts: Library) -> Advice:
 def _filming(evidence: Evidence, texts: Library, table: CueTable) -> Advice:
     """What footage would say most: a missing lift, or what separates the explanations."""
     filming = texts.filming
+    if evidence.grade is Finding.INSUFFICIENT:
+        return Advice(Kind.FILMING, "filming", filming.name, filming.whole_set, cues=filming.how)
     missing = [filming.add[lift] for lift in WANTED if lift not in evidence.exercises]
     alternative = evidence.alternative
-    if evidence.grade is Finding.INSUFFICIENT:
-        alternative = None
     if alternative is Hypothesis.LEGS and PULLS & {*evidence.exercises}:
         alternative = None  # the pulls that tell legs from back are there already
     reasons = [] if alternative is None else [table.explanations[alternative].film]

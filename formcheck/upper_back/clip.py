@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from formcheck.lifter import NOBODY_ASKED
-from formcheck.rules.evaluate import Severity, severity_share
+from formcheck.rules.evaluate import Severity, fault_share
 from formcheck.upper_back.advice import NO_CONTEXT, Context, advise
 from formcheck.upper_back.balance import compare_upper_lower
 from formcheck.upper_back.cues import cue_table
@@ -101,7 +101,7 @@ def observe(check: SetCheck, cue: str, footage: Footage, /) -> CueObservation | 
     share = len(check.reps_flagged) / check.reps_assessed
     return CueObservation(
         cue,
-        severity=severity_share(check.value, rule.limits, rule.better) if fault else 0.0,
+        severity=fault_share(check),
         # A loss over the set is one verdict on all repetitions.
         persistence=(1.0 if rule.over_set else min(1.0, share)) if fault else 0.0,
         quality=quality(
@@ -244,7 +244,7 @@ def _standing(posture: Posture, footage: Footage) -> list[CueObservation]:
 
 def _stood(cue: str, check: Check, worth: float, seconds: int) -> CueObservation:
     fault = check.severity.is_fault
-    severity = severity_share(check.value, check.rule.limits, check.rule.better) if fault else 0.0
+    severity = fault_share(check)
     return CueObservation(cue, severity, 1.0 if fault else 0.0, worth, reps=seconds)
 
 

@@ -96,6 +96,7 @@ class Filming(Strict):
 
     name: Words
     again: Words
+    whole_set: Words
     add: dict[Lift, Words]
     how: Annotated[tuple[Words, ...], Field(min_length=1)]
     source: Words
