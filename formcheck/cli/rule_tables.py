@@ -103,8 +103,10 @@ def summary(book: RuleBook, /) -> str:
         f"{changed} {'rule' if changed == 1 else 'rules'} changed",
         f"{origins.count(Origin.OWN)} added",
     ]
-    if book.off:
-        parts.append(f"{len(book.off)} switched off")
+    off, off_before = ({rule.id for rule in b.off} for b in (book, before))
+    for switched, word in ((off - off_before, "off"), (off_before - off, "on")):
+        if switched:
+            parts.append(f"{len(switched)} switched {word}")
     for count, word in ((measurements, "measurement"), (exercises, "exercise")):
         if count:
             parts.append(f"{count} {word}{'' if count == 1 else 's'} added")

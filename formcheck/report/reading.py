@@ -1,0 +1,72 @@
+"""What a reader of a report wants to know first: faults in order, where, how much.
+
+Pure functions of the report, shared by the terminal, the page and the video.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from formcheck.report.words import amount, clock, count, lower_first, numbers
+
+if TYPE_CHECKING:
+    from formcheck.report.model import RepCheckPart, Report, SetCheckPart
+
+FAULTS = ("severe", "moderate", "mild")
+"""The worst first."""
+
+
+def main_point(report: Report) -> str:
+    """The one sentence to remember."""
+    found, judged = faults(report), sum(c.severity != "not_assessed" for c in report.checks)
+    if found:
+        return f"Main thing to fix: {lower_first(found[0].message)}"
+    if judged:
+        return f"Nothing to fix in the {count(judged, 'point')} that could be judged."
+    return "None of the points could be judged from this clip."
+
+
+def faults(report: Report) -> list[SetCheckPart]:
+    """Flagged rules, the worst first, then by weight."""
+    flagged = [c for c in report.checks if c.severity in FAULTS and c.weight > 0]
+    return sorted(flagged, key=lambda c: (FAULTS.index(c.severity), -c.weight))
+
+
+def when(report: Report, check: SetCheckPart) -> str:
+    """Which repetitions show a fault, and the number of the worst with its moment."""
+    reps = numbers(check.reps_flagged, report.rep_count)
+    worst = worst_of(report, check)
+    if worst is None or worst.value is None:
+        return f"{reps}: {change_words(check)}."
+    rep = next(r for r in report.reps if worst in r.checks)
+    at_s = rep.turn_s if worst.at_s is None else worst.at_s
+    word = {"low": "or less", "high": "or more", "zero": "or less, to either side"}[check.better]
+    most = f", most in rep {rep.index}" if len(check.reps_flagged) > 1 else ""
+    return (
+        f"{reps}{most} at {clock(at_s)}: "
+        f"{lower_first(check.measures)} "
+        f"{amount(worst.value, worst.unit, worst.error)} "
+        f"(aim for {amount(worst.limits.mild, worst.unit, with_part=False)} {word})."
+    )
+
+
+def change_words(check: SetCheckPart) -> str:
+    """How a measurement changed over the set."""
+    if check.value is None:
+        return lower_first(check.measures)
+    size = amount(abs(check.value), check.unit, check.error)
+    way = "more" if check.over_set == "growth" and check.value > 0 else "less"
+    than = "in the best repetition" if check.over_set == "fall" else "at the start of the set"
+    return f"{lower_first(check.measures)} {size} {way} than {than}"
+
+
+def worst_of(report: Report, check: SetCheckPart) -> RepCheckPart | None:
+    """The worst repetition's verdict of a rule; None when no repetition has one."""
+    worse = {"low": float, "high": lambda value: -value, "zero": abs}[check.better]
+    own = [
+        c
+        for rep in report.reps
+        for c in rep.checks
+        if c.rule == check.rule and c.severity in FAULTS and c.value is not None
+    ]
+    return max(own, key=lambda c: worse(c.value or 0.0), default=None)
