@@ -136,7 +136,7 @@ def test_insufficient_data_leads_to_filming_only() -> None:
 @pytest.mark.parametrize(
     ("severities", "words"),
     [
-        ({}, library().filming.add["bent_over_row"]),
+        ({}, library().filming.whole_set),
         ({"RW_TOP": 0.0}, library().filming.add["pull_up"]),
         ({"RW_TOP": 0.0, "PU_TOP": 0.0}, library().filming.add["squat"]),
         ({"RW_TOP": 0.0, "PU_TOP": 0.0, "SQ_PITCH": 0.0}, library().filming.again),
