@@ -25,6 +25,7 @@ from formcheck.rules.computed import SetContext
 from formcheck.rules.computed.speed import rep_speeds, rep_velocities, velocity_loss
 from formcheck.rules.evaluate import check_rep, check_set, score
 from formcheck.rules.lean_report import summarise_lean
+from formcheck.rules.library import STANDING
 from formcheck.rules.measure import measure_rep
 from formcheck.upper_back import Footage, judge_clip
 from formcheck.upper_back.posture import judge_posture
@@ -162,7 +163,7 @@ def analyze_track(
             reps=(),
             checks=(),
             score=None,
-            upper_back=_upper_back(motion, lifter),
+            upper_back=_upper_back(motion, lifter, book),
         )
     return _score(motion, identifier, detection, lifter, book, given=exercise is not None)
 
@@ -181,6 +182,7 @@ def _footage(motion: Motion) -> Footage:
 def _upper_back(
     motion: Motion,
     lifter: Lifter,
+    book: RuleBook,
     checks: Sequence[SetCheck] = (),
     sides: Sequence[SideDifference] = (),
     *,
@@ -194,7 +196,7 @@ def _upper_back(
         speed_loss=speed_loss,
         shin_explains=shin_explains,
         sides=sides,
-        posture=judge_posture(motion),
+        posture=judge_posture(motion, book.rules[STANDING]),
     )
 
 
@@ -249,6 +251,7 @@ def _score(
         upper_back=_upper_back(
             motion,
             lifter,
+            book,
             set_checks,
             compare_sides(motion, identifier, cycles),
             speed_loss=velocity_loss([speed.value for speed in speeds]),

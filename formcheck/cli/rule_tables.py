@@ -51,10 +51,9 @@ def print_rules(book: RuleBook, exercise: str | None, /) -> None:
     RuleError
         If there is no such exercise.
     """
-    chosen = book.exercises if exercise is None else (book.exercise(exercise),)
     table = _table(*HEADS)
-    for known in chosen:
-        for rule in book.rules_of(known.id):
+    for identifier, _ in book.headings(exercise):
+        for rule in book.rules_of(identifier):
             _add(table, *_cells(book, rule))
     _console().print(table)
 

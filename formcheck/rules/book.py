@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from formcheck.data_files import DataText, decoded
 from formcheck.errors import RuleError
-from formcheck.exercises.library import built_in_exercises
-from formcheck.rules.library import built_in_rules, rules_sha256
+from formcheck.exercises.library import built_in_exercises, exercise_ids
+from formcheck.rules.library import STANDING, built_in_rules, rules_sha256
 from formcheck.rules.merge import Merge, close_rules, exercise_of, judged_unit
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ class RuleBook:
     exercises
         Definitions, in the order in which they are listed.
     rules
-        Rule set of each, by the exercise's identifier.
+        Rule set of each, by the exercise's identifier, and that of standing still
+        (`STANDING`).
     sha256
         Changes when a verdict or an advice may change.
     off
@@ -69,6 +70,20 @@ class RuleBook:
         known = ", ".join(exercise.id for exercise in self.exercises)
         raise RuleError(f"There is no exercise {identifier!r}: expected one of {known}.")
 
+    def headings(self, exercise: str | None = None, /) -> list[tuple[str, str]]:
+        """Identifier and title of what there are rules for, or of one of them.
+
+        Raises
+        ------
+        RuleError
+            If there is no such exercise.
+        """
+        every = [(e.id, e.title) for e in self.exercises] + [(STANDING, "Standing posture")]
+        if exercise in (None, STANDING):
+            return [pair for pair in every if exercise in (None, pair[0])]
+        known = self.exercise(exercise)
+        return [(known.id, known.title)]
+
     def rules_of(self, exercise: str, /) -> tuple[Rule, ...]:
         """All rules of an exercise, those that are switched off last."""
         off = tuple(rule for rule in self.off if rule.id.startswith(f"{exercise}."))
@@ -82,7 +97,7 @@ class RuleBook:
         RuleError
             If there is no such rule.
         """
-        every = {rule.id: rule for e in self.exercises for rule in self.rules_of(e.id)}
+        every = {rule.id: rule for name in self.rules for rule in self.rules_of(name)}
         if identifier not in every:
             raise RuleError(f"There is no rule {identifier!r}: {close_rules(every, identifier)}.")
         return every[identifier]
@@ -108,14 +123,14 @@ def built_in_book() -> RuleBook:
 
 
 def _built_in_sets() -> dict[str, RuleSet]:
-    return {e.id: built_in_rules(e.id) for e in built_in_exercises()}
+    return {n: built_in_rules(n) for n in (*exercise_ids(), STANDING)}
 
 
 def _book(merge: Merge, sha256: str, origins: Mapping[str, Origin]) -> RuleBook:
     exercises = tuple(sorted(merge.exercises.values(), key=lambda e: e.order))
     off = tuple(rule for rule in merge.rules.values() if rule.id in merge.off)
     return RuleBook(
-        exercises, {e.id: merge.rule_set(e.id) for e in exercises}, sha256, off, origins
+        exercises, {n: merge.rule_set(n) for n in merge.measurements}, sha256, off, origins
     )
 
 

@@ -33,11 +33,10 @@ def export_text(book: RuleBook, exercise: str | None = None, /) -> str:
     RuleError
         If there is no such exercise.
     """
-    chosen = book.exercises if exercise is None else (book.exercise(exercise),)
     parts = [HEAD]
-    for known in chosen:
-        parts.append(f"\n# --- {known.title} ---\n")
-        parts += [_rule(book, rule) for rule in book.rules_of(known.id)]
+    for identifier, title in book.headings(exercise):
+        parts.append(f"\n# --- {title} ---\n")
+        parts += [_rule(book, rule) for rule in book.rules_of(identifier)]
     return "".join(parts)
 
 

@@ -31,6 +31,10 @@ def built_in_rules(exercise: str) -> RuleSet:
     return read_data(file, RuleSet)
 
 
+STANDING = "posture"
+"""Rules for standing still: no exercise, so nothing detects or counts it."""
+
+
 @lru_cache(maxsize=1)
 def rules_sha256() -> str:
     """Hash of all built-in definition files: it changes when a verdict or an advice may."""

@@ -19,16 +19,14 @@ from formcheck.pose import landmarks
 from formcheck.reps.cycles import Cycle
 from formcheck.reps.features import feature_value
 from formcheck.rules.evaluate import check_rep
-from formcheck.rules.library import built_in_rules
 from formcheck.rules.measure import NOT_SEEN, Measured
-from formcheck.upper_back.cues import POSTURE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from formcheck.kinematics.motion import Motion
     from formcheck.rules.evaluate import Check
-    from formcheck.rules.schema import Measurement
+    from formcheck.rules.schema import Measurement, RuleSet
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
@@ -72,12 +70,11 @@ class Posture:
 NOT_STANDING = Posture()
 
 
-def judge_posture(motion: Motion, /) -> Posture:
+def judge_posture(motion: Motion, rules: RuleSet, /) -> Posture:
     """Look for a still stretch and judge it by the rules for standing."""
     still = find_still(motion)
     if still is None:
         return NOT_STANDING
-    rules = built_in_rules(POSTURE)
     measured = {m.name: _measure(motion, still, m) for m in rules.measurement}
     start_s, end_s = float(motion.t_s[still.start]), float(motion.t_s[still.end])
     return Posture(start_s, end_s, tuple(check_rep(measured, rules, motion.view)))

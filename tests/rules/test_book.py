@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Book = Callable[..., RuleBook]
 
-RULES = [rule for e in built_in_book().exercises for rule in built_in_book().rules_of(e.id)]
+RULES = [rule for name, _ in built_in_book().headings() for rule in built_in_book().rules_of(name)]
 FILES = [
     Path(f.name).stem
     for f in (resources.files("formcheck.rules") / "data").iterdir()

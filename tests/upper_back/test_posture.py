@@ -12,13 +12,17 @@ from formcheck.kinematics.motion import measure_motion
 from formcheck.pipeline import analyze_track
 from formcheck.pose import landmarks
 from formcheck.pose.cleaning import clean
+from formcheck.rules.book import load_book
 from formcheck.rules.evaluate import Severity
+from formcheck.rules.library import built_in_rules
 from formcheck.upper_back import Footage, judge_clip
 from formcheck.upper_back.finding import Finding
 from formcheck.upper_back.posture import NOT_STANDING, Posture, find_still, judge_posture
 from tests.helpers import skeleton as s
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from formcheck.pose.track import PoseTrack
 
 GOOD = Footage(1.0, 0.95, 30.0)
@@ -26,7 +30,8 @@ STILL = s.Posture(arm=2.0, elbow=5.0, neck=12.0)
 
 
 def seen(track: PoseTrack) -> Posture:
-    return judge_posture(measure_motion(clean(s.with_noise(track, 0.2))))
+    motion = measure_motion(clean(s.with_noise(track, 0.2)))
+    return judge_posture(motion, built_in_rules("posture"))
 
 
 def standing(posture: s.Posture = STILL, seconds: float = 4.0, **view: float) -> PoseTrack:
@@ -136,3 +141,14 @@ def test_posture_alone_is_too_little_to_go_by() -> None:
     assert (head.severity, head.persistence, head.reps) == (1.0, 1.0, posture.seconds)
     assert found.evidence.grade is Finding.INSUFFICIENT
     assert found.evidence.points <= 0.5
+
+
+def test_rules_of_standing_are_the_users_too(tmp_path: Path) -> None:
+    """A limit that nobody keeps flags every stance."""
+    file = tmp_path / "own.toml"
+    file.write_text(
+        '[change."posture.head"]\nlimits = { mild = -40, moderate = -30, severe = -20 }\n'
+    )
+    track = s.with_noise(standing(), 0.2)
+    found = analyze_track(track, book=load_book([file])).upper_back.posture
+    assert [c.severity for c in found.checks if c.rule.id == "posture.head"] == [Severity.SEVERE]
