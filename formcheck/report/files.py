@@ -76,8 +76,8 @@ def write_report(report: Report, angles: Angles, folder: Path, /) -> None:
     write_files({ANGLES_FILE: angles_csv(angles), REPORT_FILE: report_json(report)}, folder)
 
 
-def write_files(texts: Mapping[str, str], folder: Path, /) -> None:
-    """Write texts under their names into a folder: all of them, or none.
+def write_files(texts: Mapping[str, str | bytes], folder: Path, /) -> None:
+    """Write texts (or bytes) under their names into a folder: all of them, or none.
 
     Raises
     ------
@@ -86,7 +86,8 @@ def write_files(texts: Mapping[str, str], folder: Path, /) -> None:
     """
     with _plain_errors(folder), _made(folder), _staging(folder) as staging:
         for name, text in texts.items():
-            (staging / name).write_text(text, encoding="utf-8")
+            data = text.encode("utf-8") if isinstance(text, str) else text
+            (staging / name).write_bytes(data)
             if (folder / name).is_dir():
                 raise OutputError(f"Cannot write to {folder}: {name} is a folder there.")
         for name in texts:

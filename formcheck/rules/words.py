@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from formcheck.rules.schema import Also, Rule
 
 EVIDENCE = {
-    "V": "a published source, number {number} of the reference",
+    "V": "published source {number} of docs/sources.md",
     "S": "simulated lifts",
     "D": "a calculation",
     "J": "judgement, no study gives the numbers",
@@ -39,7 +39,7 @@ def evidence_words(tags: str, /) -> str:
     """What evidence tags mean.
 
     >>> evidence_words("V1+J")
-    'a published source, number 1 of the reference; judgement, no study gives the numbers'
+    'published source 1 of docs/sources.md; judgement, no study gives the numbers'
     """
     return "; ".join(_tag_words(tag) for tag in tags.split("+"))
 
