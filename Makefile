@@ -26,6 +26,7 @@ demo: setup  ## Analyse a sample clip and print its report.
 	$(BIN)/formcheck analyze $(DEMO) --out demo_report
 
 test: setup  ## Run the tests.
+	@$(PYTHON) tools/setup_system.py --tests
 	$(BIN)/python -m pytest
 
 lint: setup  ## Check style, formatting and types.

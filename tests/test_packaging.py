@@ -47,6 +47,10 @@ def test_the_wheel_has_the_code_its_data_and_the_model(built: Path) -> None:
     assert source_files("*.py") <= names
     assert source_files("*.toml")
     assert source_files("*.toml") <= names
+    page = ROOT / "formcheck" / "report" / "page"
+    assets = [file for file in page.rglob("*") if file.suffix in (".jinja", ".css", ".js", ".txt")]
+    assert len(assets) >= 10
+    assert {str(file.relative_to(ROOT)) for file in assets} <= names
     assert "formcheck/py.typed" in names
     assert {Path(name).name for name in names} >= {"LICENSE", "NOTICE", "entry_points.txt"}
     assert {name.split("/")[0] for name in names} == {"formcheck", "formcheck-0.1.0.dist-info"}

@@ -1,11 +1,12 @@
 """Check what formcheck needs from the system, before anything of it is installed.
 
-    python3 tools/setup_system.py [--check]
+    python3 tools/setup_system.py [--check] [--tests]
 
 Needs only the standard library. The Python version and the shared libraries
 that MediaPipe and OpenCV load are checked; missing libraries are installed with
 apt when that is possible and ``--check`` is not given, otherwise the one line
-to run is printed.
+to run is printed. ``--tests`` also looks for the browser that the tests of
+report.html drive.
 """
 
 from __future__ import annotations
@@ -28,6 +29,10 @@ LIBRARIES = {
     "libGLESv2.so.2": "libgles2",
 }
 """Shared library and the Debian package that brings it."""
+
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+"""Programs that the tests can drive; Debian's package is the first."""
 
 
 def python_problem() -> str | None:
@@ -70,17 +75,41 @@ def install(packages: list[str]) -> None:
     )
 
 
+def browser() -> str | None:
+    """Path of a browser for the tests, or None."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def may_install() -> bool:
+    """Whether packages can be installed without asking anybody."""
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def provide_browser(*, check: bool) -> None:
+    """Install the tests' browser where possible, else say how: only their part needs it."""
+    if browser() is None and not check and may_install():
+        print(f"Installing the browser for the tests: {BROWSERS[0]}")
+        install([BROWSERS[0]])
+    if browser() is None:
+        print(
+            "The tests of report.html need a browser. On Debian run:\n"
+            f"  sudo apt-get update && sudo apt-get install -y {BROWSERS[0]}",
+            file=sys.stderr,
+        )
+
+
 def main() -> int:
     """Check, install where allowed, and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="check only, install nothing")
+    parser.add_argument("--tests", action="store_true", help="also what the tests need")
     options = parser.parse_args()
     problem = python_problem()
     if problem:
         print(problem, file=sys.stderr)
         return 1
     missing = missing_packages()
-    if missing and not options.check and os.geteuid() == 0 and shutil.which("apt-get"):
+    if missing and not options.check and may_install():
         print(f"Installing system libraries: {' '.join(missing)}")
         install(missing)
         missing = missing_packages()
@@ -91,6 +120,8 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
+    if options.tests:
+        provide_browser(check=options.check)
     return 0
 
 

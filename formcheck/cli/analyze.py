@@ -21,6 +21,7 @@ from formcheck.pose.tracker import TrackSettings
 from formcheck.report.build import build_report
 from formcheck.report.files import (
     ANGLES_FILE,
+    PAGE_FILE,
     check_folder,
     default_folder,
     report_json,
@@ -28,11 +29,15 @@ from formcheck.report.files import (
     write_text,
 )
 from formcheck.report.model import FilesPart
+from formcheck.report.page.player import find_player
+from formcheck.report.page.render import report_page
 from formcheck.report.terminal import terminal_report
 from formcheck.rules.book import load_book
 
 if TYPE_CHECKING:
     from formcheck.lifter import Lifter
+    from formcheck.pipeline import ClipAnalysis
+    from formcheck.report.model import Report
     from formcheck.rules.book import RuleBook
 
 SLOWEST_HZ, FASTEST_HZ = 5.0, 120.0
@@ -57,6 +62,9 @@ class Request:
     quiet: bool
     rules: tuple[Path, ...] = ()
     lifter: Lifter = NOBODY_ASKED
+    html: bool = True
+    embed_video: bool = False
+    annotate: bool = False
 
     @property
     def folder(self) -> Path:
@@ -115,8 +123,12 @@ def run(request: Request, /) -> bool:
             cache=TrackCache() if request.cached else None,
             progress=progress,
         )
-    report = build_report(clip, FilesPart(angles_csv=ANGLES_FILE))
-    write_report(report, clip.analysis.motion.angles, request.folder)
+    video = _annotated(request, clip, console) if request.annotate else None
+    page_file = PAGE_FILE if request.html else None
+    files = FilesPart(angles_csv=ANGLES_FILE, html=page_file, annotated_video=video)
+    report = build_report(clip, files)
+    page = _page(request, report, clip) if request.html else None
+    write_report(report, clip.analysis.motion.angles, request.folder, page=page)
     if request.json == STANDARD_OUTPUT:
         typer.echo(report_json(report).encode(), nl=False)
     else:
@@ -126,6 +138,20 @@ def run(request: Request, /) -> bool:
         screen.width = min(screen.width, WIDEST)
         screen.print(terminal_report(report, folder=request.folder, width=screen.width), crop=False)
     return report.exercise.id != UNKNOWN
+
+
+def _annotated(request: Request, clip: ClipAnalysis, console: Console) -> str:
+    """Write the annotated video into the folder and return its name."""
+    from formcheck.annotate.video import ANNOTATED_FILE, AnnotateSettings  # noqa: PLC0415
+    from formcheck.cli.annotate import draw  # noqa: PLC0415 - it needs this module
+
+    draw(clip, request.folder / ANNOTATED_FILE, AnnotateSettings(), console)
+    return ANNOTATED_FILE
+
+
+def _page(request: Request, report: Report, clip: ClipAnalysis) -> str:
+    player = find_player(report, request.clip, request.folder, embed=request.embed_video)
+    return report_page(report, clip, player=player)
 
 
 def _check(request: Request, book: RuleBook) -> None:

@@ -21,6 +21,7 @@ from formcheck.cli.lifter_options import (
 )
 from formcheck.cli.rules import RuleFiles, rules
 
+NoPageOption = Annotated[bool, typer.Option("--no-html", help="Write no HTML page.")]
 EPILOG = (
     "Exit codes: 0 report written, 2 wrong option, 3 video not readable, 4 nobody in the video, "
     "5 exercise not recognised (report written), 6 output not writable, 130 interrupted."
@@ -102,6 +103,13 @@ def analyze(  # noqa: PLR0913 - one parameter for each option
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Neither use nor keep the track of the clip.")
     ] = False,
+    annotate: Annotated[
+        bool, typer.Option("--annotate", help="Write annotated.mp4 into the folder as well.")
+    ] = False,
+    no_html: NoPageOption = False,
+    embed_video: Annotated[
+        bool, typer.Option("--embed-video", help="Put the whole video into report.html.")
+    ] = False,
     json: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write the JSON there as well; - prints only that."),
@@ -113,7 +121,7 @@ def analyze(  # noqa: PLR0913 - one parameter for each option
 ) -> None:
     """Analyse one clip and print the report.
 
-    Writes report.json and angles.csv into a folder next to the clip.
+    Writes report.html, report.json and angles.csv into a folder next to the clip.
     """
     with plain_failures(debug=debug):
         from formcheck.cli.analyze import Request, run  # noqa: PLC0415
@@ -139,8 +147,85 @@ def analyze(  # noqa: PLR0913 - one parameter for each option
             quiet=quiet,
             rules=tuple(rule_files or ()),
             lifter=lifter,
+            html=not no_html,
+            embed_video=embed_video,
+            annotate=annotate,
         )
         if not run(request):
+            raise typer.Exit(UNKNOWN_EXERCISE)
+
+
+@app.command("annotate", epilog=EPILOG.replace("report written", "video written"))
+def annotate_clip(  # noqa: PLR0913 - one parameter for each option
+    *,
+    clip: Annotated[
+        Path, typer.Argument(metavar="CLIP", help="The video: one set of one exercise.")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="The mp4 file [default: CLIP_annotated.mp4]."
+        ),
+    ] = None,
+    height: Annotated[
+        int | None,
+        typer.Option(metavar="PX", help="Height of the picture [default: the clip's own]."),
+    ] = None,
+    audio: Annotated[bool, typer.Option("--audio", help="Keep the sound.")] = False,
+    slow_faults: Annotated[
+        bool, typer.Option("--slow-faults", help="Show the worst moments again, slowly.")
+    ] = False,
+    blur_face: Annotated[
+        bool, typer.Option("--blur-face", help="Make the lifter's face unrecognisable.")
+    ] = False,
+    exercise: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Which exercise it is [default: recognised]."),
+    ] = None,
+    rule_files: RuleFiles = None,
+    bar: BarOption = None,
+    load: LoadOption = None,
+    bodyweight: BodyweightOption = None,
+    start: Annotated[float, typer.Option(metavar="S", help="Begin at this second.")] = 0.0,
+    end: Annotated[
+        float | None, typer.Option(metavar="S", help="Stop at this second [default: the end].")
+    ] = None,
+    rate: Annotated[
+        float, typer.Option(metavar="HZ", help="Pictures looked at per second, 5 to 120.")
+    ] = 30.0,
+    model: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Another MediaPipe pose bundle (.task).")
+    ] = None,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Neither use nor keep the track of the clip.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error arose.")] = False,
+) -> None:
+    """Draw skeleton, angles, repetitions and faults on a copy of the clip."""
+    with plain_failures(debug=debug):
+        from formcheck.annotate.video import AnnotateSettings  # noqa: PLC0415
+        from formcheck.cli.analyze import Request  # noqa: PLC0415
+        from formcheck.cli.annotate import run  # noqa: PLC0415
+
+        request = Request(
+            clip,
+            None,
+            exercise,
+            start,
+            end,
+            rate,
+            model,
+            None,
+            cached=not no_cache,
+            quiet=quiet,
+            rules=tuple(rule_files or ()),
+            lifter=told_lifter(bar=bar, load_kg=load, bodyweight_kg=bodyweight),
+        )
+        settings = AnnotateSettings(
+            height=height, sound=audio, slow_faults=slow_faults, blur_face=blur_face
+        )
+        if not run(request, out, settings):
             raise typer.Exit(UNKNOWN_EXERCISE)
 
 
@@ -154,6 +239,7 @@ def profile(  # noqa: PLR0913 - one parameter for each option
     out: Annotated[Path, typer.Option(metavar="FILE", help="Where to write the profile.")] = Path(
         "profile.json"
     ),
+    no_html: NoPageOption = False,
     rule_files: RuleFiles = None,
     bar: BarOption = None,
     load: LoadOption = None,
@@ -175,7 +261,112 @@ def profile(  # noqa: PLR0913 - one parameter for each option
             rpe=rpe,
             pain=pain,
         )
-        run(sources, out, rules=rule_files or (), lifter=lifter)
+        run(sources, out, rules=rule_files or (), lifter=lifter, html=not no_html)
+
+
+@app.command()
+def plot(  # noqa: PLR0913 - one parameter for each option
+    *,
+    clip: Annotated[
+        Path, typer.Argument(metavar="CLIP", help="The video: one set of one exercise.")
+    ],
+    out: Annotated[
+        Path,
+        typer.Option("--out", "-o", metavar="FILE", help="The figure: a .svg, .pdf or .png file."),
+    ],
+    series: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="What to plot; may be given several times [default: what the rules measure].",
+        ),
+    ] = None,
+    reps: Annotated[
+        bool, typer.Option("--reps", help="Lay all repetitions on one another, with their mean.")
+    ] = False,
+    width: Annotated[
+        float, typer.Option(metavar="MM", help="Width of the figure, millimetres.")
+    ] = 85.0,
+    exercise: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Which exercise it is [default: recognised]."),
+    ] = None,
+    rule_files: RuleFiles = None,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Neither use nor keep the track of the clip.")
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error arose.")] = False,
+) -> None:
+    """Plot a clip's angles, for a paper or a slide."""
+    with plain_failures(debug=debug):
+        from formcheck.cli.plot import Request, run  # noqa: PLC0415
+
+        run(
+            Request(
+                clip,
+                out,
+                tuple(series or ()),
+                reps,
+                width,
+                exercise,
+                tuple(rule_files or ()),
+                cached=not no_cache,
+            )
+        )
+
+
+@app.command()
+def compare(  # noqa: PLR0913 - one parameter for each option
+    *,
+    a: Annotated[
+        Path, typer.Argument(metavar="A", help="A video, or VIDEO#3 for its repetition 3.")
+    ],
+    b: Annotated[Path, typer.Argument(metavar="B", help="The video to compare with it.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder for the files [default: A_vs_B_formcheck]."),
+    ] = None,
+    series: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Which curves; may be given several times [default: what the rules measure].",
+        ),
+    ] = None,
+    exercise: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Which exercise both are [default: recognised]."),
+    ] = None,
+    video: Annotated[
+        bool, typer.Option("--video", help="Write both clips side by side, phase by phase.")
+    ] = False,
+    rule_files: RuleFiles = None,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Neither use nor keep the tracks of the clips.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error arose.")] = False,
+) -> None:
+    """Compare two clips of one exercise, repetition against repetition.
+
+    Writes comparison.html, comparison.json and comparison.svg into a folder next to A.
+    """
+    with plain_failures(debug=debug):
+        from formcheck.cli.compare import Request, run  # noqa: PLC0415
+
+        run(
+            Request(
+                a,
+                b,
+                out,
+                tuple(series or ()),
+                exercise,
+                video,
+                tuple(rule_files or ()),
+                cached=not no_cache,
+                quiet=quiet,
+            )
+        )
 
 
 @app.command()

@@ -16,6 +16,7 @@ from formcheck.report.build import build_report
 from formcheck.report.build_upper_back import build_profile
 from formcheck.report.files import check_folder, write_text
 from formcheck.report.model import Report
+from formcheck.report.page.render import profile_page
 from formcheck.report.terminal import terminal_profile
 from formcheck.rules.book import load_book
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from formcheck.lifter import Lifter
     from formcheck.rules.book import RuleBook
 
+PAGE_SUFFIX = ".html"
+
 
 def run(
     sources: Sequence[Path],
@@ -34,6 +37,7 @@ def run(
     *,
     rules: Sequence[Path] = (),
     lifter: Lifter = NOBODY_ASKED,
+    html: bool = True,
 ) -> None:
     """Combine clips or reports of one lifter, write the profile and print it.
 
@@ -46,6 +50,8 @@ def run(
         change nothing about it.
     lifter
         What the user told, for every clip; a report keeps what was told then.
+    html
+        Write a page beside the profile, named like it.
 
     Raises
     ------
@@ -57,6 +63,9 @@ def run(
     mute_native_stderr()
     profile = build_profile([_report(source, book, lifter) for source in sources])
     write_text(profile.model_dump_json(indent=2) + "\n", out)
+    page = out.with_suffix(PAGE_SUFFIX)
+    if html and page != out and (out.is_file() or not out.exists()):  # not beside a pipe
+        write_text(profile_page(profile), page)
     Console(highlight=False).print(terminal_profile(profile))
 
 

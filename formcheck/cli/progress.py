@@ -14,6 +14,7 @@ PATIENCE_S = 1.5
 """Clips that are done by then need no bar."""
 FIRST_PASS = "Following the lifter"
 SECOND_PASS = "Several people: looking again"
+DRAWING = "Drawing on the video"
 
 
 class TrackingProgress:
@@ -23,9 +24,11 @@ class TrackingProgress:
     ----------
     console
         Where to draw; nothing is drawn when it is not a terminal.
+    what
+        What is being done.
     """
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, what: str = FIRST_PASS) -> None:
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -36,7 +39,7 @@ class TrackingProgress:
             transient=True,
             disable=not console.is_terminal,
         )
-        self._task = self._bar.add_task(FIRST_PASS, total=None)
+        self._task = self._bar.add_task(what, total=None)
         self._begun = time.monotonic()
         self._done = 0.0
 

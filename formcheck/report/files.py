@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 REPORT_FILE = "report.json"
 ANGLES_FILE = "angles.csv"
+PAGE_FILE = "report.html"
 FOLDER_SUFFIX = "_formcheck"
 
 
@@ -56,8 +57,10 @@ def _cells(values: NDArray[np.float64], digits: int) -> list[str]:
     return [f"{value:.{digits}f}" if math.isfinite(value) else "" for value in values]
 
 
-def write_report(report: Report, angles: Angles, folder: Path, /) -> None:
-    """Write ``report.json`` and ``angles.csv`` into a folder, which is made if need be.
+def write_report(
+    report: Report, angles: Angles, folder: Path, /, *, page: str | None = None
+) -> None:
+    """Write ``report.json``, ``angles.csv`` and the page into a folder, made if need be.
 
     Parameters
     ----------
@@ -67,13 +70,18 @@ def write_report(report: Report, angles: Angles, folder: Path, /) -> None:
         The angles it was made from.
     folder
         An earlier report in it is replaced, and is untouched if this fails.
+    page
+        The HTML page; None writes none.
 
     Raises
     ------
     OutputError
         If a file cannot be written.
     """
-    write_files({ANGLES_FILE: angles_csv(angles), REPORT_FILE: report_json(report)}, folder)
+    texts = {ANGLES_FILE: angles_csv(angles)}
+    if page is not None:
+        texts[PAGE_FILE] = page
+    write_files(texts | {REPORT_FILE: report_json(report)}, folder)
 
 
 def write_files(texts: Mapping[str, str | bytes], folder: Path, /) -> None:

@@ -44,7 +44,11 @@ def test_report_file(written: tuple[Path, str]) -> None:
     assert report.exercise.id == "squat"
     assert report.rep_count == 3
     assert report.files.angles_csv == "angles.csv"
-    assert sorted(file.name for file in folder.iterdir()) == ["angles.csv", "report.json"]
+    assert sorted(file.name for file in folder.iterdir()) == [
+        "angles.csv",
+        "report.html",
+        "report.json",
+    ]
 
 
 def test_angles_file(written: tuple[Path, str]) -> None:

@@ -1,0 +1,133 @@
+"""The mean repetition of a clip and how much its repetitions differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from formcheck.compare.phase import PHASE_PERCENT, POINTS, TURN_PERCENT, normalise
+from formcheck.kinematics.errors import series_error, time_error
+from formcheck.kinematics.series import SERIES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from formcheck.kinematics.motion import Motion
+    from formcheck.pipeline import Analysis
+    from formcheck.reps.engine import Rep
+
+    Floats = NDArray[np.float64]
+
+MOST_SERIES = 5
+"""More panels than this do not fit a column of a page (judgement)."""
+FEWEST_SERIES = 3
+ANY_LIFT = ("trunk_lean", "knee_flexion", "hip_flexion", "elbow_flexion")
+"""What is looked at when the exercise is unknown."""
+ARMS = ("elbow_flexion", "shoulder_elevation")
+"""What is added when a rule file measures few angles: those that do work the arms."""
+LEAST_SHARE = 0.5
+"""A mean needs this share of the repetitions at a point."""
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """A series over the mean repetition.
+
+    Attributes
+    ----------
+    series, unit
+        Its name and unit.
+    each
+        Shape (N, 101): every repetition; NaN where it was not seen.
+    mean
+        Shape (101,); NaN where fewer than half of the repetitions were seen.
+    sd
+        Shape (101,): standard deviation between repetitions; NaN with fewer than two.
+    error
+        One standard error of measuring a single value, which averaging does not
+        make smaller: a landmark sits beside its joint in every repetition.
+    timing_error
+        Shape (101,): one standard error from when a repetition starts, turns and
+        ends; large where the curve is steep.
+    """
+
+    series: str
+    unit: str
+    each: Floats
+    mean: Floats
+    sd: Floats
+    error: float
+    timing_error: Floats
+
+    @property
+    def mean_error(self) -> Floats:
+        """Shape (101,): one standard error of the mean, all three parts together."""
+        seen = np.maximum(np.isfinite(self.each).sum(axis=0), 1)
+        scatter = np.where(np.isfinite(self.sd), self.sd, 0.0) / np.sqrt(seen)
+        return np.asarray(np.hypot(np.hypot(self.error, scatter), self.timing_error))
+
+
+def average_reps(motion: Motion, reps: Sequence[Rep], series: str, /) -> Curve:
+    """The mean of one or more repetitions on the common axis.
+
+    Raises
+    ------
+    KeyError
+        If there is no such series.
+    """
+    unit = SERIES[series].unit
+    each = np.array([normalise(motion, rep, series) for rep in reps]).reshape(-1, POINTS)
+    known = np.isfinite(each)
+    seen = known.sum(axis=0)
+    filled = np.where(known, each, 0.0)
+    mean = filled.sum(axis=0) / np.maximum(seen, 1)
+    squares = np.where(known, (filled - mean) ** 2, 0.0).sum(axis=0)
+    sd = np.where(seen >= 2, np.sqrt(squares / np.maximum(seen - 1, 1)), np.nan)
+    enough = seen >= max(1.0, LEAST_SHARE * len(each))
+    mean = np.where(enough, mean, np.nan)
+    return Curve(
+        series,
+        unit,
+        each,
+        mean,
+        np.where(enough, sd, np.nan),
+        series_error(motion, series, change=False),
+        np.abs(np.gradient(mean, PHASE_PERCENT)) * _phase_error(motion, reps),
+    )
+
+
+def _phase_error(motion: Motion, reps: Sequence[Rep]) -> Floats:
+    """One standard error of a place on the axis, per cent of a repetition, shape (101,)."""
+    out_s = float(np.median([rep.turn_s - rep.start_s for rep in reps]))
+    back_s = float(np.median([rep.end_s - rep.turn_s for rep in reps]))
+    half_s = np.where(PHASE_PERCENT < TURN_PERCENT, out_s, back_s)
+    return np.asarray(TURN_PERCENT * time_error(motion) / half_s)
+
+
+def key_series(analysis: Analysis, /) -> tuple[str, ...]:
+    """The angles that matter for the exercise, as far as they were seen.
+
+    Those that its rule file measures, in its order.
+    """
+    names: list[str] = []
+    rules = analysis.rules
+    for measurement in () if rules is None else rules.measurement:
+        feature = measurement.feature
+        name = measurement.ways or (None if feature is None else feature.series)
+        if name is not None and SERIES[name].unit == "deg" and name not in names:
+            names.append(name)
+    if rules is None:
+        names = list(ANY_LIFT)
+    elif len(names) < FEWEST_SERIES:
+        names += [name for name in ARMS if name not in names]
+    seen = [name for name in names if was_seen(analysis.motion, name)]
+    return tuple(seen[:MOST_SERIES])
+
+
+def was_seen(motion: Motion, series: str, /) -> bool:
+    """Whether a series has any value in the clip."""
+    return bool(np.isfinite(motion.series(series)).any())

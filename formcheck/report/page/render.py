@@ -1,0 +1,123 @@
+"""Write the pages. Everything from outside is escaped by the templates."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from formcheck import __version__
+from formcheck.pipeline import UNKNOWN
+from formcheck.report.page import cards
+from formcheck.report.page.curves import page_data
+from formcheck.report.page.stills import stills
+from formcheck.report.reading import FAULTS, main_point
+from formcheck.report.terminal import KINDS, UNSURE, VIEWS
+from formcheck.report.words import amount, clock, count, joined
+from formcheck.upper_back.finding import Finding
+from formcheck.upper_back.summary import summary_words
+
+if TYPE_CHECKING:
+    from formcheck.pipeline import ClipAnalysis
+    from formcheck.report.model import Profile, Report
+    from formcheck.report.page.player import Player
+
+HOME = "formcheck.report.page"
+PLOTTER = "vendor/uPlot.iife.min.js"
+POLICY = (
+    "default-src 'none'; img-src data:; media-src data: file: blob: 'self'; "
+    "style-src {style}; script-src {script}; base-uri 'none'; form-action 'none'"
+)
+
+
+def report_page(report: Report, clip: ClipAnalysis, /, *, player: Player | None = None) -> str:
+    """The page of one clip.
+
+    Parameters
+    ----------
+    report
+        The report.
+    clip
+        The analysis that it was made from: for curves and stills.
+    player
+        The video to show; None for a page without one.
+    """
+    pictures = stills(clip, cards.moments(report))
+    # An annotated video begins with the first picture that was looked at.
+    annotated = player is not None and player.annotated
+    offset_s = float(clip.analysis.motion.t_s[0]) if annotated else 0.0
+    return rendered(
+        "report.html.jinja",
+        scripts=[_part(PLOTTER), _part("page.js")],
+        report=report,
+        known=report.exercise.id != UNKNOWN,
+        unsure=report.exercise.source == "detected" and report.exercise.confidence < UNSURE,
+        main_point=main_point(report),
+        player=player,
+        data=page_data(clip.analysis, report, offset_s=offset_s),
+        table=cards.rep_table(report),
+        fault_cards=cards.fault_cards(report, pictures),
+        noticed_cards=cards.noticed_cards(report, pictures),
+        fine_cards=cards.fine_cards(report),
+        unclear=cards.unclear(report),
+        film_tips=cards.film_tips(report),
+        finding=report.upper_back,
+    )
+
+
+def profile_page(profile: Profile, /) -> str:
+    """The page of several clips of one lifter."""
+    return rendered("profile.html.jinja", scripts=[], profile=profile, finding=profile.upper_back)
+
+
+def rendered(template: str, *, scripts: list[str], **content: Any) -> str:
+    """A page from its template, the scripts it needs and what it shows."""
+    style = _part("vendor/uPlot.min.css") + _part("style.css") if scripts else _part("style.css")
+    page = _environment().get_template(template)
+    text = page.render(
+        policy=POLICY.format(
+            style=_fingerprint(style), script=" ".join(map(_fingerprint, scripts)) or "'none'"
+        ),
+        style=style,
+        scripts=scripts,
+        version=__version__,
+        **content,
+    )
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader(HOME),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {
+        "views": VIEWS,
+        "kinds": KINDS,
+        "faults": FAULTS,
+        "grades": cards.GRADES,
+        "gauge_width": int(cards.GAUGE_WIDTH),
+        "finding_words": {grade.value: summary_words().finding[grade] for grade in Finding},
+        "level_posture": summary_words().say.posture_level,
+        "limit_words": cards.limit_words,
+    }
+    environment.filters |= {"clock": clock, "amount": amount, "joined": joined, "counted": count}
+    return environment
+
+
+def _part(name: str) -> str:
+    return resources.files(HOME).joinpath(name).read_text(encoding="utf-8")
+
+
+def _fingerprint(text: str) -> str:
+    """A content security policy's name for an inline script or style."""
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
