@@ -112,17 +112,7 @@ def run(request: Request, /) -> bool:
     _check(request, book)
     mute_native_stderr()
     console = Console(stderr=True, quiet=request.quiet)
-    with TrackingProgress(console) as progress:
-        clip = analyze(
-            request.clip,
-            exercise=request.exercise,
-            lifter=request.lifter,
-            book=book,
-            settings=settings,
-            model=request.model,
-            cache=TrackCache() if request.cached else None,
-            progress=progress,
-        )
+    clip = analysed(request, settings, book, console)
     video = _annotated(request, clip, console) if request.annotate else None
     page_file = PAGE_FILE if request.html else None
     files = FilesPart(angles_csv=ANGLES_FILE, html=page_file, annotated_video=video)
@@ -138,6 +128,23 @@ def run(request: Request, /) -> bool:
         screen.width = min(screen.width, WIDEST)
         screen.print(terminal_report(report, folder=request.folder, width=screen.width), crop=False)
     return report.exercise.id != UNKNOWN
+
+
+def analysed(
+    request: Request, settings: TrackSettings, book: RuleBook, console: Console, /
+) -> ClipAnalysis:
+    """Analyse a request's clip, with a bar for the progress."""
+    with TrackingProgress(console) as progress:
+        return analyze(
+            request.clip,
+            exercise=request.exercise,
+            lifter=request.lifter,
+            book=book,
+            settings=settings,
+            model=request.model,
+            cache=TrackCache() if request.cached else None,
+            progress=progress,
+        )
 
 
 def _annotated(request: Request, clip: ClipAnalysis, console: Console) -> str:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from formcheck.annotate.video import AnnotateSettings, check_output, write_annotated
+from formcheck.cli.analyze import analysed
 from formcheck.cli.progress import DRAWING, TrackingProgress
-from formcheck.clip import analyze
 from formcheck.pipeline import UNKNOWN
-from formcheck.pose.cache import TrackCache
 from formcheck.pose.native import mute_native_stderr
 from formcheck.report.files import check_folder
 from formcheck.rules.book import load_book
@@ -64,17 +63,7 @@ def run(request: Request, out: Path | None, settings: AnnotateSettings, /) -> bo
         book.exercise(request.exercise)
     mute_native_stderr()
     console = Console(stderr=True, quiet=request.quiet)
-    with TrackingProgress(console) as progress:
-        clip = analyze(
-            request.clip,
-            exercise=request.exercise,
-            lifter=request.lifter,
-            book=book,
-            settings=part,
-            model=request.model,
-            cache=TrackCache() if request.cached else None,
-            progress=progress,
-        )
+    clip = analysed(request, part, book, console)
     draw(clip, file, settings, console)
     Console(quiet=request.quiet, highlight=False, soft_wrap=True).print(
         f"Written: {file}", markup=False

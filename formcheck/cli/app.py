@@ -9,6 +9,16 @@ from typing import Annotated
 import typer
 
 from formcheck import __version__
+from formcheck.cli.clip_options import (  # noqa: TC001 - typer reads the annotations
+    ClipArgument,
+    DebugOption,
+    EndOption,
+    ExerciseOption,
+    ModelOption,
+    NoCacheOption,
+    RateOption,
+    StartOption,
+)
 from formcheck.cli.failures import UNKNOWN_EXERCISE, plain_failures
 from formcheck.cli.lifter_options import (
     BarOption,
@@ -72,17 +82,12 @@ def _common(
 @app.command(epilog=EPILOG)
 def analyze(  # noqa: PLR0913 - one parameter for each option
     *,
-    clip: Annotated[
-        Path, typer.Argument(metavar="CLIP", help="The video: one set of one exercise.")
-    ],
+    clip: ClipArgument,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Folder for the files [default: CLIP_formcheck]."),
     ] = None,
-    exercise: Annotated[
-        str | None,
-        typer.Option(metavar="ID", help="Which exercise it is [default: recognised]."),
-    ] = None,
+    exercise: ExerciseOption = None,
     rule_files: RuleFiles = None,
     bar: BarOption = None,
     load: LoadOption = None,
@@ -90,19 +95,11 @@ def analyze(  # noqa: PLR0913 - one parameter for each option
     height: HeightOption = None,
     rpe: RpeOption = None,
     pain: PainOption = False,
-    start: Annotated[float, typer.Option(metavar="S", help="Begin at this second.")] = 0.0,
-    end: Annotated[
-        float | None, typer.Option(metavar="S", help="Stop at this second [default: the end].")
-    ] = None,
-    rate: Annotated[
-        float, typer.Option(metavar="HZ", help="Pictures looked at per second, 5 to 120.")
-    ] = 30.0,
-    model: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Another MediaPipe pose bundle (.task).")
-    ] = None,
-    no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Neither use nor keep the track of the clip.")
-    ] = False,
+    start: StartOption = 0.0,
+    end: EndOption = None,
+    rate: RateOption = 30.0,
+    model: ModelOption = None,
+    no_cache: NoCacheOption = False,
     annotate: Annotated[
         bool, typer.Option("--annotate", help="Write annotated.mp4 into the folder as well.")
     ] = False,
@@ -117,7 +114,7 @@ def analyze(  # noqa: PLR0913 - one parameter for each option
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Print no report and no progress.")
     ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show where an error arose.")] = False,
+    debug: DebugOption = False,
 ) -> None:
     """Analyse one clip and print the report.
 
@@ -158,9 +155,7 @@ def analyze(  # noqa: PLR0913 - one parameter for each option
 @app.command("annotate", epilog=EPILOG.replace("report written", "video written"))
 def annotate_clip(  # noqa: PLR0913 - one parameter for each option
     *,
-    clip: Annotated[
-        Path, typer.Argument(metavar="CLIP", help="The video: one set of one exercise.")
-    ],
+    clip: ClipArgument,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -178,29 +173,18 @@ def annotate_clip(  # noqa: PLR0913 - one parameter for each option
     blur_face: Annotated[
         bool, typer.Option("--blur-face", help="Make the lifter's face unrecognisable.")
     ] = False,
-    exercise: Annotated[
-        str | None,
-        typer.Option(metavar="ID", help="Which exercise it is [default: recognised]."),
-    ] = None,
+    exercise: ExerciseOption = None,
     rule_files: RuleFiles = None,
     bar: BarOption = None,
     load: LoadOption = None,
     bodyweight: BodyweightOption = None,
-    start: Annotated[float, typer.Option(metavar="S", help="Begin at this second.")] = 0.0,
-    end: Annotated[
-        float | None, typer.Option(metavar="S", help="Stop at this second [default: the end].")
-    ] = None,
-    rate: Annotated[
-        float, typer.Option(metavar="HZ", help="Pictures looked at per second, 5 to 120.")
-    ] = 30.0,
-    model: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Another MediaPipe pose bundle (.task).")
-    ] = None,
-    no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Neither use nor keep the track of the clip.")
-    ] = False,
+    start: StartOption = 0.0,
+    end: EndOption = None,
+    rate: RateOption = 30.0,
+    model: ModelOption = None,
+    no_cache: NoCacheOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show where an error arose.")] = False,
+    debug: DebugOption = False,
 ) -> None:
     """Draw skeleton, angles, repetitions and faults on a copy of the clip."""
     with plain_failures(debug=debug):
@@ -247,7 +231,7 @@ def profile(  # noqa: PLR0913 - one parameter for each option
     height: HeightOption = None,
     rpe: RpeOption = None,
     pain: PainOption = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show where an error arose.")] = False,
+    debug: DebugOption = False,
 ) -> None:
     """Combine several clips of one lifter into an upper-back finding."""
     with plain_failures(debug=debug):
@@ -267,9 +251,7 @@ def profile(  # noqa: PLR0913 - one parameter for each option
 @app.command()
 def plot(  # noqa: PLR0913 - one parameter for each option
     *,
-    clip: Annotated[
-        Path, typer.Argument(metavar="CLIP", help="The video: one set of one exercise.")
-    ],
+    clip: ClipArgument,
     out: Annotated[
         Path,
         typer.Option("--out", "-o", metavar="FILE", help="The figure: a .svg, .pdf or .png file."),
@@ -287,15 +269,10 @@ def plot(  # noqa: PLR0913 - one parameter for each option
     width: Annotated[
         float, typer.Option(metavar="MM", help="Width of the figure, millimetres.")
     ] = 85.0,
-    exercise: Annotated[
-        str | None,
-        typer.Option(metavar="ID", help="Which exercise it is [default: recognised]."),
-    ] = None,
+    exercise: ExerciseOption = None,
     rule_files: RuleFiles = None,
-    no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Neither use nor keep the track of the clip.")
-    ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show where an error arose.")] = False,
+    no_cache: NoCacheOption = False,
+    debug: DebugOption = False,
 ) -> None:
     """Plot a clip's angles, for a paper or a slide."""
     with plain_failures(debug=debug):
@@ -345,7 +322,7 @@ def compare(  # noqa: PLR0913 - one parameter for each option
         bool, typer.Option("--no-cache", help="Neither use nor keep the tracks of the clips.")
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show where an error arose.")] = False,
+    debug: DebugOption = False,
 ) -> None:
     """Compare two clips of one exercise, repetition against repetition.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from formcheck.report.words import amount, clock, count, lower_first, numbers
+from formcheck.report.words import PLAIN_UNITS, amount, clock, count, lower_first, numbers
 
 if TYPE_CHECKING:
     from formcheck.report.model import RepCheckPart, Report, SetCheckPart
@@ -30,6 +30,22 @@ def faults(report: Report) -> list[SetCheckPart]:
     """Flagged rules, the worst first, then by weight."""
     flagged = [c for c in report.checks if c.severity in FAULTS and c.weight > 0]
     return sorted(flagged, key=lambda c: (FAULTS.index(c.severity), -c.weight))
+
+
+def noticed(report: Report) -> list[SetCheckPart]:
+    """Flagged rules that cost no points: a matter of style or effort."""
+    return [c for c in report.checks if c.severity in FAULTS and c.weight == 0]
+
+
+def fine(report: Report) -> list[SetCheckPart]:
+    """Rules that were judged and show no fault."""
+    return [c for c in report.checks if c.severity == "ok" and c.weight > 0]
+
+
+def column_heading(check: SetCheckPart) -> str:
+    """What a rule measures, with the body part that is its unit."""
+    plain = check.unit in PLAIN_UNITS
+    return check.measures if plain else f"{check.measures}, of {check.unit}"
 
 
 def when(report: Report, check: SetCheckPart) -> str:

@@ -16,7 +16,7 @@ from formcheck.pipeline import UNKNOWN
 from formcheck.report.lines import INDENT
 from formcheck.report.lines import heading as _heading
 from formcheck.report.lines import line as _line
-from formcheck.report.reading import FAULTS, faults, main_point, when
+from formcheck.report.reading import faults, fine, main_point, noticed, when
 from formcheck.report.terminal_table import STYLES, rep_table
 from formcheck.report.terminal_upper_back import posture_lines, profile_lines, upper_back_lines
 from formcheck.report.words import count, joined
@@ -155,18 +155,18 @@ def _to_fix(report: Report) -> Iterator[RenderableType]:
 
 def _noticed(report: Report) -> Iterator[RenderableType]:
     """What costs no points: a matter of style or effort."""
-    noticed = [c for c in report.checks if c.severity in FAULTS and c.weight == 0]
-    if noticed:
+    found = noticed(report)
+    if found:
         yield _heading("For information")
-    for check in noticed:
+    for check in found:
         yield _line(f"{check.title}: {check.message}")
 
 
 def _fine(report: Report) -> Iterator[RenderableType]:
-    fine = [c.title for c in report.checks if c.severity == "ok" and c.weight > 0]
-    if fine:
+    titles = [check.title for check in fine(report)]
+    if titles:
         yield _heading("Checked, no fault found")
-        yield _line(", ".join(fine))
+        yield _line(", ".join(titles))
 
 
 def _unclear(report: Report) -> Iterator[RenderableType]:

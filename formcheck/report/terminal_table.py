@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck.report.lines import INDENT
-from formcheck.report.reading import FAULTS
-from formcheck.report.words import PLAIN_UNITS, amount, clock
+from formcheck.report.reading import FAULTS, column_heading
+from formcheck.report.words import amount, clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,11 +24,6 @@ LEGEND = "ok = fine, ! = mild, !! = moderate, !!! = severe, ? = cannot tell"
 GAP = 2
 NARROWEST = 11
 """Characters that a measurement's heading needs at least."""
-
-
-def _heading_of(check: SetCheckPart) -> str:
-    plain = check.unit in PLAIN_UNITS
-    return check.measures if plain else f"{check.measures}, of {check.unit}"
 
 
 def _columns(report: Report) -> list[SetCheckPart]:
@@ -52,7 +47,7 @@ def rep_table(report: Report, width: int) -> Padding:
     table.add_column("Start", justify="right", width=first[1])
     table.add_column(heading, width=first[2])
     for column in shown:
-        table.add_column(_heading_of(column), width=_width(column, report))
+        table.add_column(column_heading(column), width=_width(column, report))
     for rep, start, times in zip(report.reps, starts, tempos, strict=True):
         table.add_row(str(rep.index), start, times, *(_cell(rep, column) for column in shown))
     return Padding(Group(table, Text(LEGEND, style="dim")), (1, 0, 0, INDENT))

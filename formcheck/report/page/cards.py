@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from formcheck.report.reading import FAULTS, change_words, faults, when, worst_of
-from formcheck.report.words import PLAIN_UNITS, amount, numbers
+from formcheck.report.reading import (
+    FAULTS,
+    change_words,
+    column_heading,
+    faults,
+    fine,
+    noticed,
+    when,
+    worst_of,
+)
+from formcheck.report.words import amount, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -124,20 +133,17 @@ def _basis(report: Report, check: SetCheckPart) -> str:
 
 def noticed_cards(report: Report, pictures: Mapping[float, str]) -> list[Card]:
     """Flagged rules that cost no points."""
-    found = (c for c in report.checks if c.severity in FAULTS and c.weight == 0)
-    return [_card(report, check, "", pictures) for check in found]
+    return [_card(report, check, "", pictures) for check in noticed(report)]
 
 
 def fine_cards(report: Report) -> list[Card]:
     """Rules without a fault."""
-    fine = (c for c in report.checks if c.severity == "ok" and c.weight > 0)
-    return [_card(report, check, "", {}) for check in fine]
+    return [_card(report, check, "", {}) for check in fine(report)]
 
 
 def moments(report: Report) -> list[float]:
     """When to take stills: for each flagged rule, as far as it has a moment."""
-    noticed = [c for c in report.checks if c.severity in FAULTS and c.weight == 0]
-    found = (moment(report, check) for check in (*faults(report), *noticed))
+    found = (moment(report, check) for check in (*faults(report), *noticed(report)))
     return [at[0] for at in found if at is not None]
 
 
@@ -227,13 +233,9 @@ def rep_table(report: Report) -> Table | None:
         )
     return Table(
         down_first=bool(report.reps[0].phases) and report.reps[0].phases[0].name == "descent",
-        columns=tuple(_heading(c) for c in columns),
+        columns=tuple(column_heading(c) for c in columns),
         rows=tuple(rows),
     )
-
-
-def _heading(check: SetCheckPart) -> str:
-    return check.measures if check.unit in PLAIN_UNITS else f"{check.measures}, of {check.unit}"
 
 
 def _time(time_s: float, check: RepCheckPart | None) -> Cell:

@@ -1,0 +1,29 @@
+"""Options of commands that take one clip, declared once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ClipArgument = Annotated[
+    Path, typer.Argument(metavar="CLIP", help="The video: one set of one exercise.")
+]
+ExerciseOption = Annotated[
+    str | None, typer.Option(metavar="ID", help="Which exercise it is [default: recognised].")
+]
+StartOption = Annotated[float, typer.Option(metavar="S", help="Begin at this second.")]
+EndOption = Annotated[
+    float | None, typer.Option(metavar="S", help="Stop at this second [default: the end].")
+]
+RateOption = Annotated[
+    float, typer.Option(metavar="HZ", help="Pictures looked at per second, 5 to 120.")
+]
+ModelOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Another MediaPipe pose bundle (.task).")
+]
+NoCacheOption = Annotated[
+    bool, typer.Option("--no-cache", help="Neither use nor keep the track of the clip.")
+]
+DebugOption = Annotated[bool, typer.Option("--debug", help="Show where an error arose.")]
