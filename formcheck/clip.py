@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from formcheck.lifter import NOBODY_ASKED
 from formcheck.pipeline import ClipAnalysis, analyze_track
-from formcheck.pose.cache import TrackCache, renamed
 from formcheck.pose.model import load_model
+from formcheck.pose.stored import renamed
 from formcheck.pose.tracker import TrackSettings, track_video
 from formcheck.rules.book import built_in_book
 from formcheck.video import file_sha256
@@ -16,6 +16,7 @@ from formcheck.video import file_sha256
 if TYPE_CHECKING:
     from formcheck.lifter import Lifter
     from formcheck.pose.model import PoseModel
+    from formcheck.pose.stored import TrackStore
     from formcheck.pose.tracker import Progress, TrackedVideo
     from formcheck.rules.book import RuleBook
 
@@ -29,7 +30,7 @@ def analyze(  # noqa: PLR0913 - each is one thing that a user may set
     book: RuleBook | None = None,
     settings: TrackSettings | None = None,
     model: Path | None = None,
-    cache: TrackCache | None = None,
+    cache: TrackStore | None = None,
     progress: Progress | None = None,
 ) -> ClipAnalysis:
     """Analyse a video of one set of a lift.
@@ -76,7 +77,7 @@ def _track(
     file: Path,
     model: PoseModel,
     settings: TrackSettings,
-    cache: TrackCache | None,
+    cache: TrackStore | None,
     progress: Progress | None,
 ) -> TrackedVideo:
     if cache is None:

@@ -8,32 +8,23 @@ dropping what was used longest ago.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import tempfile
-import zipfile
-import zlib
 from contextlib import suppress
-from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 from platformdirs import user_cache_path
 
-from formcheck.pose.track import PoseTrack
-from formcheck.pose.tracker import TRACKER_VERSION, TrackedVideo, TrackSettings
-from formcheck.video import VideoInfo
+from formcheck.pose.stored import StoredTrackError, read_track, track_bytes, track_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from numpy.typing import NDArray
+    from formcheck.pose.tracker import TrackedVideo, TrackSettings
 
 DEFAULT_LIMIT_BYTES = 1_000_000_000
 FOLDER_VARIABLE = "FORMCHECK_CACHE"
-_ARRAYS = ("t_s", "xy_px", "world_m", "visibility")
 
 
 def default_folder() -> Path:
@@ -64,22 +55,16 @@ class TrackCache:
         self.folder = folder or default_folder()
         self.limit_bytes = limit_bytes
 
-    def _file(self, video_sha256: str, model_sha256: str, settings: TrackSettings) -> Path:
-        key = json.dumps(
-            [TRACKER_VERSION, video_sha256, model_sha256, asdict(settings)], sort_keys=True
-        )
-        return self.folder / f"{hashlib.sha256(key.encode()).hexdigest()}.npz"
-
     def load(
         self, video_sha256: str, model_sha256: str, settings: TrackSettings
     ) -> TrackedVideo | None:
         """The stored track, or None."""
-        path = self._file(video_sha256, model_sha256, settings)
+        key = track_key(video_sha256, model_sha256, settings)
+        path = self.folder / f"{key}.npz"
         try:
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                tracked = _unpack(stored)
+            tracked = read_track(path, key)
             os.utime(path)
-        except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error):
+        except (OSError, StoredTrackError):
             return None
         return tracked
 
@@ -87,20 +72,14 @@ class TrackCache:
         self, video_sha256: str, model_sha256: str, settings: TrackSettings, tracked: TrackedVideo
     ) -> None:
         """Keep a track; it appears whole or not at all."""
-        facts = {
-            "video": asdict(tracked.video),
-            "people": tracked.people,
-            "switches": tracked.switches,
-            "frame_wh": tracked.track.frame_wh,
-        }
-        arrays = {name: getattr(tracked.track, name) for name in _ARRAYS}
+        key = track_key(video_sha256, model_sha256, settings)
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             descriptor, name = tempfile.mkstemp(dir=self.folder, suffix=".part")
             try:
                 with os.fdopen(descriptor, "wb") as file:
-                    np.savez_compressed(file, allow_pickle=False, facts=json.dumps(facts), **arrays)
-                Path(name).replace(self._file(video_sha256, model_sha256, settings))
+                    file.write(track_bytes(tracked, key))
+                Path(name).replace(self.folder / f"{key}.npz")
             finally:
                 Path(name).unlink(missing_ok=True)
             self._shrink()
@@ -129,18 +108,3 @@ class TrackCache:
         for file in files:
             file.unlink(missing_ok=True)
         return len(files)
-
-
-def _unpack(stored: Mapping[str, NDArray[Any]]) -> TrackedVideo:
-    facts = json.loads(str(stored["facts"]))
-    video = facts["video"]
-    video["warnings"] = tuple((code, text) for code, text in video["warnings"])
-    width, height = facts["frame_wh"]
-    t_s, xy_px, world_m, visibility = (stored[name] for name in _ARRAYS)
-    track = PoseTrack(t_s, xy_px, world_m, visibility, (width, height))
-    return TrackedVideo(VideoInfo(**video), track, facts["people"], facts["switches"])
-
-
-def renamed(tracked: TrackedVideo, path: Path, /) -> TrackedVideo:
-    """A stored track under the name its video has now."""
-    return replace(tracked, video=replace(tracked.video, path=str(path)))

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[float, float | None], None]
 
-TRACKER_VERSION = 1
+TRACKER_VERSION = 2
 """Raised whenever the same video and settings would give another track."""
 DEFAULT_RATE_HZ = 30.0
 MAX_SIDE = 1280

@@ -49,6 +49,7 @@ def build_report(clip: ClipAnalysis, /, files: m.FilesPart | None = None) -> m.R
             variable_frame_rate=video.variable_frame_rate,
             rotation_deg=video.rotation_deg,
             codec=video.codec,
+            recorded_at=video.recorded_at,
         ),
         tracking=_tracking(clip),
         view=_view(analysis),

@@ -48,6 +48,9 @@ class VideoPart(Part):
     variable_frame_rate: bool
     rotation_deg: int
     codec: str
+    recorded_at: str | None = Field(
+        default=None, description="By the container, ISO 8601 with time zone; null if untold."
+    )
 
 
 class TrackingPart(Part):

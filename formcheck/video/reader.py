@@ -19,6 +19,7 @@ import av
 import numpy as np
 
 from formcheck.errors import VideoError
+from formcheck.video.recorded import recorded_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +69,8 @@ class VideoInfo:
         Name of the video codec.
     warnings
         Pairs of code and message, for example rebuilt timestamps.
+    recorded_at
+        When it was recorded, by its container: ISO 8601 with time zone, or None.
     """
 
     path: str
@@ -81,6 +84,7 @@ class VideoInfo:
     rotation_deg: int
     codec: str
     warnings: tuple[tuple[str, str], ...] = ()
+    recorded_at: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -369,6 +373,7 @@ class VideoReader:
             rotation_deg=self._orientation.turns * 90,
             codec=self._stream.codec_context.name,
             warnings=tuple(self._warnings()),
+            recorded_at=recorded_at(self._container.metadata | self._stream.metadata),
         )
 
     def _warnings(self) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,297 @@
+"""The work on one clip: from the file to its result folder. Runs in a worker."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from formcheck.batch.record import (
+    RECORD_FILE,
+    Record,
+    read_record,
+    record_bytes,
+    record_key,
+    result_folder,
+)
+from formcheck.batch.rows import summary_rows
+from formcheck.clip import analyze
+from formcheck.errors import (
+    FormcheckError,
+    MissingLibraryError,
+    NobodyFoundError,
+    OutputError,
+    VideoError,
+)
+from formcheck.pipeline import UNKNOWN
+from formcheck.pose.cache import TrackCache
+from formcheck.pose.stored import StoredTrackError, read_track, track_bytes, track_key
+from formcheck.report.build import build_report
+from formcheck.report.files import ANGLES_FILE, PAGE_FILE, REPORT_FILE, angles_csv, report_json
+from formcheck.report.model import FilesPart
+from formcheck.storage import StorageError, without_password
+from formcheck.video import file_sha256
+
+if TYPE_CHECKING:
+    from formcheck.batch.settings import RunSettings
+    from formcheck.pipeline import ClipAnalysis
+    from formcheck.pose.model import PoseModel
+    from formcheck.pose.tracker import TrackedVideo, TrackSettings
+    from formcheck.report.model import Report
+    from formcheck.storage import FileFacts, Folder
+
+TRACK_FILE = "track.npz"
+UNKNOWN_EXERCISE = 5
+UNEXPECTED = 1
+
+
+@dataclass(frozen=True)
+class Job:
+    """One clip to be done.
+
+    Attributes
+    ----------
+    clips, results
+        Where it lies, and where all results go.
+    file
+        The clip, as it was found.
+    settings
+        What all clips of the run share.
+    """
+
+    clips: Folder
+    results: Folder
+    file: FileFacts
+    settings: RunSettings
+
+    @property
+    def folder(self) -> Folder:
+        """Where its files go."""
+        return result_folder(self.results, self.file.name)
+
+    def key(self, sha256: str | None) -> str:
+        """What decides whether it has to be done again, given the hash of its content."""
+        return record_key(sha256 or "", self.settings.facts())
+
+
+class ResultTracks:
+    """The track beside the results; else one from the cache of this machine.
+
+    Kept with the results, not only in the cache: that has a size limit, and the
+    next run may be on another machine.
+    """
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+        self.packed: bytes | None = None
+
+    def load(
+        self, video_sha256: str, model_sha256: str, settings: TrackSettings
+    ) -> TrackedVideo | None:
+        """The kept track, or None."""
+        key = track_key(video_sha256, model_sha256, settings)
+        try:
+            stored = self.folder.read(TRACK_FILE)
+            if stored is not None:
+                tracked = read_track(stored, key)
+                self.packed = stored
+                return tracked
+        except (StorageError, StoredTrackError):
+            pass  # of an earlier content, or damaged: tracked again
+        cached = TrackCache().load(video_sha256, model_sha256, settings)
+        if cached is not None:
+            self.packed = track_bytes(cached, key)
+        return cached
+
+    def store(
+        self, video_sha256: str, model_sha256: str, settings: TrackSettings, tracked: TrackedVideo
+    ) -> None:
+        """Keep a track at once: a crash in what follows does not cost the tracking."""
+        self.packed = track_bytes(tracked, track_key(video_sha256, model_sha256, settings))
+        self.folder.write(TRACK_FILE, self.packed)
+
+
+def work(job: Job, /) -> Record:
+    """Analyse a clip and write its result folder, or its failure.
+
+    The record is taken away first and written last, so that a result folder
+    with a record is complete at any moment.
+
+    Raises
+    ------
+    OutputError
+        If the results cannot be written: then no other clip's can.
+    MissingLibraryError
+        If a library does not load: then no clip can be tracked.
+    WorkerError
+        If this worker has another model or version than the run expects.
+    """
+    model = _model(job.settings)
+    digest = None
+    try:
+        with job.clips.fetched(job.file.name) as clip:
+            digest = file_sha256(clip)
+            earlier = read_record(job.folder)
+            if earlier is not None and earlier.final and earlier.key == job.key(digest):
+                return _touched(job, earlier)
+            return _done(job, clip, digest, model)
+    except (OutputError, MissingLibraryError):
+        raise
+    except FormcheckError as error:
+        failed = failure(job, str(error), error.exit_code, sha256=digest, final=_is_final(error))
+    except Exception as error:  # noqa: BLE001 - a clip that trips us up must not stop the rest
+        what = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(".: ")
+        failed = failure(job, f"formcheck failed ({what}).", UNEXPECTED, sha256=digest)
+    write_failure(job, failed)
+    return failed
+
+
+@lru_cache(maxsize=2)
+def _model(settings: RunSettings) -> PoseModel:
+    """Checked and hashed once per worker."""
+    return settings.checked_model()
+
+
+def _is_final(error: FormcheckError) -> bool:
+    """Whether it lies in the clip's content, and not in reaching it."""
+    return isinstance(error, VideoError | NobodyFoundError)
+
+
+def _touched(job: Job, earlier: Record) -> Record:
+    """The file was touched or copied anew, its content is the same."""
+    record = earlier.model_copy(update={"stamp": job.file.stamp})
+    job.folder.write(RECORD_FILE, record_bytes(record))
+    return record
+
+
+def _done(job: Job, clip: Path, digest: str, model: PoseModel) -> Record:
+    settings, tracks = job.settings, ResultTracks(job.folder)
+    analysed = analyze(
+        clip,
+        exercise=settings.exercise,
+        lifter=settings.lifter,
+        book=settings.rules,
+        settings=settings.track,
+        model=model.path,
+        cache=tracks,
+    )
+    contents = {TRACK_FILE: tracks.packed or b""}
+    report = _report(job, analysed, contents)
+    moment, source = _recorded(report, job.file)
+    known = report.exercise.id != UNKNOWN
+    record = Record(
+        clip=job.file.name,
+        stamp=job.file.stamp,
+        sha256=digest,
+        key=job.key(digest),
+        status="done",
+        exit_code=0 if known else UNKNOWN_EXERCISE,
+        reason=None if known else "The exercise could not be told.",
+        final=True,
+        recorded_at=moment,
+        date_source=source,
+        frames=report.tracking.frames_sampled,
+        files={name: len(content) for name, content in sorted(contents.items())},
+        rows=summary_rows(report),
+    )
+    _write(job, contents, record)
+    return record
+
+
+def _report(job: Job, clip: ClipAnalysis, contents: dict[str, bytes]) -> Report:
+    """The report of a clip; its files are added to the contents."""
+    settings = job.settings
+    annotated = _annotated(clip, contents) if settings.annotate else None
+    files = FilesPart(
+        angles_csv=ANGLES_FILE,
+        html=PAGE_FILE if settings.html else None,
+        annotated_video=annotated,
+        pose=TRACK_FILE,
+    )
+    report = build_report(clip, files)
+    address = without_password(job.clips.at(job.file.name))
+    report = report.model_copy(update={"video": report.video.model_copy(update={"path": address})})
+    if settings.html:
+        contents[PAGE_FILE] = _page(job, report, clip).encode()
+    contents[ANGLES_FILE] = angles_csv(clip.analysis.motion.angles).encode()
+    contents[REPORT_FILE] = report_json(report).encode()
+    return report
+
+
+def _annotated(clip: ClipAnalysis, contents: dict[str, bytes]) -> str:
+    from formcheck.annotate.video import ANNOTATED_FILE, write_annotated  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory(prefix="formcheck-") as aside:
+        file = Path(aside) / ANNOTATED_FILE
+        write_annotated(clip, file)
+        contents[ANNOTATED_FILE] = file.read_bytes()
+    return ANNOTATED_FILE
+
+
+def _page(job: Job, report: Report, clip: ClipAnalysis) -> str:
+    from formcheck.report.page.player import find_player  # noqa: PLC0415
+    from formcheck.report.page.render import report_page  # noqa: PLC0415
+
+    clips, results = job.clips.local, job.folder.local
+    player = None
+    if clips is not None and results is not None:
+        player = find_player(report, clips / job.file.name, results, embed=False)
+    return report_page(report, clip, player=player)
+
+
+def _recorded(
+    report: Report, file: FileFacts
+) -> tuple[str | None, Literal["container", "file"] | None]:
+    """When the clip was recorded, and where that is known from."""
+    if report.video.recorded_at is not None:
+        return report.video.recorded_at, "container"
+    if file.modified is None:
+        return None, None
+    changed = datetime.fromtimestamp(int(file.modified), UTC)
+    return changed.isoformat(timespec="seconds"), "file"
+
+
+def _write(job: Job, contents: dict[str, bytes], record: Record, *, keep: str = "") -> None:
+    """Replace the files of an earlier record, all but one to keep, by new ones."""
+    earlier = read_record(job.folder)
+    job.folder.remove(RECORD_FILE)
+    for name in sorted(set(earlier.files if earlier is not None else {}) - {*contents, keep}):
+        job.folder.remove(name)
+    for name, content in sorted(contents.items()):
+        job.folder.write(name, content)
+    job.folder.write(RECORD_FILE, record_bytes(record))
+
+
+def write_failure(job: Job, record: Record, /) -> None:
+    """Write the record of a clip that could not be done, in place of earlier results.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    _write(job, {}, record, keep="" if record.final else TRACK_FILE)
+
+
+def failure(
+    job: Job, reason: str, exit_code: int, /, *, sha256: str | None = None, final: bool = False
+) -> Record:
+    """The record of a clip that could not be done."""
+    return Record(
+        clip=job.file.name,
+        stamp=job.file.stamp,
+        sha256=sha256,
+        key=job.key(sha256),
+        status="failed",
+        exit_code=exit_code,
+        reason=reason,
+        final=final,
+        recorded_at=None,
+        date_source=None,
+        frames=0,
+        files={},
+        rows=[],
+    )
