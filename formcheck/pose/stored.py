@@ -84,10 +84,9 @@ def read_track(source: Path | bytes, key: str | None = None) -> TrackedVideo:
     OSError
         If the file cannot be opened.
     """
+    content = source if isinstance(source, bytes) else source.read_bytes()
     try:
-        with np.load(
-            io.BytesIO(source) if isinstance(source, bytes) else source, allow_pickle=False
-        ) as stored:
+        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
             facts = json.loads(str(stored["facts"]))
             tracked = _unpack(facts, stored)
             found = facts["key"]
