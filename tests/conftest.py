@@ -1,10 +1,27 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tools.setup_system import browser as find_browser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_videos" / "clips"
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +34,19 @@ def squat_clip() -> Path:
 def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of tracks for the whole test run, so that a clip is tracked once."""
     return tmp_path_factory.mktemp("tracks")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; one for the whole test run, for a second could not be started beside it."""
+    from playwright.sync_api import sync_playwright
+
+    program = find_browser()
+    if program is None:
+        pytest.fail(
+            "No Chromium was found: run `python3 tools/setup_system.py --tests`.", pytrace=False
+        )
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=[*QUIET])
+        yield started
+        started.close()

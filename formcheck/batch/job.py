@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from formcheck.batch.record import (
     RECORD_FILE,
     Record,
+    is_whole,
     read_record,
     record_bytes,
     record_key,
@@ -28,19 +29,28 @@ from formcheck.errors import (
 )
 from formcheck.pipeline import UNKNOWN
 from formcheck.pose.cache import TrackCache
-from formcheck.pose.stored import StoredTrackError, read_track, track_bytes, track_key
+from formcheck.pose.stored import (
+    StoredTrackError,
+    read_track,
+    renamed,
+    track_bytes,
+    track_key,
+)
 from formcheck.report.build import build_report
 from formcheck.report.files import ANGLES_FILE, PAGE_FILE, REPORT_FILE, angles_csv, report_json
 from formcheck.report.model import FilesPart
-from formcheck.storage import StorageError, without_password
+from formcheck.storage import StorageError
 from formcheck.video import file_sha256
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from formcheck.batch.settings import RunSettings
     from formcheck.pipeline import ClipAnalysis
     from formcheck.pose.model import PoseModel
     from formcheck.pose.tracker import TrackedVideo, TrackSettings
     from formcheck.report.model import Report
+    from formcheck.report.page.stills import Image
     from formcheck.storage import FileFacts, Folder
 
 TRACK_FILE = "track.npz"
@@ -84,8 +94,9 @@ class ResultTracks:
     next run may be on another machine.
     """
 
-    def __init__(self, folder: Folder) -> None:
+    def __init__(self, folder: Folder, clip: str) -> None:
         self.folder = folder
+        self.clip = Path(clip)
         self.packed: bytes | None = None
 
     def load(
@@ -103,15 +114,19 @@ class ResultTracks:
             pass  # of an earlier content, or damaged: tracked again
         cached = TrackCache().load(video_sha256, model_sha256, settings)
         if cached is not None:
-            self.packed = track_bytes(cached, key)
+            self.packed = self._pack(cached, key)
         return cached
 
     def store(
         self, video_sha256: str, model_sha256: str, settings: TrackSettings, tracked: TrackedVideo
     ) -> None:
         """Keep a track at once: a crash in what follows does not cost the tracking."""
-        self.packed = track_bytes(tracked, track_key(video_sha256, model_sha256, settings))
+        self.packed = self._pack(tracked, track_key(video_sha256, model_sha256, settings))
         self.folder.write(TRACK_FILE, self.packed)
+
+    def _pack(self, tracked: TrackedVideo, key: str) -> bytes:
+        """With the clip's name in the run: its path is another one on each machine."""
+        return track_bytes(renamed(tracked, self.clip), key)
 
 
 def work(job: Job, /) -> Record:
@@ -135,13 +150,15 @@ def work(job: Job, /) -> Record:
         with job.clips.fetched(job.file.name) as clip:
             digest = file_sha256(clip)
             earlier = read_record(job.folder)
-            if earlier is not None and earlier.final and earlier.key == job.key(digest):
+            if earlier is not None and _still_good(job, earlier, digest):
                 return _touched(job, earlier)
             return _done(job, clip, digest, model)
     except (OutputError, MissingLibraryError):
         raise
     except FormcheckError as error:
-        failed = failure(job, str(error), error.exit_code, sha256=digest, final=_is_final(error))
+        failed = failure(
+            job, str(error), error.exit_code, sha256=digest, final=_is_final(error, job, digest)
+        )
     except Exception as error:  # noqa: BLE001 - a clip that trips us up must not stop the rest
         what = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(".: ")
         failed = failure(job, f"formcheck failed ({what}).", UNEXPECTED, sha256=digest)
@@ -155,9 +172,15 @@ def _model(settings: RunSettings) -> PoseModel:
     return settings.checked_model()
 
 
-def _is_final(error: FormcheckError) -> bool:
+def _is_final(error: FormcheckError, job: Job, digest: str | None) -> bool:
     """Whether it lies in the clip's content, and not in reaching it."""
-    return isinstance(error, VideoError | NobodyFoundError)
+    was_read = digest is not None or job.file.size == 0
+    return was_read and isinstance(error, VideoError | NobodyFoundError)
+
+
+def _still_good(job: Job, earlier: Record, digest: str) -> bool:
+    same = earlier.final and earlier.key == job.key(digest)
+    return same and is_whole(job.folder, earlier)
 
 
 def _touched(job: Job, earlier: Record) -> Record:
@@ -168,7 +191,7 @@ def _touched(job: Job, earlier: Record) -> Record:
 
 
 def _done(job: Job, clip: Path, digest: str, model: PoseModel) -> Record:
-    settings, tracks = job.settings, ResultTracks(job.folder)
+    settings, tracks = job.settings, ResultTracks(job.folder, job.file.name)
     analysed = analyze(
         clip,
         exercise=settings.exercise,
@@ -212,10 +235,11 @@ def _report(job: Job, clip: ClipAnalysis, contents: dict[str, bytes]) -> Report:
         pose=TRACK_FILE,
     )
     report = build_report(clip, files)
-    address = without_password(job.clips.at(job.file.name))
+    address = job.clips.shown_at(job.file.name)
     report = report.model_copy(update={"video": report.video.model_copy(update={"path": address})})
+    pictures = _pictures(clip, report, contents)
     if settings.html:
-        contents[PAGE_FILE] = _page(job, report, clip).encode()
+        contents[PAGE_FILE] = _page(job, report, clip, pictures).encode()
     contents[ANGLES_FILE] = angles_csv(clip.analysis.motion.angles).encode()
     contents[REPORT_FILE] = report_json(report).encode()
     return report
@@ -231,7 +255,22 @@ def _annotated(clip: ClipAnalysis, contents: dict[str, bytes]) -> str:
     return ANNOTATED_FILE
 
 
-def _page(job: Job, report: Report, clip: ClipAnalysis) -> str:
+def _pictures(clip: ClipAnalysis, report: Report, contents: dict[str, bytes]) -> dict[float, Image]:
+    """Stills for the page; one of them, small, is the thumbnail. Reads the clip once."""
+    from formcheck.report.page.cards import moments  # noqa: PLC0415
+    from formcheck.report.page.stills import THUMBNAIL, middle_s, stills, thumbnail  # noqa: PLC0415
+
+    track = clip.analysis.motion.track
+    turns = (rep.turn_s for rep in report.reps)
+    faults = moments(report)
+    shown = faults[0] if faults else next(turns, middle_s(track))
+    pictures = stills(clip, [shown, *(faults if report.files.html else ())])
+    if shown in pictures:
+        contents[THUMBNAIL] = thumbnail(pictures[shown], track, shown)
+    return pictures
+
+
+def _page(job: Job, report: Report, clip: ClipAnalysis, pictures: Mapping[float, Image]) -> str:
     from formcheck.report.page.player import find_player  # noqa: PLC0415
     from formcheck.report.page.render import report_page  # noqa: PLC0415
 
@@ -239,7 +278,7 @@ def _page(job: Job, report: Report, clip: ClipAnalysis) -> str:
     player = None
     if clips is not None and results is not None:
         player = find_player(report, clips / job.file.name, results, embed=False)
-    return report_page(report, clip, player=player)
+    return report_page(report, clip, player=player, pictures=pictures)
 
 
 def _recorded(

@@ -60,12 +60,50 @@ def read_record(folder: Folder, /) -> Record | None:
         If it is there but cannot be read.
     """
     content = folder.read(RECORD_FILE)
-    if content is None:
-        return None
+    return None if content is None else parsed_record(content)
+
+
+def parsed_record(content: bytes, /) -> Record | None:
+    """A record from the content of its file; None if it is none that can be used."""
     try:
         return Record.model_validate_json(content)
     except ValidationError:  # of another version, or not ours: done again
         return None
+
+
+def is_whole(folder: Folder, record: Record, /) -> bool:
+    """Whether every file that a record names is in its folder, in its size.
+
+    Raises
+    ------
+    StorageError
+        If the folder cannot be listed.
+    """
+    sizes = {file.name: file.size for file in folder.files()}
+    return all(sizes.get(name) == size for name, size in record.files.items())
+
+
+def kept_record(folder: Folder, stamp: str, run: dict[str, Any], /) -> Record | None:
+    """The record of a clip that is done already, files and all; None if it is not.
+
+    Parameters
+    ----------
+    folder
+        Of its results.
+    stamp
+        Of the clip as it is now.
+    run
+        What all clips of a run share (`RunSettings.facts`).
+
+    Raises
+    ------
+    StorageError
+        If something is there but cannot be read.
+    """
+    record = read_record(folder)
+    if record is None or not record.still_holds(stamp, run) or not is_whole(folder, record):
+        return None
+    return record
 
 
 def record_bytes(record: Record, /) -> bytes:

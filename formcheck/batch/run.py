@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import fcntl
 import os
-from concurrent.futures import FIRST_COMPLETED, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from formcheck.batch.isolated import work_isolated
+from formcheck.batch.executors import ElasticExecutor
+from formcheck.batch.isolated import settle_failed, work_isolated
 from formcheck.batch.job import Job
-from formcheck.batch.record import CLIPS, RECORD_FILE, Record, read_record, result_folder
-from formcheck.errors import OutputError
-from formcheck.storage import StorageError
+from formcheck.batch.record import CLIPS, RECORD_FILE, Record, parsed_record
+from formcheck.batch.settings import WorkerError
+from formcheck.errors import FormcheckError, OutputError
+from formcheck.storage import NoFolderError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,6 +29,10 @@ LOCK_FILE = ".lock"
 AHEAD = 2
 """Jobs handed out for each worker: one in work, one waiting, so that nobody idles and
 a list of a million clips is not held by a scheduler."""
+LOOK_EVERY_S = 10.0
+"""So often it is looked whether there are more workers than before."""
+TOO_MANY = 5
+"""So many clips in a row that are lost with their workers are not the clips' fault."""
 
 
 @dataclass(frozen=True)
@@ -60,16 +67,16 @@ def make_plan(
     """
     sizes = _present(results)
     facts = settings.facts()
+    found = {file.name: file for file in files}
+    records = {f"{name}/{RECORD_FILE}": name for name in found}
     done: dict[str, Record] = {}
-    jobs = []
-    for file in files:
-        record = None
-        if f"{file.name}/{RECORD_FILE}" in sizes:
-            record = read_record(result_folder(results, file.name))
+    there = (path for path in records if path in sizes)
+    for path, content in results.inside(CLIPS).read_all(there):
+        record = None if content is None else parsed_record(content)
+        file = found[records[path]]
         if record is not None and record.still_holds(file.stamp, facts) and _whole(record, sizes):
             done[file.name] = record
-        else:
-            jobs.append(Job(clips, results, file, settings))
+    jobs = (Job(clips, results, file, settings) for file in found.values() if file.name not in done)
     return Plan(done, tuple(jobs))
 
 
@@ -78,9 +85,7 @@ def _present(results: Folder) -> dict[str, int]:
     folder = results.inside(CLIPS)
     try:
         return {file.name: file.size for file in folder.files()}
-    except StorageError:
-        if folder.local is not None and folder.local.exists():
-            raise
+    except NoFolderError:
         return {}  # nothing was done yet
 
 
@@ -100,7 +105,7 @@ def run_jobs(
     executor
         Runs `work_isolated` in threads of some process.
     workers
-        How many jobs it does at once.
+        How many jobs it does at once; an `ElasticExecutor` knows better.
     timeout_s
         Longer than this no clip may take.
 
@@ -111,21 +116,46 @@ def run_jobs(
     """
     waiting = iter(jobs)
     running: dict[Future[Record], Job] = {}
+    lost = 0
     try:
         while True:
-            for job in waiting:
+            now = executor.workers_now() if isinstance(executor, ElasticExecutor) else workers
+            for job in islice(waiting, max(0, AHEAD * max(1, now) - len(running))):
                 running[executor.submit(work_isolated, job, timeout_s)] = job
-                if len(running) >= AHEAD * workers:
-                    break
             if not running:
                 return
-            finished, _ = wait(running, return_when=FIRST_COMPLETED)
+            finished, _ = wait(running, timeout=LOOK_EVERY_S, return_when=FIRST_COMPLETED)
             for future in finished:
-                del running[future]
-                yield future.result()
+                job = running.pop(future)
+                problem = _problem(future)
+                lost = lost + 1 if problem is not None else 0
+                if problem is not None and lost >= TOO_MANY:
+                    raise WorkerError(
+                        f"{lost} clips in a row were lost with their workers ({problem})."
+                    )
+                yield (
+                    future.result()
+                    if problem is None
+                    else settle_failed(job, f"Its worker was lost ({problem}).")
+                )
     finally:
         for future in running:
             future.cancel()
+
+
+def _problem(future: Future[Record]) -> str | None:
+    """What happened to the worker rather than to the clip, in words; None for a result."""
+    try:
+        future.result()
+    except FormcheckError:
+        raise
+    except CancelledError as error:
+        raise WorkerError(
+            "The cluster gave up the clips: its scheduler has ended or was started anew."
+        ) from error
+    except Exception as error:  # noqa: BLE001 - whatever kills a worker must not end the run
+        return " ".join(f"{type(error).__name__}: {error}".split()).rstrip(".")
+    return None
 
 
 @contextmanager

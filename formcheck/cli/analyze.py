@@ -79,11 +79,7 @@ class Request:
         UsageError
             If the rate or the part of the clip makes no sense.
         """
-        if not SLOWEST_HZ <= self.rate_hz <= FASTEST_HZ:
-            raise UsageError(
-                f"--rate: expected {SLOWEST_HZ:g} to {FASTEST_HZ:g} pictures per second, "
-                f"got {self.rate_hz:g}."
-            )
+        rate_hz = checked_rate(self.rate_hz)
         end_s = math.inf if self.end_s is None else self.end_s
         if not 0 <= self.start_s < math.inf:
             raise UsageError(f"--start: expected 0 or more seconds, got {self.start_s:g}.")
@@ -91,7 +87,23 @@ class Request:
             raise UsageError(
                 f"--end: expected more than the start at {self.start_s:g} s, got {end_s:g} s."
             )
-        return TrackSettings(self.rate_hz, self.start_s, end_s)
+        return TrackSettings(rate_hz, self.start_s, end_s)
+
+
+def checked_rate(rate_hz: float, /) -> float:
+    """The sampling rate that was asked for.
+
+    Raises
+    ------
+    UsageError
+        If it makes no sense.
+    """
+    if not SLOWEST_HZ <= rate_hz <= FASTEST_HZ:
+        raise UsageError(
+            f"--rate: expected {SLOWEST_HZ:g} to {FASTEST_HZ:g} pictures per second, "
+            f"got {rate_hz:g}."
+        )
+    return rate_hz
 
 
 def run(request: Request, /) -> bool:

@@ -19,7 +19,7 @@ from formcheck.cli.clip_options import (  # noqa: TC001 - typer reads the annota
     RateOption,
     StartOption,
 )
-from formcheck.cli.failures import UNKNOWN_EXERCISE, plain_failures
+from formcheck.cli.failures import SOME_FAILED, UNKNOWN_EXERCISE, plain_failures
 from formcheck.cli.lifter_options import (
     BarOption,
     BodyweightOption,
@@ -248,6 +248,90 @@ def profile(  # noqa: PLR0913 - one parameter for each option
         run(sources, out, rules=rule_files or (), lifter=lifter, html=not no_html)
 
 
+@app.command(
+    epilog="Exit codes: 0 every clip was done, 1 some failed (each is named), "
+    "2 wrong option, 3 folder not readable, 6 output not writable, 130 interrupted."
+)
+def batch(  # noqa: PLR0913 - one parameter for each option
+    *,
+    folder: Annotated[
+        str, typer.Argument(metavar="FOLDER", help="The folder of clips: a path or a URL.")
+    ],
+    out: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="Folder or URL for results [default: FOLDER_formcheck]."),
+    ] = None,
+    by_folder: Annotated[
+        bool, typer.Option("--by-folder", help="Each sub-folder is one athlete.")
+    ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Clips done at once [default: what suits this machine]."),
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option(metavar="S", help="Give a clip up after this many seconds.")
+    ] = 1800.0,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Keep looking for new clips until stopped (Ctrl-C).")
+    ] = False,
+    every: Annotated[
+        float, typer.Option(metavar="S", help="With --watch: look every so many seconds.")
+    ] = 10.0,
+    dask: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Work on this Dask cluster, such as tcp://host:8786."),
+    ] = None,
+    exercise: ExerciseOption = None,
+    rule_files: RuleFiles = None,
+    bar: BarOption = None,
+    load: LoadOption = None,
+    bodyweight: BodyweightOption = None,
+    height: HeightOption = None,
+    rpe: RpeOption = None,
+    pain: PainOption = False,
+    rate: RateOption = 30.0,
+    model: ModelOption = None,
+    annotate: Annotated[
+        bool, typer.Option("--annotate", help="Write annotated.mp4 for each clip as well.")
+    ] = False,
+    no_html: NoPageOption = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing.")] = False,
+    debug: DebugOption = False,
+) -> None:
+    """Analyse every clip in a folder; run it again to go on or to bring it up to date."""
+    with plain_failures(debug=debug):
+        from formcheck.cli.batch import Request, run  # noqa: PLC0415
+
+        lifter = told_lifter(
+            bar=bar,
+            load_kg=load,
+            bodyweight_kg=bodyweight,
+            height_cm=height,
+            rpe=rpe,
+            pain=pain,
+        )
+        request = Request(
+            folder,
+            out,
+            workers,
+            dask,
+            timeout,
+            watch,
+            every,
+            by_folder,
+            exercise,
+            tuple(rule_files or ()),
+            rate,
+            model,
+            html=not no_html,
+            annotate=annotate,
+            quiet=quiet,
+            lifter=lifter,
+        )
+        if not run(request):
+            raise typer.Exit(SOME_FAILED)
+
+
 @app.command()
 def plot(  # noqa: PLR0913 - one parameter for each option
     *,
@@ -342,6 +426,144 @@ def compare(  # noqa: PLR0913 - one parameter for each option
                 tuple(rule_files or ()),
                 cached=not no_cache,
                 quiet=quiet,
+            )
+        )
+
+
+@app.command(epilog=EPILOG.replace("report written", "file written"))
+def export(  # noqa: PLR0913 - one parameter for each option
+    *,
+    source: Annotated[
+        Path, typer.Argument(metavar="CLIP_OR_REPORT", help="The video, or an earlier report.json.")
+    ],
+    kind: Annotated[
+        str,
+        typer.Option("--format", "-f", metavar="NAME", help="csv, parquet, trc, mot or c3d."),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="FILE",
+            help="The file; - prints a text format [default: next to the source].",
+        ),
+    ] = None,
+    what: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TABLE", help="For csv and parquet: angles (as it comes), landmarks or reps."
+        ),
+    ] = None,
+    exercise: ExerciseOption = None,
+    rule_files: RuleFiles = None,
+    bar: BarOption = None,
+    load: LoadOption = None,
+    bodyweight: BodyweightOption = None,
+    height: HeightOption = None,
+    start: StartOption = 0.0,
+    end: EndOption = None,
+    rate: RateOption = 30.0,
+    model: ModelOption = None,
+    no_cache: NoCacheOption = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing.")] = False,
+    debug: DebugOption = False,
+) -> None:
+    """Write a clip's movement for other tools: pandas, OpenSim, Kinovea, Mokka, Visual3D."""
+    with plain_failures(debug=debug):
+        from formcheck.cli.analyze import Request  # noqa: PLC0415
+        from formcheck.cli.export import Target, run  # noqa: PLC0415
+
+        request = Request(
+            source,
+            None,
+            exercise,
+            start,
+            end,
+            rate,
+            model,
+            None,
+            cached=not no_cache,
+            quiet=quiet,
+            rules=tuple(rule_files or ()),
+            lifter=told_lifter(bar=bar, load_kg=load, bodyweight_kg=bodyweight, height_cm=height),
+        )
+        if not run(request, Target(kind, what, out)):
+            raise typer.Exit(UNKNOWN_EXERCISE)
+
+
+@app.command()
+def history(  # noqa: PLR0913 - one parameter for each option
+    athlete: Annotated[
+        str | None, typer.Argument(metavar="[ATHLETE]", help="Whose; without it, list all.")
+    ] = None,
+    *,
+    db: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The history [default: FORMCHECK_HISTORY, or yours]."),
+    ] = None,
+    exercise: Annotated[
+        str | None, typer.Option(metavar="ID", help="Show this exercise only.")
+    ] = None,
+    measurement: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Look at this, too; may be given several times."),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Leave out what was recorded before.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Leave out what was recorded after.")
+    ] = None,
+    page: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a page with plots.")
+    ] = None,
+    export_file: Annotated[
+        Path | None,
+        typer.Option("--export", metavar="FILE", help="Write all rows: .csv, .parquet or .json."),
+    ] = None,
+    json: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write what is shown as JSON; - prints only that."),
+    ] = None,
+    add: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="REPORT", help="Add this report.json first; may be given several times."
+        ),
+    ] = None,
+    date: Annotated[
+        str | None, typer.Option(metavar="DATE", help="When the clips of --add were recorded.")
+    ] = None,
+    rename: Annotated[
+        str | None, typer.Option(metavar="NEW", help="Give the athlete another name.")
+    ] = None,
+    delete: Annotated[
+        bool, typer.Option("--delete", help="Delete all of the athlete's data.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Delete without a question.")] = False,
+    debug: DebugOption = False,
+) -> None:
+    """Show athletes over time, and what changed by more than the error."""
+    with plain_failures(debug=debug):
+        from formcheck.cli.history import Request, run  # noqa: PLC0415
+
+        run(
+            Request(
+                athlete,
+                db,
+                exercise,
+                tuple(measurement or ()),
+                since,
+                until,
+                page,
+                export_file,
+                json,
+                tuple(add or ()),
+                date,
+                rename,
+                delete,
+                yes,
             )
         )
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 UNEXPECTED = 1
+SOME_FAILED = 1
 UNKNOWN_EXERCISE = 5
 
 

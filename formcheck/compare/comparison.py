@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.compare.curves import Curve, average_reps, key_series, was_seen
+from formcheck.compare.median import set_median
 from formcheck.errors import UsageError
 from formcheck.pipeline import UNKNOWN
 from formcheck.report.words import count
@@ -261,11 +262,7 @@ def _why(side: Side, name: str) -> str:
 def _median(side: Side, name: str) -> tuple[float, float]:
     """Median of the valid repetitions, with the scatter between them in its error."""
     found = [r.measured[name] for r in side.reps if name in r.measured and r.measured[name].valid]
-    if not found:
-        return math.nan, math.nan
-    values = np.array([m.value for m in found])
-    scatter = float(values.std(ddof=1)) / math.sqrt(len(values)) if len(values) > 1 else 0.0
-    return float(np.median(values)), math.hypot(float(np.median([m.error for m in found])), scatter)
+    return set_median([m.value for m in found], [m.error for m in found])
 
 
 def _notes(a: Side, b: Side) -> list[str]:

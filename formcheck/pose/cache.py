@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path
 
-from formcheck.pose.stored import StoredTrackError, read_track, track_bytes, track_key
+from formcheck.pose.stored import (
+    StoredTrackError,
+    read_track,
+    stored_video_sha256,
+    track_bytes,
+    track_key,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,6 +111,13 @@ class TrackCache:
     def clear(self) -> int:
         """Delete every stored track; returns how many there were."""
         files = [file for _, _, file in self._entries()]
+        for file in files:
+            file.unlink(missing_ok=True)
+        return len(files)
+
+    def forget(self, *video_sha256: str) -> int:
+        """Delete every stored track of these clips; returns how many there were."""
+        files = [f for _, _, f in self._entries() if stored_video_sha256(f) in video_sha256]
         for file in files:
             file.unlink(missing_ok=True)
         return len(files)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+_NO_TRACK = (EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error)
+"""What reading something else than a stored track ends with."""
 _ARRAYS = ("t_s", "xy_px", "world_m", "visibility")
 
 
@@ -90,11 +92,20 @@ def read_track(source: Path | bytes, key: str | None = None) -> TrackedVideo:
             facts = json.loads(str(stored["facts"]))
             tracked = _unpack(facts, stored)
             found = facts["key"]
-    except (EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error) as error:
+    except _NO_TRACK as error:
         raise StoredTrackError("Expected a stored track, got something else.") from error
     if key not in (None, found):
         raise StoredTrackError("The stored track belongs to another clip, model or setting.")
     return tracked
+
+
+def stored_video_sha256(file: Path) -> str | None:
+    """Of which clip a stored track is, without reading all of it; None if it is not one."""
+    try:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
+            return str(json.loads(str(stored["facts"]))["video"]["sha256"])
+    except (OSError, *_NO_TRACK):
+        return None
 
 
 def _unpack(facts: Mapping[str, Any], stored: Mapping[str, NDArray[Any]]) -> TrackedVideo:

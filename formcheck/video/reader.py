@@ -22,7 +22,7 @@ from formcheck.errors import VideoError
 from formcheck.video.recorded import recorded_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -39,6 +39,10 @@ VARIABLE_RATE_SPREAD = 0.25
 further than this share from the median interval."""
 FALLBACK_FPS = 30.0
 """For a clip without time stamps whose header does not name a frame rate either."""
+NEAR_S = 1.0
+"""To a picture this close ahead it is quicker to decode on than to jump."""
+SAME_S = 1e-4
+"""Times this close are those of one picture."""
 EARLY_END_S = 0.5
 """Pictures that end this long before the header's duration are worth a warning."""
 
@@ -329,6 +333,42 @@ class VideoReader:
             kept = t_s
             yield Frame(t_s, self._to_rgb(picture))
         self._complete = True
+
+    def frames_at(self, times_s: Iterable[float], /) -> Iterator[Frame]:
+        """Single pictures, each decoded from the key picture before it.
+
+        Parameters
+        ----------
+        times_s
+            As `frames` gave them, increasing. Those that cannot be reached so are
+            left out: in a clip without time stamps, or with a damaged index.
+        """
+        origin_s = self._presented_s(self._first[0])
+        if origin_s is None:
+            return
+        at_s = -math.inf
+        pictures: Iterator[Any] = iter(())
+        for t_s in times_s:
+            if t_s - at_s > NEAR_S:
+                pictures = self._from_key_picture(t_s + origin_s)
+            for picture in pictures:
+                presented_s = self._presented_s(picture)
+                if presented_s is None or picture.is_corrupt:
+                    continue
+                at_s = presented_s - origin_s
+                if at_s >= t_s - SAME_S:
+                    if at_s <= t_s + SAME_S:
+                        yield Frame(t_s, self._to_rgb(picture))
+                    break
+
+    def _from_key_picture(self, presented_s: float) -> Iterator[Any]:
+        """Decoded pictures from the last key picture at or before a presentation time."""
+        try:
+            ticks = round(presented_s / self._stream.time_base)
+            self._container.seek(ticks, stream=self._stream)
+        except (av.FFmpegError, OSError):
+            return iter(())
+        return self._pictures()
 
     def _presented_s(self, picture: Any) -> float | None:
         """Presentation time; `picture.time` is NaN for pictures flushed after an error."""

@@ -32,9 +32,9 @@ def comparison_page(
     return rendered(
         "comparison.html.jinja",
         scripts=[],
+        disclaimer=disclaimer,
         report=report,
         figure=f"data:image/svg+xml;base64,{base64.b64encode(figure).decode('ascii')}",
         video=video,
         words=words,
-        finding={"disclaimer": disclaimer},
     )

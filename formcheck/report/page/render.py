@@ -14,7 +14,7 @@ from formcheck import __version__
 from formcheck.pipeline import UNKNOWN
 from formcheck.report.page import cards
 from formcheck.report.page.curves import page_data
-from formcheck.report.page.stills import stills
+from formcheck.report.page.stills import data_address, stills
 from formcheck.report.reading import FAULTS, main_point
 from formcheck.report.terminal import KINDS, UNSURE, VIEWS
 from formcheck.report.words import amount, clock, count, joined
@@ -22,19 +22,29 @@ from formcheck.upper_back.finding import Finding
 from formcheck.upper_back.summary import summary_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from formcheck.pipeline import ClipAnalysis
     from formcheck.report.model import Profile, Report
     from formcheck.report.page.player import Player
+    from formcheck.report.page.stills import Image
 
 HOME = "formcheck.report.page"
 PLOTTER = "vendor/uPlot.iife.min.js"
 POLICY = (
-    "default-src 'none'; img-src data:; media-src data: file: blob: 'self'; "
+    "default-src 'none'; img-src {images}; media-src data: file: blob: 'self'; "
     "style-src {style}; script-src {script}; base-uri 'none'; form-action 'none'"
 )
 
 
-def report_page(report: Report, clip: ClipAnalysis, /, *, player: Player | None = None) -> str:
+def report_page(
+    report: Report,
+    clip: ClipAnalysis,
+    /,
+    *,
+    player: Player | None = None,
+    pictures: Mapping[float, Image] | None = None,
+) -> str:
     """The page of one clip.
 
     Parameters
@@ -45,14 +55,20 @@ def report_page(report: Report, clip: ClipAnalysis, /, *, player: Player | None 
         The analysis that it was made from: for curves and stills.
     player
         The video to show; None for a page without one.
+    pictures
+        Stills of the report's moments (`cards.moments`) as `stills` makes them; None
+        reads the clip for them.
     """
-    pictures = stills(clip, cards.moments(report))
+    if pictures is None:
+        pictures = stills(clip, cards.moments(report))
+    addresses = {t_s: data_address(image) for t_s, image in pictures.items()}
     # An annotated video begins with the first picture that was looked at.
     annotated = player is not None and player.annotated
     offset_s = float(clip.analysis.motion.t_s[0]) if annotated else 0.0
     return rendered(
         "report.html.jinja",
-        scripts=[_part(PLOTTER), _part("page.js")],
+        scripts=[part(PLOTTER), part("page.js")],
+        disclaimer=report.upper_back.disclaimer,
         report=report,
         known=report.exercise.id != UNKNOWN,
         unsure=report.exercise.source == "detected" and report.exercise.confidence < UNSURE,
@@ -60,8 +76,8 @@ def report_page(report: Report, clip: ClipAnalysis, /, *, player: Player | None 
         player=player,
         data=page_data(clip.analysis, report, offset_s=offset_s),
         table=cards.rep_table(report),
-        fault_cards=cards.fault_cards(report, pictures),
-        noticed_cards=cards.noticed_cards(report, pictures),
+        fault_cards=cards.fault_cards(report, addresses),
+        noticed_cards=cards.noticed_cards(report, addresses),
         fine_cards=cards.fine_cards(report),
         unclear=cards.unclear(report),
         film_tips=cards.film_tips(report),
@@ -71,19 +87,45 @@ def report_page(report: Report, clip: ClipAnalysis, /, *, player: Player | None 
 
 def profile_page(profile: Profile, /) -> str:
     """The page of several clips of one lifter."""
-    return rendered("profile.html.jinja", scripts=[], profile=profile, finding=profile.upper_back)
+    return rendered(
+        "profile.html.jinja",
+        scripts=[],
+        disclaimer=profile.upper_back.disclaimer,
+        profile=profile,
+        finding=profile.upper_back,
+    )
 
 
-def rendered(template: str, *, scripts: list[str], **content: Any) -> str:
-    """A page from its template, the scripts it needs and what it shows."""
-    style = _part("vendor/uPlot.min.css") + _part("style.css") if scripts else _part("style.css")
+def rendered(
+    template: str, *, scripts: list[str], disclaimer: str, images: str = "data:", **content: Any
+) -> str:
+    """A page from its template.
+
+    Parameters
+    ----------
+    template
+        Its name.
+    scripts
+        JavaScript that it needs.
+    disclaimer
+        What it says at its end.
+    images
+        Where its pictures may come from, as in a content security policy.
+    content
+        What it shows.
+    """
+    plots = "vendor/uPlot.min.css" if part(PLOTTER) in scripts else None
+    style = ("" if plots is None else part(plots)) + part("style.css")
     page = _environment().get_template(template)
     text = page.render(
         policy=POLICY.format(
-            style=_fingerprint(style), script=" ".join(map(_fingerprint, scripts)) or "'none'"
+            images=images,
+            style=_fingerprint(style),
+            script=" ".join(map(_fingerprint, scripts)) or "'none'",
         ),
         style=style,
         scripts=scripts,
+        disclaimer=disclaimer,
         version=__version__,
         **content,
     )
@@ -105,6 +147,12 @@ def _environment() -> Environment:
         "faults": FAULTS,
         "grades": cards.GRADES,
         "gauge_width": int(cards.GAUGE_WIDTH),
+        "finding_short": {
+            "none": "nothing stands out",
+            "watch": "watch it",
+            "likely": "likely the weak link",
+            "insufficient": "not enough to tell",
+        },
         "finding_words": {grade.value: summary_words().finding[grade] for grade in Finding},
         "level_posture": summary_words().say.posture_level,
         "limit_words": cards.limit_words,
@@ -113,7 +161,8 @@ def _environment() -> Environment:
     return environment
 
 
-def _part(name: str) -> str:
+def part(name: str, /) -> str:
+    """A script or style that comes with formcheck, by its name."""
     return resources.files(HOME).joinpath(name).read_text(encoding="utf-8")
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from formcheck import analyze, build_report
 from formcheck.pose.cache import TrackCache
@@ -15,7 +14,6 @@ from formcheck.report.files import write_report
 from formcheck.report.model import FilesPart
 from formcheck.report.page.player import find_player
 from formcheck.report.page.render import report_page
-from tools.setup_system import browser as find_browser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,15 +25,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[3]
 FAULTY = ROOT / "sample_videos" / "clips" / "squat_side_hips_first.mp4"
 HOSTILE = 'it\'s "a" <img src=x onerror=alert(1)> <script>alert(1)<script> & 100% #1 💪.mp4'
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 Scheme = Literal["light", "dark"]
 SIZES = {"phone": (390, 844), "desktop": (1280, 800)}
 
@@ -69,19 +58,6 @@ def written(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> Wri
     page = report_page(report, clip, player=find_player(report, file, out, embed=False))
     write_report(report, clip.analysis.motion.angles, out, page=page)
     return Written(clip, report, out / "report.html")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    program = find_browser()
-    if program is None:
-        pytest.fail(
-            "No Chromium was found: run `python3 tools/setup_system.py --tests`.", pytrace=False
-        )
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=[*QUIET])
-        yield started
-        started.close()
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from formcheck.report.page import cards
 from formcheck.report.page.curves import page_data, thinned
 from formcheck.report.page.player import find_player
 from formcheck.report.page.render import report_page
-from formcheck.report.page.stills import stills
+from formcheck.report.page.stills import data_address, stills
 from tests.report.page.conftest import FAULTY, ROOT
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def test_a_still_shows_the_picture_of_its_moment(written: Written) -> None:
     found = stills(written.clip, [moment, 0.0])
     images = []
     for t_s in (0.0, moment):
-        kind, _, content = found[t_s].partition(",")
+        kind, _, content = data_address(found[t_s]).partition(",")
         assert kind == "data:image/webp;base64"
         raw = np.frombuffer(base64.b64decode(content), np.uint8)
         images.append(np.asarray(cv2.imdecode(raw, cv2.IMREAD_COLOR), dtype=float))

@@ -1,0 +1,81 @@
+"""Everything that is made from the records: summary, index, athletes, manifest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from formcheck.batch.athletes import athlete_of, report_of, write_profiles
+from formcheck.batch.index import Index
+from formcheck.batch.manifest import MANIFEST_FILE, Manifest, manifest_clips
+from formcheck.batch.summary import write_summary
+
+if TYPE_CHECKING:
+    from formcheck.batch.session import Session
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """What the manifest says of the run itself.
+
+    Attributes
+    ----------
+    started
+        When, UTC.
+    workers
+        How many.
+    done_now
+        Clips that it worked on.
+    """
+
+    started: datetime
+    workers: int
+    done_now: int
+
+
+def write_derived(session: Session, run: RunFacts, /, *, by_folder: bool) -> None:
+    """Write summary, index, profiles and manifest of all clips, the manifest last.
+
+    Parameters
+    ----------
+    session
+        Knows how every clip ended.
+    run
+        For the manifest.
+    by_folder
+        Whether each sub-folder is one athlete.
+
+    Raises
+    ------
+    OutputError
+        If one cannot be written.
+    StorageError
+        If a result cannot be read any more.
+    """
+    results, records, book = session.results, session.records, session.settings.rules
+    whose = athlete_of if by_folder else _nobody
+    index = Index(book, athlete_of=whose)
+    write_summary(results, index.passing(session.whole_records()), book, athlete_of=whose)
+    profiles = {}
+    if by_folder:
+        profiles = write_profiles(records.values(), results, read=lambda r: report_of(results, r))
+    index.write(results, profiles)
+    ordered = [record for _, record in sorted(records.items())]
+    manifest = Manifest(
+        started_at=run.started.isoformat(timespec="seconds"),
+        ended_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        workers=run.workers,
+        done_now=run.done_now,
+        clips_folder=session.clips.shown,
+        made_with=session.settings.facts(),
+        done=sum(record.status == "done" for record in ordered),
+        failed=len(session.failed),
+        unlisted=[name for name, _ in session.unlisted],
+        clips=manifest_clips(ordered),
+    )
+    results.write(MANIFEST_FILE, (manifest.model_dump_json(indent=1) + "\n").encode())
+
+
+def _nobody(_: str) -> None:
+    """Sub-folders are only folders."""

@@ -1,0 +1,216 @@
+"""The page of all clips (``index.html``): what needs a look first, filters, links."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from formcheck.batch.record import CLIPS
+from formcheck.batch.rows import NOT_ASSESSED
+from formcheck.batch.summary import CSV_FILE, PARQUET_FILE, readable
+from formcheck.pipeline import UNKNOWN
+from formcheck.report.files import PAGE_FILE, REPORT_FILE
+from formcheck.report.page.render import part, rendered
+from formcheck.report.page.stills import THUMBNAIL
+from formcheck.report.reading import FAULTS
+from formcheck.upper_back.advice import safety_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from formcheck.batch.record import Record
+    from formcheck.rules.book import RuleBook
+    from formcheck.storage import Folder
+
+INDEX_FILE = "index.html"
+MOST = 10_000
+"""Clips on the page; with more, those that need a look most. A browser takes about a
+second for them."""
+MOST_FAILED = 2_000
+ORDER = (*FAULTS, NOT_ASSESSED, "ok")
+"""What cannot be told may need another clip; what is fine needs nothing."""
+IMAGES = "data: file: 'self'"
+"""Thumbnails lie beside the page, which is opened from disk or from a server."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A clip on the page.
+
+    Attributes
+    ----------
+    report, thumbnail
+        Addresses, relative to the page; None where there is none.
+    lift
+        Identifier of the exercise.
+    titles
+        Titles of the rules with a fault, the worst first.
+    day
+        When it was recorded, and whether that is only the file's time.
+    """
+
+    name: str
+    report: str | None
+    thumbnail: str | None
+    athlete: str | None
+    lift: str
+    view: str | None
+    reps: int
+    severity: str
+    score: float | None
+    titles: tuple[str, ...]
+    point: str
+    upper_back: str | None
+    day: str | None
+    file_time: bool
+
+    @property
+    def rank(self) -> tuple[int, float, str]:
+        """Sorts the worst first."""
+        known = self.score is not None
+        return ORDER.index(self.severity), (self.score or 0.0) if known else 101.0, self.name
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A clip that could not be analysed."""
+
+    name: str
+    athlete: str | None
+    reason: str
+
+
+class Index:
+    """Gathers what the page shows, one record at a time.
+
+    Parameters
+    ----------
+    book
+        The rules that the clips were judged by: for titles.
+    athlete_of
+        Whose clip it is, by its name.
+    """
+
+    def __init__(self, book: RuleBook, /, *, athlete_of: Callable[[str], str | None]) -> None:
+        self._athlete_of = athlete_of
+        self._lifts = {exercise.id: exercise.title for exercise in book.exercises}
+        self._titles = {rule.id: rule.title for found in book.rules.values() for rule in found.rule}
+        self._entries: list[Entry] = []
+        self._failures: list[Failure] = []
+        self._done = self._failed = 0
+        self._athletes: Counter[str] = Counter()
+
+    def passing(self, records: Iterable[Record], /) -> Iterator[Record]:
+        """Note records on their way to somebody else, such as the summary."""
+        for record in records:
+            self.add(record)
+            yield record
+
+    def add(self, record: Record, /) -> None:
+        """Note how a clip ended."""
+        athlete = self._athlete_of(record.clip)
+        name = readable(record.clip)
+        if athlete is not None:
+            athlete = readable(athlete)
+            self._athletes[athlete] += 1
+        if record.status == "failed":
+            self._failed += 1
+            if len(self._failures) < MOST_FAILED:
+                self._failures.append(Failure(name, athlete, record.reason or ""))
+            return
+        self._done += 1
+        self._entries.append(self._entry(record, name, athlete))
+        if len(self._entries) >= 2 * MOST:
+            self._entries = self._worst()
+
+    def _worst(self) -> list[Entry]:
+        return sorted(self._entries, key=lambda entry: entry.rank)[:MOST]
+
+    def _entry(self, record: Record, name: str, athlete: str | None) -> Entry:
+        row: Mapping[str, Any] = record.rows[0]
+        page = next((file for file in (PAGE_FILE, REPORT_FILE) if file in record.files), None)
+        day = None
+        if record.recorded_at is not None:
+            moment = datetime.fromisoformat(record.recorded_at)
+            day = f"{moment.day} {moment:%b %Y}"
+        return Entry(
+            name=name,
+            report=None if page is None else _beside(record, page),
+            thumbnail=_beside(record, THUMBNAIL) if THUMBNAIL in record.files else None,
+            athlete=athlete,
+            lift=row["exercise"],
+            view=row.get("view"),
+            reps=row["rep_count"],
+            severity=row["severity"],
+            score=row.get("score"),
+            titles=tuple(self._titles.get(rule, rule) for rule in row.get("faults", "").split()),
+            point=_point(row),
+            upper_back=row.get("upper_back"),
+            day=day,
+            file_time=record.date_source == "file",
+        )
+
+    def page(self, profiles: Mapping[str, str] | None = None, /) -> str:
+        """The page as HTML text.
+
+        Parameters
+        ----------
+        profiles
+            Athletes' pages, as names of files relative to the results.
+        """
+        entries = self._worst()
+        found = {entry.lift for entry in entries}
+        lifts = {lift: title for lift, title in self._lifts.items() if lift in found}
+        lifts |= {UNKNOWN: "Not recognised"} if UNKNOWN in found else {}
+        pages = {readable(who): _address(file) for who, file in (profiles or {}).items()}
+        return rendered(
+            "index.html.jinja",
+            scripts=[part("index.js")],
+            disclaimer=" ".join(safety_text()),
+            images=IMAGES,
+            entries=entries,
+            failures=self._failures,
+            done=self._done,
+            failed=self._failed,
+            lifts=lifts,
+            athletes=sorted({*self._athletes, *pages}),
+            clips_of=self._athletes,
+            pages=pages,
+            tables=(CSV_FILE, PARQUET_FILE),
+        )
+
+    def write(self, results: Folder, profiles: Mapping[str, str] | None = None, /) -> None:
+        """Write the page into the results.
+
+        Raises
+        ------
+        OutputError
+            If it cannot be written.
+        """
+        results.write(INDEX_FILE, self.page(profiles).encode())
+
+
+def _beside(record: Record, file: str) -> str:
+    return _address(f"{CLIPS}/{record.clip}/{file}")
+
+
+def _address(name: str) -> str:
+    """A file in the results as a relative address, whatever its name.
+
+    >>> _address("clips/set #1?.mp4/report.html")
+    'clips/set%20%231%3F.mp4/report.html'
+    """
+    return quote(os.fsencode(name))
+
+
+def _point(row: Mapping[str, Any]) -> str:
+    """The one thing to know of a clip."""
+    if row["exercise"] == UNKNOWN:
+        return "The exercise was not recognised, so nothing was counted or scored."
+    if not row["rep_count"]:
+        return "No complete repetition was found."
+    return str(row.get("main_point", ""))

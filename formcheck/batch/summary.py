@@ -1,0 +1,287 @@
+"""All clips and repetitions in one table: ``summary.csv`` and ``summary.parquet``.
+
+The columns depend on the rules alone, not on what was filmed, so that files of
+several weeks can be put below one another. The rows come one record at a time,
+and so they are written: a hundred thousand repetitions take no more memory than
+a few thousand.
+"""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import pyarrow as pa
+from pyarrow import parquet
+
+from formcheck.batch.rows import CHANGE, CHANGE_ERROR, ERROR, RULE, VALUE
+from formcheck.errors import OutputError
+from formcheck.rules.library import STANDING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from formcheck.batch.record import Record
+    from formcheck.rules.book import RuleBook
+    from formcheck.rules.schema import Rule
+    from formcheck.storage import Folder
+
+CSV_FILE, PARQUET_FILE = "summary.csv", "summary.parquet"
+GROUP_ROWS = 4096
+"""Rows held at a time."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+"""A spreadsheet may run text that begins so (or hide the last); see `csv_text`."""
+Kind = Literal["text", "integer", "number", "moment"]
+TYPES = {
+    "text": pa.string(),
+    "integer": pa.int32(),
+    "number": pa.float64(),
+    "moment": pa.timestamp("ms", tz="UTC"),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the table.
+
+    Attributes
+    ----------
+    name
+        The same in both files.
+    kind
+        What its values are.
+    rows
+        The rows that can have a value: ``clip``, ``rep`` or ``both``.
+    meaning
+        One phrase, with the unit.
+    """
+
+    name: str
+    kind: Kind
+    rows: Literal["clip", "rep", "both"]
+    meaning: str
+
+
+FIXED = (
+    Column("row", "text", "both", "clip or rep: what the row is about"),
+    Column("clip", "text", "both", "name of the video, relative to the folder of clips"),
+    Column("athlete", "text", "both", "whose clip it is, with --by-folder"),
+    Column("status", "text", "both", "done or failed"),
+    Column("exit_code", "integer", "clip", "as formcheck analyze would have ended"),
+    Column("reason", "text", "both", "why the clip failed, or the repetition is not full"),
+    Column("recorded_at", "moment", "both", "when it was recorded, ISO 8601"),
+    Column("date_source", "text", "both", "container, or file when only the file's time is known"),
+    Column("sha256", "text", "clip", "hash of the video's content"),
+    Column("exercise", "text", "both", "identifier of the exercise; unknown if not recognised"),
+    Column("exercise_source", "text", "clip", "detected or given"),
+    Column("exercise_confidence", "number", "clip", "0 to 1"),
+    Column("variant", "text", "both", "variant of the exercise"),
+    Column("view", "text", "both", "where the camera stood, as in report.json"),
+    Column("view_confidence", "number", "clip", "0 to 1"),
+    Column("yaw_deg", "number", "clip", "0 = side view, 90 = front or back view, degrees"),
+    Column("yaw_error_deg", "number", "clip", "its standard error, degrees"),
+    Column("duration_s", "number", "clip", "length of the video, seconds"),
+    Column("fps", "number", "clip", "pictures a second of the video, mean"),
+    Column("coverage", "number", "clip", "share of the pictures in which the lifter was seen"),
+    Column("noise_cm", "number", "clip", "unsteadiness of the tracked body, centimetres"),
+    Column("warnings", "text", "clip", "codes of the report's warnings, with spaces between"),
+    Column("rep_count", "integer", "clip", "repetitions that count (full and partial)"),
+    Column("rep", "integer", "rep", "number of the repetition, from 1"),
+    Column("kind", "text", "rep", "full, partial, failed or invalid"),
+    Column("start_s", "number", "rep", "start, seconds of the clip"),
+    Column("turn_s", "number", "rep", "bottom of a squat, top of a pull, seconds of the clip"),
+    Column("end_s", "number", "rep", "end, seconds of the clip"),
+    Column("score", "number", "both", "0 to 100"),
+    Column("severity", "text", "both", "worst verdict of a rule that costs points"),
+    Column("main_fault", "text", "clip", "rule of the worst fault"),
+    Column("main_point", "text", "clip", "the one sentence to remember"),
+    Column("faults", "text", "both", "rules with a fault, the worst first, with spaces between"),
+    Column("upper_back", "text", "clip", "none, watch, likely or insufficient"),
+    Column("upper_back_confidence", "text", "clip", "low, medium or high"),
+    Column("upper_back_evidence", "number", "clip", "points behind the finding"),
+    Column("speed_loss", "number", "clip", "share of the fastest repetition that the last lacks"),
+)
+"""The columns that every rule book has; the others follow them (`columns`)."""
+OF_THE_CLIP = ("exercise", "variant", "view")
+"""What rows of repetitions repeat of the clip's row."""
+
+
+def columns(book: RuleBook, /) -> tuple[Column, ...]:
+    """The columns of the table, in order: what the rules decide comes after `FIXED`."""
+    rules = [rule for found in book.rules.values() for rule in found.rule]
+    over_set = [rule for rule in rules if rule.over_set is not None]
+    return (
+        *FIXED,
+        *(_verdict(rule) for rule in rules),
+        *(column for names in _measured(book).items() for column in _pair(*names)),
+        *(column for rule in over_set for column in _change(rule, book)),
+    )
+
+
+def _verdict(rule: Rule) -> Column:
+    own = rule.over_set is not None or rule.id.startswith(f"{STANDING}.")
+    return Column(RULE + rule.id, "text", "clip" if own else "both", f"verdict: {rule.title}")
+
+
+def _measured(book: RuleBook) -> dict[str, str]:
+    """What is measured on repetitions: names with titles and units, each told once."""
+    found: dict[str, dict[str, None]] = {}
+    for name, rules in book.rules.items():
+        for measurement in rules.measurement if name != STANDING else ():
+            words = f"{measurement.title}, {measurement.unit}"
+            found.setdefault(measurement.name, {})[words] = None
+    return {name: "; ".join(words) for name, words in found.items()}
+
+
+def _pair(name: str, words: str) -> tuple[Column, Column]:
+    return (
+        Column(VALUE + name, "number", "both", words),
+        Column(ERROR + name, "number", "both", f"standard error of {VALUE}{name}"),
+    )
+
+
+def _change(rule: Rule, book: RuleBook) -> tuple[Column, Column]:
+    words = f"{rule.title}: {rule.over_set} over the set, {book.unit(rule)}"
+    return (
+        Column(CHANGE + rule.id, "number", "clip", words),
+        Column(CHANGE_ERROR + rule.id, "number", "clip", f"standard error of {CHANGE}{rule.id}"),
+    )
+
+
+def table_rows(record: Record, athlete: str | None, /) -> Iterator[dict[str, Any]]:
+    """Rows of one clip, by names of columns; one that failed has one row as well."""
+    both = {
+        "clip": readable(record.clip),
+        "athlete": None if athlete is None else readable(athlete),
+        "status": record.status,
+        "recorded_at": record.recorded_at,
+        "date_source": record.date_source,
+    }
+    first, *reps = record.rows or [{"row": "clip"}]
+    own = {"exit_code": record.exit_code, "reason": record.reason, "sha256": record.sha256}
+    yield first | both | own
+    both |= {name: first.get(name) for name in OF_THE_CLIP}
+    for row in sorted(reps, key=lambda row: int(row["rep"])):
+        yield row | both
+
+
+def readable(name: str, /) -> str:
+    r"""A file name as text that every program can read.
+
+    >>> readable("squat.mp4"), readable("caf\udce9.mp4")
+    ('squat.mp4', 'caf\\udce9.mp4')
+    """
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def csv_text(value: object, /) -> object:
+    """A cell that a spreadsheet shows and does not run.
+
+    Text that begins like a formula gets an apostrophe in front, and so does text
+    that begins with one: taking one away where there is one gives the text back.
+
+    >>> csv_text("=cmd()"), csv_text("squat.mp4"), csv_text(-3.5)
+    ("'=cmd()", 'squat.mp4', -3.5)
+    """
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def write_summary(
+    results: Folder,
+    records: Iterable[Record],
+    book: RuleBook,
+    /,
+    *,
+    athlete_of: Callable[[str], str | None],
+) -> None:
+    """Write the table of all clips into the results.
+
+    Parameters
+    ----------
+    results
+        Where to; an earlier table is replaced.
+    records
+        Of all clips, in order of their names; taken one at a time.
+    book
+        The rules that the clips were judged by.
+    athlete_of
+        Whose clip it is, by its name.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    ValueError
+        If the records are not in order.
+    """
+    with tempfile.TemporaryDirectory(prefix="formcheck-") as aside:
+        folder = Path(aside)
+        try:
+            _write(folder, _in_order(records), columns(book), athlete_of)
+        except OSError as error:
+            raise OutputError(f"Cannot write to {folder}: {error.strerror or error}.") from error
+        for name in (CSV_FILE, PARQUET_FILE):
+            results.put(name, folder / name)
+
+
+def _in_order(records: Iterable[Record]) -> Iterator[Record]:
+    last: str | None = None
+    for record in records:
+        if last is not None and record.clip <= last:
+            raise ValueError(f"expected clips in order of their names, got {record.clip!r}")
+        last = record.clip
+        yield record
+
+
+def _write(
+    folder: Path,
+    records: Iterable[Record],
+    wanted: tuple[Column, ...],
+    athlete_of: Callable[[str], str | None],
+) -> None:
+    names = [column.name for column in wanted]
+    schema = _schema(wanted)
+    with ExitStack() as stack:
+        # The mark at the beginning tells spreadsheets that it is UTF-8.
+        file = stack.enter_context((folder / CSV_FILE).open("w", encoding="utf-8-sig", newline=""))
+        lines = csv.writer(file, lineterminator="\n")
+        lines.writerow([csv_text(name) for name in names])
+        table = stack.enter_context(
+            parquet.ParquetWriter(folder / PARQUET_FILE, schema, compression="zstd")
+        )
+        rows: list[Mapping[str, Any]] = []
+        for record in records:
+            own = list(table_rows(record, athlete_of(record.clip)))
+            lines.writerows([csv_text(row.get(name)) for name in names] for row in own)
+            rows += own
+            if len(rows) >= GROUP_ROWS:
+                table.write_table(_table(rows, wanted, schema))
+                rows = []
+        if rows:
+            table.write_table(_table(rows, wanted, schema))
+
+
+def _schema(wanted: tuple[Column, ...]) -> pa.Schema:
+    return pa.schema(
+        pa.field(column.name, TYPES[column.kind], metadata={"description": column.meaning})
+        for column in wanted
+    )
+
+
+def _table(
+    rows: list[Mapping[str, Any]], wanted: tuple[Column, ...], schema: pa.Schema
+) -> pa.Table:
+    arrays = [
+        pa.array([_typed(row.get(c.name), c.kind) for row in rows], type=TYPES[c.kind])
+        for c in wanted
+    ]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _typed(value: Any, kind: Kind) -> Any:
+    return datetime.fromisoformat(value) if kind == "moment" and value is not None else value

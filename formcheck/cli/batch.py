@@ -1,0 +1,195 @@
+"""What ``formcheck batch`` does, once its options are known."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from formcheck.batch.derived import RunFacts, write_derived
+from formcheck.batch.executors import dask_workers, default_workers, local_workers
+from formcheck.batch.run import locked
+from formcheck.batch.session import Session
+from formcheck.batch.settings import RunSettings
+from formcheck.cli.analyze import checked_rate
+from formcheck.cli.batch_progress import BatchProgress, say_failed
+from formcheck.errors import UsageError
+from formcheck.lifter import NOBODY_ASKED
+from formcheck.pose.model import load_model
+from formcheck.pose.tracker import TrackSettings
+from formcheck.report.files import FOLDER_SUFFIX
+from formcheck.report.words import count
+from formcheck.rules.book import load_book
+from formcheck.storage import Folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Executor
+    from contextlib import AbstractContextManager
+
+    from formcheck.batch.job import Job
+    from formcheck.lifter import Lifter
+
+SHORTEST_S = 1.0
+
+
+@dataclass(frozen=True)
+class Request:
+    """The options of ``formcheck batch``."""
+
+    clips: str
+    out: str | None
+    workers: int | None
+    dask: str | None
+    timeout_s: float
+    watch: bool
+    every_s: float
+    by_folder: bool
+    exercise: str | None
+    rules: tuple[Path, ...]
+    rate_hz: float
+    model: Path | None
+    html: bool
+    annotate: bool
+    quiet: bool
+    lifter: Lifter = NOBODY_ASKED
+
+    def settings(self) -> RunSettings:
+        """What all clips share.
+
+        Raises
+        ------
+        UsageError
+            If an option makes no sense.
+        """
+        book = load_book(self.rules)
+        if self.exercise is not None:
+            book.exercise(self.exercise)
+        return RunSettings(
+            model_sha256=load_model(self.model).sha256,
+            exercise=self.exercise,
+            lifter=self.lifter,
+            track=TrackSettings(checked_rate(self.rate_hz)),
+            book=book if self.rules else None,
+            model=self.model,
+            html=self.html,
+            annotate=self.annotate,
+        )
+
+    def results(self) -> Folder:
+        """Where results go: next to the folder of clips unless told otherwise."""
+        clips = Folder(self.clips)
+        if self.out is not None:
+            return Folder(self.out)
+        beside = clips.local.resolve().parent if clips.local is not None else Path()
+        return Folder(str(beside / f"{clips.name}{FOLDER_SUFFIX}"))
+
+    def pool(self, say: Callable[[str], None], /) -> AbstractContextManager[tuple[Executor, int]]:
+        """Who does the work; `say` is told when a cluster has no workers."""
+        if self.dask is not None:
+            return dask_workers(self.dask, say)
+        return local_workers(self.workers or default_workers())
+
+
+def run(request: Request, /) -> bool:
+    """Analyse all clips of a folder and write their results.
+
+    Returns
+    -------
+    bool
+        Whether every clip could be done.
+
+    Raises
+    ------
+    FormcheckError
+        If an option is wrong, the folder cannot be read or results not be written.
+    """
+    _check(request)
+    console = Console(stderr=True, quiet=request.quiet)
+    session = Session(Folder(request.clips), request.results(), request.settings())
+    next(iter(session.clips.files()), None)  # a wrong name is told before anything is made
+    with locked(session.results), request.pool(console.print) as (executor, workers):
+        session.results.sweep()
+        batch = _Batch(request, session, executor, workers, console)
+        try:
+            batch.once()
+            while request.watch:
+                time.sleep(request.every_s)
+                batch.again()
+        except KeyboardInterrupt:
+            if not request.watch:
+                console.print("Interrupted; the same command goes on from here.")
+                raise
+        batch.say_result()
+    return not session.failed and not session.unlisted
+
+
+def _check(request: Request) -> None:
+    if request.workers is not None and request.workers < 1:
+        raise UsageError(f"--workers: expected 1 or more, got {request.workers}.")
+    if request.dask is not None and request.workers is not None:
+        raise UsageError("--workers: the Dask cluster has its own; expected one of the two.")
+    for option, value in (("--timeout", request.timeout_s), ("--every", request.every_s)):
+        if not value >= SHORTEST_S:
+            raise UsageError(f"{option}: expected {SHORTEST_S:g} or more seconds, got {value:g}.")
+
+
+@dataclass
+class _Batch:
+    """A session with the means to do its clips, and what was said of them."""
+
+    request: Request
+    session: Session
+    executor: Executor
+    workers: int
+    console: Console
+    done_now: int = 0
+    speed: float = 0.0
+
+    def once(self) -> None:
+        """Do what is there."""
+        started = datetime.now(UTC)
+        jobs = self.session.look(settled=self.request.watch)
+        for name, reason in self.session.unlisted:
+            say_failed(self.console, name, f"left out ({reason}).")
+        for record in self.session.failed:
+            say_failed(self.console, record.clip, record.reason or "")
+        self._do(jobs, started)
+
+    def again(self) -> None:
+        """Do what is new or has changed since."""
+        started = datetime.now(UTC)
+        before = set(self.session.records)
+        jobs = self.session.look(settled=True)
+        if jobs or before != set(self.session.records):
+            self._do(jobs, started)
+
+    def _do(self, jobs: tuple[Job, ...], started: datetime) -> None:
+        with BatchProgress(self.console, len(jobs)) as progress:
+            for record in self.session.do(
+                jobs, self.executor, workers=self.workers, timeout_s=self.request.timeout_s
+            ):
+                progress.ended(record)
+            self.speed = progress.speed
+        self.done_now += len(jobs)
+        facts = RunFacts(started, self.workers, len(jobs))
+        write_derived(self.session, facts, by_folder=self.request.by_folder)
+
+    def say_result(self) -> None:
+        """What was done, and where it is."""
+        session = self.session
+        failed = len(session.failed)
+        parts = [f"{count(len(session.records), 'clip')}: {failed} failed"]
+        parts.append(f"{self.done_now} done now" if self.done_now else "none had to be done again")
+        screen = Console(quiet=self.request.quiet, highlight=False, soft_wrap=True)
+        screen.print(", ".join(parts) + ".", markup=False)
+        gone = session.gone()
+        if gone:
+            screen.print(
+                f"Left out: results of {count(len(gone), 'clip')} that are gone.", markup=False
+            )
+        screen.print(f"Results: {session.results.at('index.html')}", markup=False)

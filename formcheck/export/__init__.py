@@ -1,0 +1,1 @@
+"""Analyses as tables, markers and joint angles, in the formats of other tools."""

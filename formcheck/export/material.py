@@ -1,0 +1,170 @@
+"""What an export is made from: a report, with the movement behind it if that is to be had.
+
+The repetitions are always those of the report. The movement comes from a track kept
+beside the report, else from the clip that the report names.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from formcheck import __version__
+from formcheck.errors import UsageError, VideoError
+from formcheck.kinematics.motion import measure_motion
+from formcheck.pose.cleaning import clean
+from formcheck.pose.model import load_model
+from formcheck.pose.stored import StoredTrackError, read_track
+from formcheck.pose.tracker import TrackSettings
+from formcheck.report.build import build_report
+from formcheck.report.model import Report
+from formcheck.video import file_sha256
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from formcheck.kinematics.motion import Motion
+    from formcheck.pipeline import ClipAnalysis
+
+    Tracked = Callable[[Path, TrackSettings], Motion]
+
+REPORT_SUFFIX = ".json"
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """A report and the movement it was made from.
+
+    Attributes
+    ----------
+    report
+        The report.
+    motion
+        The movement; None when neither track nor clip is left.
+    missing
+        Why there is no movement, a sentence.
+    warnings
+        What may differ from when the report was made, sentences.
+    """
+
+    report: Report
+    motion: Motion | None
+    missing: str | None = None
+    warnings: tuple[str, ...] = ()
+
+    def movement(self, what: str) -> Motion:
+        """The movement, which `what` cannot do without.
+
+        Raises
+        ------
+        VideoError
+            If there is none.
+        """
+        if self.motion is None:
+            raise VideoError(f"{what} cannot be made from the report alone: {self.missing}")
+        return self.motion
+
+    @property
+    def height_m(self) -> float | None:
+        """The body height that the lifter told."""
+        told = self.report.formcheck.settings.get("height_m")
+        return None if told is None else float(told)
+
+
+def material_of(clip: ClipAnalysis, /) -> Material:
+    """Everything from an analysed clip."""
+    return Material(build_report(clip), clip.analysis.motion)
+
+
+def read_report(file: Path, /) -> Report:
+    """A report from its file.
+
+    Raises
+    ------
+    UsageError
+        If it cannot be read or is no report.
+    """
+    try:
+        return Report.model_validate_json(file.read_bytes())
+    except OSError as error:
+        raise UsageError(f"Cannot read {file}: {error.strerror}.") from error
+    except ValidationError as error:
+        raise UsageError(f"{file} is not a formcheck report.") from error
+
+
+def material_behind(file: Path, /, track: Tracked, *, model: Path | None = None) -> Material:
+    """A report with the movement behind it.
+
+    Parameters
+    ----------
+    file
+        The ``report.json``.
+    track
+        Gives the movement in a clip with given settings.
+    model
+        The pose bundle that `track` uses; None for that of formcheck.
+
+    Raises
+    ------
+    UsageError
+        If the file is no report.
+    """
+    report = read_report(file)
+    changed = []
+    if report.formcheck.version != __version__:
+        changed.append(
+            f"The report was made by formcheck {report.formcheck.version}; this is {__version__}, "
+            "and angles may differ."
+        )
+    motion = _kept(file, report)
+    if motion is not None:
+        return Material(report, motion, warnings=tuple(changed))
+    clip, missing = _clip(file, report)
+    if clip is None:
+        return Material(report, None, missing)
+    if load_model(model).sha256 != report.formcheck.model.sha256:
+        changed.append("The report was made with another pose model: the movement may differ.")
+    return Material(report, track(clip, _settings(file, report)), warnings=tuple(changed))
+
+
+def _kept(file: Path, report: Report) -> Motion | None:
+    """The movement from the track beside a report, if it is of the same clip."""
+    if report.files.pose is None:
+        return None
+    try:
+        tracked = read_track(file.parent / report.files.pose)
+    except (OSError, StoredTrackError):
+        return None
+    same = tracked.video.sha256 == report.video.sha256
+    return measure_motion(clean(tracked.track)) if same else None
+
+
+def _clip(file: Path, report: Report) -> tuple[Path | None, str]:
+    """The clip that a report names, or why it cannot be used."""
+    named = Path(report.video.path)
+    places = [named, file.parent / named, file.parent / named.name, file.parent.parent / named.name]
+    there = [place for place in places if place.is_file()]
+    for place in there:
+        if file_sha256(place) == report.video.sha256:
+            return place, ""
+    if there:
+        return None, f"{there[0]} is not the clip any more that it was made from."
+    return None, f"its clip {report.video.path} is not there any more."
+
+
+def _settings(file: Path, report: Report) -> TrackSettings:
+    told = report.formcheck.settings
+    usual = TrackSettings()
+    end_s = told.get("end_s")
+    try:
+        return TrackSettings(
+            float(told.get("rate_hz", usual.rate_hz)),
+            float(told.get("start_s", usual.start_s)),
+            math.inf if end_s is None else float(end_s),
+        )
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"{file} is not a formcheck report.") from error

@@ -1,0 +1,68 @@
+"""What goes wrong with folders and files, as one sentence."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from formcheck.errors import FormcheckError, OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class StorageError(FormcheckError):
+    """A folder or file cannot be read."""
+
+    exit_code = 3
+
+
+class NoFolderError(StorageError):
+    """There is no such folder."""
+
+
+@contextmanager
+def plain_reading(shown: str, /) -> Iterator[None]:
+    """Turn what goes wrong while reading into a `StorageError`.
+
+    Parameters
+    ----------
+    shown
+        The address, without a password.
+    """
+    try:
+        yield
+    except (FormcheckError, ImportError):
+        raise
+    except Exception as error:  # each kind of store has errors of its own
+        raise StorageError(f"Cannot read {shown}: {reason(error)}.") from error
+
+
+@contextmanager
+def plain_writing(shown: str, /) -> Iterator[None]:
+    """Turn what goes wrong while writing into an `OutputError`.
+
+    Parameters
+    ----------
+    shown
+        The address, without a password.
+    """
+    try:
+        yield
+    except StorageError as error:  # no connection
+        raise OutputError(str(error)) from error
+    except (FormcheckError, ImportError):
+        raise
+    except Exception as error:  # each kind of store has errors of its own
+        raise OutputError(f"Cannot write {shown}: {reason(error)}.") from error
+
+
+def reason(error: Exception, /) -> str:
+    """Why something failed, as the end of a sentence."""
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file or folder"
+    if isinstance(error, PermissionError):
+        return "permission denied"
+    said = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    words = " ".join(said.split()).rstrip(".")
+    return words[:1].lower() + words[1:] if words else type(error).__name__

@@ -1,0 +1,283 @@
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.batch.conftest import short_clips
+from tests.conftest import SAMPLES
+from tests.helpers.remux import remux
+from tests.helpers.trees import tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.cli.conftest import CommandLine
+
+__all__ = ["short_clips"]
+
+GOOD = {
+    "anna/row_side_good.mp4",
+    "anna/squat_side_good.mp4",
+    "ben/may/pull_up_back_good.mp4",
+    "ben/may/squat_side_lean.mp4",
+}
+BAD = {"anna/broken.mp4", "empty.mp4"}
+KILLS = 5
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A history of its own: the tests must not write into the user's."""
+    with pytest.MonkeyPatch.context() as patch:
+        file = tmp_path_factory.mktemp("history") / "history.sqlite"
+        patch.setenv("FORMCHECK_HISTORY", str(file))
+        yield file
+
+
+@pytest.fixture(scope="module")
+def undisturbed(
+    formcheck: CommandLine,
+    short_clips: Path,
+    history: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """Results of a run that nothing disturbed."""
+    out = tmp_path_factory.mktemp("results") / "out"
+    done = formcheck.run("batch", short_clips, "--out", out, "--by-folder")
+    assert done.returncode == 1, done.stderr
+    assert {line.partition(": ")[0] for line in done.stderr.splitlines()} == BAD
+    assert "6 clips" in done.stdout
+    return out
+
+
+def record(out: Path, clip: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((out / "clips" / clip / "record.json").read_text())
+    return found
+
+
+def test_every_clip_has_its_results_and_every_bad_one_its_reason(undisturbed: Path) -> None:
+    for clip in GOOD:
+        folder = undisturbed / "clips" / clip
+        names = {file.name for file in folder.iterdir()}
+        assert names == {*record(undisturbed, clip)["files"], "record.json"}
+        report = json.loads((folder / "report.json").read_text())
+        assert report["video"]["path"].endswith(clip)
+        assert all((folder / name).exists() for name in report["files"].values() if name)
+    assert "empty" in record(undisturbed, "empty.mp4")["reason"]
+    manifest = json.loads((undisturbed / "manifest.json").read_text())
+    assert (manifest["done"], manifest["failed"]) == (4, 2)
+    assert {c["clip"] for c in manifest["clips"] if c["status"] == "failed"} == BAD
+    assert {c["clip"] for c in manifest["clips"]} == GOOD | BAD
+    assert {file.name for file in (undisturbed / "athletes").iterdir()} == {"anna", "ben"}
+
+
+def times_of(out: Path) -> dict[str, int]:
+    return {str(f): f.stat().st_mtime_ns for f in (out / "clips").rglob("*") if f.is_file()}
+
+
+def test_what_is_done_is_not_done_again(
+    formcheck: CommandLine, short_clips: Path, undisturbed: Path
+) -> None:
+    before = times_of(undisturbed)
+    done = formcheck.run("batch", short_clips, "--out", undisturbed, "--by-folder")
+    assert done.returncode == 1
+    assert {line.partition(": ")[0] for line in done.stderr.splitlines()} == BAD
+    assert "none had to be done again" in done.stdout
+    assert times_of(undisturbed) == before
+
+
+def test_killed_at_random_moments_and_resumed_ends_the_same(
+    formcheck: CommandLine, short_clips: Path, undisturbed: Path, tmp_path: Path
+) -> None:
+    out, rng = tmp_path / "out", random.Random(7)
+    for kill in range(KILLS):
+        run = subprocess.Popen(
+            [sys.executable, "-m", "formcheck", "batch", short_clips, "--out", out, "--by-folder"],
+            env=formcheck.environment() | {"FORMCHECK_CACHE": str(tmp_path / f"cache{kill % 2}")},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        time.sleep(rng.uniform(0.5, 6.0))
+        # Half of the time the workers are left alone: they have to notice.
+        (os.killpg if kill % 2 else os.kill)(run.pid, signal.SIGKILL)
+        run.wait()
+    done = formcheck.run("batch", short_clips, "--out", out, "--by-folder")
+    assert done.returncode == 1, done.stderr
+    assert tree(out) == tree(undisturbed)
+
+
+def test_changed_rules_score_again_without_tracking(
+    formcheck: CommandLine, short_clips: Path, undisturbed: Path, tmp_path: Path
+) -> None:
+    out, clip = tmp_path / "out", "ben/may/squat_side_lean.mp4"
+    shutil.copytree(undisturbed, out)
+    rules = tmp_path / "mine.toml"
+    rules.write_text('[change."squat.depth"]\nenabled = false\n')
+    no_tracks = formcheck.environment() | {"FORMCHECK_CACHE": str(tmp_path / "empty")}
+    done = subprocess.run(
+        [sys.executable, "-m", "formcheck", "batch", short_clips, "--out", out, "--rules", rules],
+        env=no_tracks,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    old, new = record(undisturbed, clip), record(out, clip)
+    assert new["key"] != old["key"]
+    track = Path("clips") / clip / "track.npz"
+    assert (out / track).read_bytes() == (undisturbed / track).read_bytes()
+    assert not (tmp_path / "empty").exists()  # nothing was tracked, so nothing was kept
+    report = json.loads((out / "clips" / clip / "report.json").read_text())
+    assert "squat.depth" not in {check["rule"] for check in report["checks"]}
+
+
+def test_a_changed_clip_is_done_again_and_a_touched_one_is_not(
+    formcheck: CommandLine, short_clips: Path, undisturbed: Path, tmp_path: Path
+) -> None:
+    clips, out = tmp_path / "clips", tmp_path / "out"
+    shutil.copytree(short_clips, clips)
+    shutil.copytree(undisturbed, out)
+    os.utime(clips / "anna/row_side_good.mp4")
+    remux(SAMPLES / "squat_side_lean.mp4", clips / "anna/squat_side_good.mp4", seconds=2.5)
+    (clips / "ben/may/squat_side_lean.mp4").write_text("spoilt")
+    (clips / "ben/may/pull_up_back_good.mp4").unlink()
+    done = formcheck.run("batch", clips, "--out", out)
+    assert done.returncode == 1
+    report = Path("clips/anna/row_side_good.mp4/report.json")
+    assert (out / report).stat().st_mtime_ns == (undisturbed / report).stat().st_mtime_ns
+    changed = "anna/squat_side_good.mp4"
+    assert record(out, changed)["sha256"] != record(undisturbed, changed)["sha256"]
+    assert record(out, "ben/may/squat_side_lean.mp4")["status"] == "failed"
+    spoilt = out / "clips/ben/may/squat_side_lean.mp4"
+    assert [file.name for file in spoilt.iterdir()] == ["record.json"]  # no old report stays
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert "ben/may/pull_up_back_good.mp4" not in {c["clip"] for c in manifest["clips"]}
+    assert "1 clip that" in done.stdout or "1 clip " in done.stdout
+
+
+def test_two_runs_do_not_share_results(
+    formcheck: CommandLine, short_clips: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    first = formcheck.start("batch", short_clips, "--out", out, "--watch")
+    try:
+        while not (out / ".lock").exists():
+            time.sleep(0.05)
+        time.sleep(0.5)
+        second = formcheck.run("batch", short_clips, "--out", out)
+        assert second.returncode == 6
+        assert "Another batch" in second.stderr
+    finally:
+        first.send_signal(signal.SIGINT)
+        first.communicate(timeout=60)
+
+
+def limit_files() -> None:
+    """Refuse files of more than 20 kB, as a full disk would refuse the rest of one."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+
+def test_results_that_cannot_be_written_end_the_run_and_lose_nothing(
+    formcheck: CommandLine, short_clips: Path, undisturbed: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    command: list[str | Path] = [sys.executable, "-m", "formcheck", "batch", short_clips]
+    command += ["--out", out, "--by-folder"]
+    full = subprocess.run(
+        command,
+        env=formcheck.environment(),
+        preexec_fn=limit_files,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert full.returncode == 6
+    assert full.stderr.splitlines()[-1].startswith("Cannot write ")
+    assert "Traceback" not in full.stderr
+    assert formcheck.run("batch", short_clips, "--out", out, "--by-folder").returncode == 1
+    assert tree(out) == tree(undisturbed)
+
+
+def wait_for(condition: Any, seconds: float = 60.0) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.1)
+
+
+def test_watching_does_new_clips_once_they_are_whole(
+    formcheck: CommandLine, tmp_path: Path
+) -> None:
+    clips, out = tmp_path / "clips", tmp_path / "out"
+    clips.mkdir()
+    whole = remux(SAMPLES / "row_side_good.mp4", tmp_path / "whole.mp4", seconds=2.0)
+    content = whole.read_bytes()
+    watcher = formcheck.start("batch", clips, "--out", out, "--watch", "--every", "1")
+    try:
+        wait_for((out / "manifest.json").exists)
+        with (clips / "row.mp4").open("wb") as file:  # copied slowly, as by a phone
+            for start in range(0, len(content), len(content) // 4 + 1):
+                file.write(content[start : start + len(content) // 4 + 1])
+                file.flush()
+                assert not (out / "clips").exists()
+                time.sleep(1.0)
+        wait_for((out / "clips/row.mp4/record.json").exists)
+        assert record(out, "row.mp4")["status"] == "done"
+        wait_for(lambda: json.loads((out / "manifest.json").read_text())["done"] == 1)
+    finally:
+        watcher.send_signal(signal.SIGINT)
+        _, said = watcher.communicate(timeout=60)
+    assert watcher.returncode == 0
+    assert "Traceback" not in said
+
+
+def test_an_interrupted_run_says_that_it_can_go_on(
+    formcheck: CommandLine, short_clips: Path, tmp_path: Path
+) -> None:
+    run = formcheck.start("batch", short_clips, "--out", tmp_path / "out")
+    wait_for((tmp_path / "out" / "clips").exists)
+    run.send_signal(signal.SIGINT)
+    _, said = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert "goes on from here" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--workers", "0"], "--workers: expected 1 or more, got 0."),
+        (["--timeout", "0"], "--timeout: expected 1 or more seconds, got 0."),
+        (["--rate", "1"], "--rate: expected 5 to 120"),
+        (["--exercise", "jump"], "no exercise 'jump'"),
+        (["--workers", "2", "--dask", "tcp://127.0.0.1:1"], "expected one of the two"),
+        (["--model", "nowhere.task"], "no pose model"),
+    ],
+)
+def test_wrong_options(
+    formcheck: CommandLine, tmp_path: Path, options: list[str], sentence: str
+) -> None:
+    done = formcheck.run("batch", tmp_path, "--out", tmp_path / "out", *options)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_is_not_there(formcheck: CommandLine, tmp_path: Path) -> None:
+    done = formcheck.run("batch", tmp_path / "nowhere")
+    assert done.returncode == 3
+    assert "does not exist" in done.stderr
+    assert list(tmp_path.iterdir()) == []

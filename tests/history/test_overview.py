@@ -1,0 +1,187 @@
+"""Which clips are compared with which, and what is said of a change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from formcheck.compare.median import set_median
+from formcheck.errors import UsageError
+from formcheck.history.lifts import comparable_lifts
+from formcheck.history.overview import athlete_history, direction
+from formcheck.history.records import Clip, Verdict, clip_of
+from tests.history.conftest import week
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from formcheck.history.model import AthleteHistory, TrendPart
+    from tests.history.conftest import Reports
+
+LEAN = "trunk_shin"
+
+
+def leaning(reports: Reports, values: Sequence[float]) -> AthleteHistory:
+    """One session a week; `values` is how far the back leans past the shins."""
+    clips = [
+        clip_of("Anna", reports.of(n, measured={LEAN: value}), week(n), None)
+        for n, value in enumerate(values)
+    ]
+    return athlete_history("Anna", clips)
+
+
+def trend_of(found: AthleteHistory, name: str) -> TrendPart:
+    (lift,) = found.lifts
+    return next(trend for trend in lift.trends if trend.name == name)
+
+
+def test_a_session_is_the_median_of_its_repetitions(reports: Reports) -> None:
+    report = reports.of(1)
+    found = athlete_history("Anna", [clip_of("Anna", report, week(0), None)])
+    (lift,) = found.lifts
+    assert (lift.exercise, lift.view, lift.variant) == ("squat", "side", "bodyweight")
+    assert "knee_separation" not in {trend.name for trend in lift.trends}  # needs the front
+    for trend in lift.trends:
+        own = [rep.measurements[trend.name] for rep in report.reps]
+        value, error = set_median([m.value or 0 for m in own], [m.error or 0 for m in own])
+        (point,) = trend.points
+        assert point.value == pytest.approx(value, abs=1e-4)
+        assert point.error == pytest.approx(error, abs=1e-4)
+        assert trend.verdict == "needs 5 sessions, has 1"
+    depth = trend_of(found, "thigh_elevation_bottom")
+    rule = next(c for c in report.checks if c.rule == "squat.depth")
+    assert (depth.better, depth.limits, depth.unit) == ("low", rule.limits, "deg")
+
+
+def test_alike_sessions_show_no_change_and_a_large_one_is_called(reports: Reports) -> None:
+    still = leaning(reports, [30.0] * 12)
+    assert all(not trend.changes for trend in still.lifts[0].trends)
+    assert trend_of(still, LEAN).verdict.startswith("no change beyond the error (±")
+    band = trend_of(still, LEAN).band
+    assert band is not None
+    below = leaning(reports, [30.0] * 11 + [30.0 - 0.95 * band])
+    assert trend_of(below, LEAN).changes == []
+    above = trend_of(leaning(reports, [30.0] * 11 + [30.0 - 1.05 * band]), LEAN)
+    (change,) = above.changes
+    assert (change.kind, change.direction) == ("latest", "better")
+    assert above.verdict.startswith(f"improved by {1.05 * band:.0f}° ±")
+    assert "in the latest session (noise ±" in above.verdict
+
+
+def test_a_growing_change_has_a_date_and_comes_first(reports: Reports) -> None:
+    found = leaning(reports, [10.0 + 4 * n for n in range(12)])
+    first = found.lifts[0].trends[0]
+    assert first.name == LEAN
+    assert first.verdict.startswith("got worse by 44° ±")
+    assert "since 2 March (noise ±" in first.verdict
+    assert [bool(trend.changes) for trend in found.lifts[0].trends].count(True) == 1
+
+
+@pytest.mark.parametrize(
+    ("better", "mild", "before", "after", "expected"),
+    [
+        ("low", 10, 30, 20, "better"),
+        ("low", 10, 20, 30, "worse"),
+        ("low", 10, 5, 12, "worse"),
+        ("low", 10, 8, 2, "less"),
+        ("high", 0.8, 0.5, 0.7, "better"),
+        ("high", 0.8, 0.9, 1.4, "more"),
+        ("high", 0.8, 0.9, 0.5, "worse"),
+        ("zero", 0.1, -0.3, 0.05, "better"),
+        ("zero", 0.1, -0.05, 0.3, "worse"),
+        ("zero", 0.1, -0.05, 0.05, "more"),
+    ],
+)
+def test_only_beyond_the_limit_is_a_change_good_or_bad(
+    better: str, mild: float, before: float, after: float, expected: str
+) -> None:
+    rule = Verdict("r", "", "m", "", better, None, "side", "ok", 0, "deg", 1, mild, 2, 3)
+    assert direction(before, after, rule) == expected
+
+
+def test_without_a_rule_there_is_no_better(reports: Reports) -> None:
+    clips = [
+        clip_of("A", reports.of(n, measured={"hip_flexion_bottom": 60.0 + 9 * n}), week(n), None)
+        for n in range(8)
+    ]
+    found = athlete_history("A", clips, measurements=["hip_flexion_bottom"])
+    trend = trend_of(found, "hip_flexion_bottom")
+    assert (trend.heading, trend.better, trend.limits) == ("Hip bend", None, None)
+    assert trend.verdict.startswith("higher by 63° ±")
+    assert "within the limits" not in trend.verdict
+    with pytest.raises(UsageError, match="--measurement: no clip has 'hip_bend'; known are "):
+        athlete_history("A", clips, measurements=["hip_bend"])
+
+
+def test_only_like_is_compared_with_like(reports: Reports) -> None:
+    made = [
+        reports.of(1),
+        reports.of(2, view="side_right"),
+        reports.of(3, view="oblique_front"),
+        reports.of(4, variant="back"),
+        reports.of(5, bar="low", variant="back"),
+        reports.of(6, view="oblique_front", variant=None),
+    ]
+    clips = [clip_of("A", report, week(n), None) for n, report in enumerate(made)]
+    numbers = [
+        sorted(int(clip.facts.video_sha256, 16) for clip in lift.clips)
+        for lift in comparable_lifts(clips)
+    ]
+    assert numbers == [[3, 6], [5], [4], [1, 2]]  # an unclear variant is the only known one
+    found = athlete_history("A", clips)
+    assert "Filmed from both sides" in found.lifts[3].notes[0]
+    assert found.lifts[1].title.endswith("bar low on the back, filmed from the side")
+
+
+def test_clips_of_another_model_are_left_out_and_said(reports: Reports) -> None:
+    clips = [
+        clip_of("A", reports.of(n, model="old" if n < 2 else None), week(n), None) for n in range(4)
+    ]
+    (lift,) = athlete_history("A", clips).lifts
+    assert len(lift.clips) == 2
+    assert lift.notes == [
+        "Left out: 2 clips measured by another version of formcheck or another pose model. "
+        "Analyse and add again to compare."
+    ]
+
+
+def test_a_heavier_bar_is_noted(reports: Reports) -> None:
+    clips = [clip_of("A", reports.of(n, load_kg=60.0 + 20 * n), week(n), None) for n in range(3)]
+    assert athlete_history("A", clips).lifts[0].notes == [
+        "The weight was 60 to 100 kg: a change may come from that."
+    ]
+
+
+def test_two_sets_of_a_day_are_one_session_but_two_points(reports: Reports) -> None:
+    clips = [clip_of("A", reports.of(n), week(n // 2, hours=n % 2), None) for n in range(10)]
+    (lift,) = athlete_history("A", clips).lifts
+    assert lift.facts == "10 clips in 5 sessions, 2 March to 30 March 2026"
+    assert {(len(t.points), len(t.sessions)) for t in lift.trends} == {(10, 5)}
+
+
+def test_the_change_over_a_set_is_followed_as_well(reports: Reports) -> None:
+    def clip(number: int) -> Clip:
+        report = reports.of(number)
+        checks = [
+            c.model_copy(update={"value": 4.0 + number, "error": 1.0, "severity": "mild"})
+            if c.rule == "squat.lean_growth"
+            else c
+            for c in report.checks
+        ]
+        return clip_of("A", report.model_copy(update={"checks": checks}), week(number), None)
+
+    found = athlete_history("A", [clip(number) for number in range(9)])
+    growth = trend_of(found, "squat.lean_growth")
+    assert (growth.heading, growth.better) == ("Lean over the set", "low")
+    assert growth.verdict.startswith("got worse by 8° ±1 since 2 March")
+    lean = trend_of(found, "trunk_lean_bottom")  # its amount is not judged
+    assert (lean.heading, lean.better) == ("Forward lean", None)
+
+
+def test_an_unknown_exercise_is_counted_and_not_compared(reports: Reports) -> None:
+    report = reports.of(1)
+    unknown = report.exercise.model_copy(update={"id": "unknown", "title": "Unknown"})
+    clip = clip_of("A", report.model_copy(update={"exercise": unknown}), week(0), None)
+    found = athlete_history("A", [clip])
+    assert (found.lifts, found.unknown, found.clips) == ([], 1, 1)
