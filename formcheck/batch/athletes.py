@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from formcheck.batch.record import result_folder
+from formcheck.batch.record import CLIPS, result_folder
+from formcheck.errors import UsageError
+from formcheck.history.overview import athlete_history
+from formcheck.history.recorded import Recorded
+from formcheck.history.records import clip_of
 from formcheck.report.build_upper_back import build_profile
 from formcheck.report.files import REPORT_FILE
 from formcheck.report.model import Report
 from formcheck.report.page.render import profile_page
+from formcheck.report.page.trends import history_page
 from formcheck.storage import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from formcheck.batch.record import Record
+    from formcheck.history.store import History
     from formcheck.storage import Folder
 
 ATHLETES = "athletes"
-PROFILE_FILE, PROFILE_PAGE, MADE_FROM = "profile.json", "profile.html", "made_from.json"
+PROFILE_FILE, PROFILE_PAGE = "profile.json", "profile.html"
+HISTORY_FILE, HISTORY_PAGE = "history.json", "history.html"
+MADE_FROM = "made_from.json"
+"""Written last: which clips, with what, the other files of an athlete were made from."""
+TO_CLIPS = f"../../{CLIPS}"
+"""The way from an athlete's folder to the result folders."""
 
 
 def athlete_of(clip: str, /) -> str | None:
@@ -45,18 +58,25 @@ def by_athlete(records: Iterable[Record], /) -> dict[str, list[Record]]:
 
 
 def write_profiles(
-    records: Iterable[Record], results: Folder, /, *, read: Callable[[Record], Report]
+    records: Iterable[Record],
+    results: Folder,
+    /,
+    *,
+    read: Callable[[Record], Report],
+    history: History | None = None,
 ) -> dict[str, str]:
-    """Write the profile of every athlete; those made from the same clips are left as they are.
+    """Write every athlete's profile and trends; what was made from the same clips stays.
 
     Parameters
     ----------
     records
         Of all clips.
     results
-        Profiles go to ``athletes/NAME`` in it.
+        Everything of an athlete goes to ``athletes/NAME`` in it.
     read
         Gives the report of a clip that was done.
+    history
+        Takes the results as well, where they stay when the clips are gone.
 
     Returns
     -------
@@ -67,14 +87,59 @@ def write_profiles(
     for athlete, own in by_athlete(records).items():
         folder = results.inside(ATHLETES).inside(athlete)
         made_from = _made_from(own)
-        if folder.read(MADE_FROM) != made_from:
-            profile = build_profile([read(record) for record in own])
+        changed = folder.read(MADE_FROM) != made_from
+        if history is not None:
+            for record in own if changed else _new_to(history, athlete, own):
+                when = _recorded(record)
+                if when is not None:
+                    history.add(athlete, read(record), when, _place(results, record))
+        if changed:
             folder.remove(MADE_FROM)
-            folder.write(PROFILE_FILE, (profile.model_dump_json(indent=2) + "\n").encode())
-            folder.write(PROFILE_PAGE, profile_page(profile).encode())
+            reports = [read(record) for record in own]
+            for name, text in _texts(athlete, own, reports, folder).items():
+                folder.write(name, text.encode())
             folder.write(MADE_FROM, made_from)
         pages[athlete] = f"{ATHLETES}/{athlete}/{PROFILE_PAGE}"
     return pages
+
+
+def _texts(
+    athlete: str, records: list[Record], reports: list[Report], folder: Folder
+) -> dict[str, str]:
+    """The athlete's files: profile and trends, each as page and as data."""
+    profile = build_profile(reports)
+    clips = [
+        clip_of(athlete, report, when, f"{TO_CLIPS}/{record.clip}")
+        for record, report in zip(records, reports, strict=True)
+        if (when := _recorded(record)) is not None
+    ]
+    found = athlete_history(athlete, clips)
+    return {
+        PROFILE_FILE: profile.model_dump_json(indent=2) + "\n",
+        PROFILE_PAGE: profile_page(profile, history=HISTORY_PAGE),
+        HISTORY_FILE: found.model_dump_json(indent=2) + "\n",
+        HISTORY_PAGE: history_page(found, Path(folder.at(HISTORY_PAGE))),
+    }
+
+
+def _recorded(record: Record) -> Recorded | None:
+    if record.recorded_at is None or record.date_source is None:
+        return None
+    return Recorded(datetime.fromisoformat(record.recorded_at), record.date_source)
+
+
+def _place(results: Folder, record: Record) -> str:
+    folder = result_folder(results, record.clip)
+    return folder.shown if folder.local is None else str(folder.local.resolve())
+
+
+def _new_to(history: History, athlete: str, records: list[Record]) -> list[Record]:
+    """Records of clips that the history does not have."""
+    try:
+        known = {clip.facts.video_sha256 for clip in history.clips(athlete)}
+    except UsageError:  # nobody is called so yet
+        return records
+    return [record for record in records if record.sha256 not in known]
 
 
 def _made_from(records: Iterable[Record]) -> bytes:

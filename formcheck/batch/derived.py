@@ -13,6 +13,7 @@ from formcheck.batch.summary import write_summary
 
 if TYPE_CHECKING:
     from formcheck.batch.session import Session
+    from formcheck.history.store import History
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,9 @@ class RunFacts:
     done_now: int
 
 
-def write_derived(session: Session, run: RunFacts, /, *, by_folder: bool) -> None:
+def write_derived(
+    session: Session, run: RunFacts, /, *, by_folder: bool, history: History | None = None
+) -> None:
     """Write summary, index, profiles and manifest of all clips, the manifest last.
 
     Parameters
@@ -45,6 +48,8 @@ def write_derived(session: Session, run: RunFacts, /, *, by_folder: bool) -> Non
         For the manifest.
     by_folder
         Whether each sub-folder is one athlete.
+    history
+        Where the athletes' results are kept as well.
 
     Raises
     ------
@@ -59,7 +64,9 @@ def write_derived(session: Session, run: RunFacts, /, *, by_folder: bool) -> Non
     write_summary(results, index.passing(session.whole_records()), book, athlete_of=whose)
     profiles = {}
     if by_folder:
-        profiles = write_profiles(records.values(), results, read=lambda r: report_of(results, r))
+        profiles = write_profiles(
+            records.values(), results, read=lambda r: report_of(results, r), history=history
+        )
     index.write(results, profiles)
     ordered = [record for _, record in sorted(records.items())]
     manifest = Manifest(

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 INDEX_FILE = "index.html"
 MOST = 10_000
-"""Clips on the page; with more, those that need a look most. A browser takes about a
-second for them."""
+"""Clips on the page; with more, those that need a look most. A browser needs a few
+seconds for so many."""
 MOST_FAILED = 2_000
 ORDER = (*FAULTS, NOT_ASSESSED, "ok")
 """What cannot be told may need another clip; what is fine needs nothing."""

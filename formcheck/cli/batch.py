@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from formcheck.batch.settings import RunSettings
 from formcheck.cli.analyze import checked_rate
 from formcheck.cli.batch_progress import BatchProgress, say_failed
 from formcheck.errors import UsageError
+from formcheck.history.store import History
 from formcheck.lifter import NOBODY_ASKED
 from formcheck.pose.model import load_model
 from formcheck.pose.tracker import TrackSettings
@@ -57,6 +59,8 @@ class Request:
     annotate: bool
     quiet: bool
     lifter: Lifter = NOBODY_ASKED
+    history: Path | None = None
+    keep_history: bool = True
 
     def settings(self) -> RunSettings:
         """What all clips share.
@@ -131,6 +135,8 @@ def run(request: Request, /) -> bool:
 def _check(request: Request) -> None:
     if request.workers is not None and request.workers < 1:
         raise UsageError(f"--workers: expected 1 or more, got {request.workers}.")
+    if request.history is not None and not (request.by_folder and request.keep_history):
+        raise UsageError("--db: expected --by-folder with it, and no --no-history.")
     if request.dask is not None and request.workers is not None:
         raise UsageError("--workers: the Dask cluster has its own; expected one of the two.")
     for option, value in (("--timeout", request.timeout_s), ("--every", request.every_s)):
@@ -177,7 +183,10 @@ class _Batch:
             self.speed = progress.speed
         self.done_now += len(jobs)
         facts = RunFacts(started, self.workers, len(jobs))
-        write_derived(self.session, facts, by_folder=self.request.by_folder)
+        by_folder = self.request.by_folder
+        keep = by_folder and self.request.keep_history
+        with History(self.request.history) if keep else nullcontext() as history:
+            write_derived(self.session, facts, by_folder=by_folder, history=history)
 
     def say_result(self) -> None:
         """What was done, and where it is."""

@@ -26,4 +26,5 @@ ModelOption = Annotated[
 NoCacheOption = Annotated[
     bool, typer.Option("--no-cache", help="Neither use nor keep the track of the clip.")
 ]
+NoPageOption = Annotated[bool, typer.Option("--no-html", help="Write no HTML page.")]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show where an error arose.")]

@@ -29,6 +29,8 @@ ASCII_GAP = "."
 LONGEST = 12
 """Sessions that a sparkline shows: the latest ones."""
 SPACE = 2
+FEW_NOISE = 2.0
+"""With too few sessions for a band, noise is taken for this many standard errors."""
 
 
 def sparkline(values: Sequence[float | None], least_span: float, /, *, wide: bool) -> str:
@@ -155,7 +157,8 @@ def _trends(lift: LiftPart, *, wide: bool) -> Padding:
 
 def _bars(trend: TrendPart, days: Sequence[str], *, wide: bool) -> str:
     values = {session.day: session.value for session in trend.sessions}
-    least = 0.0 if trend.band is None else 2 * trend.band
+    noise = FEW_NOISE * max(session.error for session in trend.sessions)
+    least = 2 * (noise if trend.band is None else trend.band)
     return sparkline([values.get(day) for day in days], least, wide=wide)
 
 

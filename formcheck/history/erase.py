@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from formcheck.errors import OutputError
-from formcheck.report.files import ANGLES_FILE, PAGE_FILE, REPORT_FILE
+from formcheck.report.files import REPORT_FILE
 from formcheck.report.model import Report
 
 if TYPE_CHECKING:
@@ -71,17 +71,18 @@ def _result_folder(folder: Path, video_sha256: str) -> ResultFolder | None:
     if report.video.sha256 != video_sha256:
         return None
     told = [getattr(report.files, name) for name in type(report.files).model_fields]
-    names = {REPORT_FILE, ANGLES_FILE, PAGE_FILE, RECORD_FILE, *_recorded(folder)}
-    names |= {name for name in told if isinstance(name, str)}
+    names = {REPORT_FILE, *_recorded(folder), *(name for name in told if isinstance(name, str))}
     files = [folder / name for name in sorted(names) if Path(name).name == name]
     mine = [file for file in files if file.is_file() and not file.is_symlink()]
     return ResultFolder(folder, tuple(mine))
 
 
 def _recorded(folder: Path) -> list[str]:
-    """Names of the files that the record of a batch lists."""
+    """The record of a batch, if there is one, and the files that it names."""
     try:
-        files = json.loads((folder / RECORD_FILE).read_bytes()).get("files", {})
-    except (OSError, ValueError, AttributeError):
+        files = json.loads((folder / RECORD_FILE).read_bytes())["files"]
+    except (OSError, ValueError, KeyError, TypeError):
         return []
-    return [name for name in files if isinstance(name, str)]
+    if not isinstance(files, dict):
+        return []
+    return [RECORD_FILE, *files]

@@ -149,6 +149,19 @@ def test_clear(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_forget_deletes_the_tracks_of_these_clips_alone(tmp_path: Path) -> None:
+    cache = TrackCache(tmp_path)
+    for content in "abc":
+        video = replace(tracked().video, sha256=content)
+        for rate in (15.0, 30.0):
+            cache.store(content, "m", TrackSettings(rate), replace(tracked(), video=video))
+    (tmp_path / "broken.npz").write_bytes(b"PK\x03\x04")
+    assert cache.forget("a", "c", "x") == 4
+    assert cache.load("b", "m", SETTINGS) is not None
+    assert cache.load("a", "m", SETTINGS) is None
+    assert len([*tmp_path.iterdir()]) == 3
+
+
 def test_the_folder_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("FORMCHECK_CACHE", str(tmp_path))
     assert default_folder() == tmp_path

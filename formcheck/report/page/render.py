@@ -85,13 +85,22 @@ def report_page(
     )
 
 
-def profile_page(profile: Profile, /) -> str:
-    """The page of several clips of one lifter."""
+def profile_page(profile: Profile, /, *, history: str | None = None) -> str:
+    """The page of several clips of one lifter.
+
+    Parameters
+    ----------
+    profile
+        What they say together.
+    history
+        Address of the page that shows the lifter over time, if there is one.
+    """
     return rendered(
         "profile.html.jinja",
         scripts=[],
         disclaimer=profile.upper_back.disclaimer,
         profile=profile,
+        history=history,
         finding=profile.upper_back,
     )
 

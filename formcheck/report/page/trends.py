@@ -139,10 +139,13 @@ def _rows(lift: LiftPart, file: Path) -> list[Row]:
 
 
 def report_link(result: str | None, page: Path, /) -> str | None:
-    """Address of a clip's report relative to a page; None when there is none here."""
+    """Address of a clip's report relative to a page; None when there is none here.
+
+    The folder of the result may be told as seen from the page's.
+    """
     if not result or "://" in result:
         return None
-    report = Path(result) / PAGE_FILE
+    report = page.parent / result / PAGE_FILE
     if not report.is_file():
         return None
     way = os.path.relpath(report.resolve(), page.absolute().parent.resolve())
