@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from pydantic import ValidationError
 
@@ -15,7 +16,7 @@ from formcheck.history.overview import athlete_history
 from formcheck.history.recorded import Recorded
 from formcheck.history.records import clip_of
 from formcheck.report.build_upper_back import build_profile
-from formcheck.report.files import REPORT_FILE
+from formcheck.report.files import PAGE_FILE, REPORT_FILE
 from formcheck.report.model import Report
 from formcheck.report.page.render import profile_page
 from formcheck.report.page.trends import history_page
@@ -33,6 +34,7 @@ PROFILE_FILE, PROFILE_PAGE = "profile.json", "profile.html"
 HISTORY_FILE, HISTORY_PAGE = "history.json", "history.html"
 MADE_FROM = "made_from.json"
 """Written last: which clips, with what, the other files of an athlete were made from."""
+ATHLETE_FILES = (PROFILE_FILE, PROFILE_PAGE, HISTORY_FILE, HISTORY_PAGE, MADE_FROM)
 TO_CLIPS = f"../../{CLIPS}"
 """The way from an athlete's folder to the result folders."""
 
@@ -116,7 +118,16 @@ def _texts(
     found = athlete_history(athlete, clips)
     return {
         PROFILE_FILE: profile.model_dump_json(indent=2) + "\n",
-        PROFILE_PAGE: profile_page(profile, history=HISTORY_PAGE),
+        PROFILE_PAGE: profile_page(
+            profile,
+            athlete=athlete,
+            history=HISTORY_PAGE,
+            reports={
+                report.video.path: quote(f"{TO_CLIPS}/{record.clip}/{PAGE_FILE}")
+                for record, report in zip(records, reports, strict=True)
+                if report.files.html is not None
+            },
+        ),
         HISTORY_FILE: found.model_dump_json(indent=2) + "\n",
         HISTORY_PAGE: history_page(found, Path(folder.at(HISTORY_PAGE))),
     }

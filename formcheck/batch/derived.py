@@ -62,6 +62,8 @@ def write_derived(
     whose = athlete_of if by_folder else _nobody
     index = Index(book, athlete_of=whose)
     write_summary(results, index.passing(session.whole_records()), book, athlete_of=whose)
+    for name, reason in session.unlisted:
+        index.leave_out(name, reason)
     profiles = {}
     if by_folder:
         profiles = write_profiles(

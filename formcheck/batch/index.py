@@ -118,14 +118,23 @@ class Index:
             athlete = readable(athlete)
             self._athletes[athlete] += 1
         if record.status == "failed":
-            self._failed += 1
-            if len(self._failures) < MOST_FAILED:
-                self._failures.append(Failure(name, athlete, record.reason or ""))
+            self._fail(Failure(name, athlete, record.reason or ""))
             return
         self._done += 1
         self._entries.append(self._entry(record, name, athlete))
         if len(self._entries) >= 2 * MOST:
             self._entries = self._worst()
+
+    def leave_out(self, name: str, reason: str, /) -> None:
+        """Note a file or folder that could not be looked at."""
+        athlete = self._athlete_of(name)
+        whose = None if athlete is None else readable(athlete)
+        self._fail(Failure(readable(name), whose, f"Left out: {reason}."))
+
+    def _fail(self, failure: Failure) -> None:
+        self._failed += 1
+        if len(self._failures) < MOST_FAILED:
+            self._failures.append(failure)
 
     def _worst(self) -> list[Entry]:
         return sorted(self._entries, key=lambda entry: entry.rank)[:MOST]

@@ -201,4 +201,4 @@ class _Batch:
             screen.print(
                 f"Left out: results of {count(len(gone), 'clip')} that are gone.", markup=False
             )
-        screen.print(f"Results: {session.results.at('index.html')}", markup=False)
+        screen.print(f"Results: {session.results.shown_at('index.html')}", markup=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,10 +13,11 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from formcheck.batch.forget import folders_above, made_from
 from formcheck.cli.failures import printable
 from formcheck.cli.history_table import BLOCKS, athlete_table, terminal_history
 from formcheck.errors import UsageError
-from formcheck.history.erase import elsewhere, result_folders
+from formcheck.history.erase import ResultFolder, elsewhere, result_folders
 from formcheck.history.export import check_export, write_export
 from formcheck.history.model import AthleteList, ListedAthlete
 from formcheck.history.overview import athlete_history
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from formcheck.history.erase import ResultFolder
     from formcheck.history.model import AthleteHistory
     from formcheck.history.recorded import Recorded
     from formcheck.history.records import Clip
@@ -256,14 +257,19 @@ def _delete(history: History, athlete: str, *, yes: bool) -> None:
     name = history.known_name(athlete)
     clips = history.clips(name)
     folders = result_folders(clips)
-    typer.echo(printable_lines(_what_goes(name, clips, folders)))
+    places = [folder.folder for folder in folders]
+    derived, above = made_from(places), folders_above(places)
+    typer.echo(printable_lines(_what_goes(name, clips, folders, derived)))
     if not yes:
         try:
             typer.confirm("Delete all of it?", abort=True)
         except typer.Abort as error:
             raise UsageError("Nothing was deleted.") from error
-    for folder in folders:
+    for folder in (*ResultFolder.of(derived), *folders):
         folder.delete()
+    for place in above:
+        with suppress(OSError):  # something else is in it
+            place.rmdir()
     tracks = TrackCache().forget(*{clip.facts.video_sha256 for clip in clips})
     history.delete(name)
     typer.echo(
@@ -272,12 +278,19 @@ def _delete(history: History, athlete: str, *, yes: bool) -> None:
     )
 
 
-def _what_goes(name: str, clips: Sequence[Clip], folders: Sequence[ResultFolder]) -> list[str]:
+def _what_goes(
+    name: str, clips: Sequence[Clip], folders: Sequence[ResultFolder], derived: Sequence[Path]
+) -> list[str]:
     lines = [
         f"This deletes everything that formcheck keeps about {name}:",
         f"  {count(len(clips), 'clip')} in the history and the kept tracks of them",
     ]
     lines += [f"  {len(f.files)} files of results in {f.folder}" for f in folders]
+    if derived:
+        lines += [
+            "  and what was made from these results and others; formcheck batch makes it anew:",
+            *(f"    {file}" for file in derived),
+        ]
     lines += [f"Out of reach, delete it yourself: {address}" for address in elsewhere(clips)]
     return [*lines, "The clips themselves are not touched."]
 

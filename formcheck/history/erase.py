@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from pydantic import ValidationError
 
@@ -31,6 +31,14 @@ class ResultFolder:
 
     folder: Path
     files: tuple[Path, ...]
+
+    @classmethod
+    def of(cls, files: Iterable[Path]) -> list[Self]:
+        """Files, by the folders that they lie in."""
+        found: dict[Path, list[Path]] = {}
+        for file in files:
+            found.setdefault(file.parent, []).append(file)
+        return [cls(folder, tuple(own)) for folder, own in found.items()]
 
     def delete(self) -> None:
         """Delete the files, and the folder if nothing else is in it.

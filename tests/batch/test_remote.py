@@ -104,7 +104,7 @@ def test_changed_rules_use_the_tracks_that_lie_there(
 ) -> None:
     shutil.copytree(done, sftp.folder / "rescored")
     rules = tmp_path / "mine.toml"
-    rules.write_text('exercise = "row"\n[[rule]]\nid = "row.shrug"\nenabled = false\n')
+    rules.write_text('exercise = "squat"\n[[rule]]\nid = "squat.depth"\noff = true\n')
     run = subprocess.run(
         cli(sftp.url("clips"), "--out", sftp.url("rescored"), "--rules", rules),
         env=environment(tmp_path) | {"FORMCHECK_CACHE": str(tmp_path / "empty")},
@@ -163,7 +163,7 @@ def test_a_password_comes_from_the_environment_and_is_never_shown(
     }
     for way, (login, settings) in ways.items():
         run = subprocess.run(
-            cli(sftp.url("clips/anna", login), "--out", sftp.url(f"by_{way}", login)),
+            cli(sftp.url("clips", login), "--out", sftp.url(f"by_{way}", login), "--by-folder"),
             env=env | settings,
             capture_output=True,
             text=True,

@@ -20,6 +20,7 @@ class CommandLine:
     def environment(self) -> dict[str, str]:
         return os.environ | {
             "FORMCHECK_CACHE": str(self.cache),
+            "FORMCHECK_HISTORY": str(self.cache / "history.sqlite"),  # not the user's own
             "PYTHONPATH": str(ROOT),
             "COLUMNS": "80",
         }

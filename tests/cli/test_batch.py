@@ -20,8 +20,6 @@ from tests.helpers.remux import remux
 from tests.helpers.trees import tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.cli.conftest import CommandLine
 
 __all__ = ["short_clips"]
@@ -37,19 +35,9 @@ KILLS = 5
 
 
 @pytest.fixture(scope="module")
-def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A history of its own: the tests must not write into the user's."""
-    with pytest.MonkeyPatch.context() as patch:
-        file = tmp_path_factory.mktemp("history") / "history.sqlite"
-        patch.setenv("FORMCHECK_HISTORY", str(file))
-        yield file
-
-
-@pytest.fixture(scope="module")
 def undisturbed(
     formcheck: CommandLine,
     short_clips: Path,
-    history: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
     """Results of a run that nothing disturbed."""
@@ -165,6 +153,29 @@ def test_a_changed_clip_is_done_again_and_a_touched_one_is_not(
     manifest = json.loads((out / "manifest.json").read_text())
     assert "ben/may/pull_up_back_good.mp4" not in {c["clip"] for c in manifest["clips"]}
     assert "1 clip that" in done.stdout or "1 clip " in done.stdout
+
+
+def test_deleting_an_athlete_leaves_no_trace_in_the_results(
+    formcheck: CommandLine, short_clips: Path, undisturbed: Path, tmp_path: Path
+) -> None:
+    clips, out, db = tmp_path / "clips", tmp_path / "out", tmp_path / "history.sqlite"
+    shutil.copytree(short_clips, clips)
+    formcheck.run("batch", clips, "--out", out, "--by-folder", "--db", db)
+    assert (out / "athletes" / "ben" / "history.html").is_file()
+    assert "ben" in formcheck.run("history", "--db", db).stdout
+    done = formcheck.run("history", "ben", "--db", db, "--delete", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert str(out / "summary.csv") in done.stdout
+    left = {f.relative_to(out).as_posix(): f.read_bytes() for f in out.rglob("*") if f.is_file()}
+    assert not any("ben" in name or b"squat_side_lean" in text for name, text in left.items())
+    assert not any("ben" in place.parts for place in out.rglob("*"))
+    assert (clips / "ben/may/squat_side_lean.mp4").is_file()  # clips are never touched
+    shutil.rmtree(clips / "ben")
+    again = formcheck.run("batch", clips, "--out", out, "--by-folder", "--db", db)
+    assert "none had to be done again" in again.stdout
+    assert "ben" not in formcheck.run("history", "--db", db).stdout
+    anna = {name for name in tree(undisturbed) if name.startswith("athletes/anna")}
+    assert {name for name in left if name.startswith("athletes/")} == anna
 
 
 def test_two_runs_do_not_share_results(

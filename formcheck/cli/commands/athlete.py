@@ -161,7 +161,7 @@ def profile(  # noqa: PLR0913 - one parameter for each option
 @athlete_commands.command()
 def history(  # noqa: PLR0913 - one parameter for each option
     athlete: Annotated[
-        str | None, typer.Argument(metavar="[ATHLETE]", help="Whose; without it, list all.")
+        str | None, typer.Argument(metavar="ATHLETE", help="Whose; without it, list all.")
     ] = None,
     *,
     db: Annotated[

@@ -85,22 +85,35 @@ def report_page(
     )
 
 
-def profile_page(profile: Profile, /, *, history: str | None = None) -> str:
+def profile_page(
+    profile: Profile,
+    /,
+    *,
+    athlete: str | None = None,
+    history: str | None = None,
+    reports: Mapping[str, str] | None = None,
+) -> str:
     """The page of several clips of one lifter.
 
     Parameters
     ----------
     profile
         What they say together.
+    athlete
+        Who it is, if that is known.
     history
         Address of the page that shows the lifter over time, if there is one.
+    reports
+        Addresses of the clips' own pages, by their paths.
     """
     return rendered(
         "profile.html.jinja",
         scripts=[],
         disclaimer=profile.upper_back.disclaimer,
         profile=profile,
+        athlete=athlete,
         history=history,
+        reports=reports or {},
         finding=profile.upper_back,
     )
 
