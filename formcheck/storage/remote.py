@@ -23,8 +23,8 @@ ATOMIC = ("s3", "s3a", "gs", "gcs", "abfs", "az", "memory")
 """Protocols where a put appears whole by itself, and whose library tries again by itself.
 Elsewhere a file is put aside and moved, and a lost connection is opened anew."""
 SFTP = ("sftp", "ssh")
-EXTRAS = {"gs": "gcs", "gcs": "gcs", "s3a": "s3", "ssh": "sftp"}
-"""Names of the extras that differ from the protocol."""
+EXTRAS = {"s3": "s3", "s3a": "s3", "sftp": "sftp", "ssh": "sftp"}
+"""Extras that bring the library of a protocol; fsspec names that of the others."""
 ANSWERS = (
     *(FormcheckError, FileNotFoundError, FileExistsError, PermissionError),
     *(IsADirectoryError, NotADirectoryError, ImportError),
@@ -98,9 +98,10 @@ def _opened(address: str, *, fresh: bool) -> tuple[Any, str]:
         with plain_reading(shown):
             system, root = _url_to_fs(address, options)
     except ImportError as error:
-        extra = EXTRAS.get(protocol(address), protocol(address))
+        extra = EXTRAS.get(protocol(address))
+        how = str(error).rstrip(".") if extra is None else f"pip install 'formcheck[{extra}]'"
         raise MissingLibraryError(
-            f"{shown} needs a library that is not installed: pip install 'formcheck[{extra}]'."
+            f"{shown} needs a library that is not installed: {how}."
         ) from error
     return system, root.rstrip("/")
 
