@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from formcheck.batch.isolated import end_workers
+from formcheck.batch.isolated import WORKER_BYTES, end_workers
 from formcheck.batch.machine import usable_cores, usable_memory
 from formcheck.batch.settings import WorkerError
 from formcheck.errors import MissingLibraryError, UsageError
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Future
 
-WORKER_BYTES = 700e6
-"""Memory for a worker."""
 CONNECT_S = 10.0
 SCHEDULER_PORT = 8786
 PATIENCE_S = 120.0

@@ -34,8 +34,10 @@ START_S = 120.0
 LOOK_EVERY_S = 1.0
 IDLE_S = 300.0
 """Without a job for so long a worker gives its memory back."""
+WORKER_BYTES = 1e9
+"""Memory for a worker (0.4 to 0.8 GB measured); one that has grown beyond it is replaced."""
 IDLE = 0
-"""Exit code of a worker that left because there was nothing to do."""
+"""Exit code of a worker that left between two clips: nothing to do, or grown too large."""
 
 _own = threading.local()
 _all: set[Worker] = set()

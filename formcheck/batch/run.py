@@ -42,7 +42,8 @@ class Plan:
     Attributes
     ----------
     done
-        Records of clips that need not be looked at again, by name.
+        Records of clips that need not be looked at again, by name; without the rows of
+        the summary, which would fill the memory.
     jobs
         The other clips, in order of their names.
     """
@@ -75,7 +76,7 @@ def make_plan(
         record = None if content is None else parsed_record(content)
         file = found[records[path]]
         if record is not None and record.still_holds(file.stamp, facts) and _whole(record, sizes):
-            done[file.name] = record
+            done[file.name] = record.model_copy(update={"rows": []})
     jobs = (Job(clips, results, file, settings) for file in found.values() if file.name not in done)
     return Plan(done, tuple(jobs))
 

@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.batch.isolated import IDLE
+from formcheck.batch.isolated import IDLE, WORKER_BYTES
 from formcheck.batch.job import work
 from formcheck.batch.run import LOCK_FILE
 from formcheck.batch.settings import WorkerError
@@ -54,6 +54,8 @@ def main() -> None:
             except EOFError:
                 break
             line.send(_answer(job))
+            if _resident_bytes() > WORKER_BYTES:
+                break
     shutil.rmtree(aside, ignore_errors=True)
     sys.exit(IDLE)
 
@@ -64,6 +66,12 @@ def _answer(job: Job) -> object:
         return work(job)
     except FormcheckError as error:
         return error
+
+
+def _resident_bytes() -> int:
+    """Memory of this process now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def _check_place(job: Job) -> None:

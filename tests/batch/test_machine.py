@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from formcheck.batch.executors import WORKER_BYTES, default_workers
+from formcheck.batch.executors import default_workers
+from formcheck.batch.isolated import WORKER_BYTES
 from formcheck.batch.machine import usable_cores, usable_memory
 
 if TYPE_CHECKING:

@@ -104,7 +104,7 @@ def test_changed_rules_use_the_tracks_that_lie_there(
 ) -> None:
     shutil.copytree(done, sftp.folder / "rescored")
     rules = tmp_path / "mine.toml"
-    rules.write_text('exercise = "squat"\n[[rule]]\nid = "squat.depth"\noff = true\n')
+    rules.write_text('[change."squat.depth"]\nenabled = false\n')
     run = subprocess.run(
         cli(sftp.url("clips"), "--out", sftp.url("rescored"), "--rules", rules),
         env=environment(tmp_path) | {"FORMCHECK_CACHE": str(tmp_path / "empty")},
