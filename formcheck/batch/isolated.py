@@ -7,6 +7,7 @@ becomes a pool of processes: a `ThreadPoolExecutor` here, Dask's elsewhere.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import signal
@@ -18,6 +19,7 @@ import threading
 import time
 from concurrent.futures import CancelledError
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from formcheck.batch.job import UNEXPECTED, failure, write_failure
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
 START_S = 120.0
 """A worker that has not loaded the libraries by then does not start at all."""
 LOOK_EVERY_S = 1.0
+ASIDE = "formcheck-worker-"
+FRESH_S = 60.0
+"""A folder for temporary files that is younger may not have been claimed yet."""
 IDLE_S = 300.0
 """Without a job for so long a worker gives its memory back."""
 WORKER_BYTES = 1e9
@@ -53,7 +58,10 @@ class Worker:
     def __init__(self, idle_s: float = IDLE_S) -> None:
         self._busy = threading.Lock()
         self._stop = threading.Event()
-        self._aside = tempfile.mkdtemp(prefix="formcheck-worker-")
+        _sweep_aside()
+        self._aside = tempfile.mkdtemp(prefix=ASIDE)
+        self._claim = os.open(self._aside, os.O_RDONLY)
+        fcntl.flock(self._claim, fcntl.LOCK_EX)
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
@@ -139,6 +147,9 @@ class Worker:
             if self._process.stdin is not None:
                 self._process.stdin.close()
             shutil.rmtree(self._aside, ignore_errors=True)
+            if self._claim >= 0:
+                os.close(self._claim)
+                self._claim = -1
 
     def exit_code(self) -> int:
         """How it ended by itself."""
@@ -255,6 +266,23 @@ def _given_up() -> bool:
         return False
     task = dask.get_worker().state.tasks.get(key)
     return task is None or task.state == "cancelled"
+
+
+def _sweep_aside() -> None:
+    """Delete what workers left behind that were killed together with who started them."""
+    for place in Path(tempfile.gettempdir()).glob(f"{ASIDE}*"):
+        try:
+            claim = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        except OSError:
+            continue  # gone by now, or somebody else's
+        try:
+            if time.time() - os.fstat(claim).st_mtime > FRESH_S:
+                fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(place, ignore_errors=True)
+        except BlockingIOError:
+            continue  # its owner lives
+        finally:
+            os.close(claim)
 
 
 def end_workers() -> None:

@@ -84,13 +84,19 @@ class Request:
             annotate=self.annotate,
         )
 
+    @property
+    def folder(self) -> Folder:
+        """The clips; a path is made absolute, for workers may be elsewhere."""
+        return _absolute(self.clips)
+
+    @property
     def results(self) -> Folder:
         """Where results go: next to the folder of clips unless told otherwise."""
-        clips = Folder(self.clips)
         if self.out is not None:
-            return Folder(self.out)
-        beside = clips.local.resolve().parent if clips.local is not None else Path()
-        return Folder(str(beside / f"{clips.name}{FOLDER_SUFFIX}"))
+            return _absolute(self.out)
+        clips = self.folder
+        beside = Path() if clips.local is None else clips.local.resolve().parent
+        return _absolute(str(beside / f"{clips.name}{FOLDER_SUFFIX}"))
 
     def pool(self, say: Callable[[str], None], /) -> AbstractContextManager[tuple[Executor, int]]:
         """Who does the work; `say` is told when a cluster has no workers."""
@@ -114,7 +120,7 @@ def run(request: Request, /) -> bool:
     """
     _check(request)
     console = Console(stderr=True, quiet=request.quiet)
-    session = Session(Folder(request.clips), request.results(), request.settings())
+    session = Session(request.folder, request.results, request.settings())
     next(iter(session.clips.files()), None)  # a wrong name is told before anything is made
     with locked(session.results), request.pool(console.print) as (executor, workers):
         session.results.sweep()
@@ -130,6 +136,11 @@ def run(request: Request, /) -> bool:
                 raise
         batch.say_result()
     return not session.failed and not session.unlisted
+
+
+def _absolute(address: str) -> Folder:
+    folder = Folder(address)
+    return folder if folder.local is None else Folder(str(folder.local.absolute()))
 
 
 def _check(request: Request) -> None:

@@ -137,6 +137,20 @@ def test_a_worker_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
     assert list(aside.iterdir()) == []
 
 
+def test_what_was_left_by_workers_killed_with_their_starter_is_swept_away(
+    jobs: dict[str, Job], tmp_path: Path
+) -> None:
+    stale = tmp_path / "aside" / "formcheck-worker-old"
+    stale.mkdir()
+    (stale / "clip.mp4").write_bytes(b"fetched")
+    os.utime(stale, (1, 1))
+    work_isolated(jobs[CLIP], 120.0)
+    (mine,) = (tmp_path / "aside").iterdir()
+    os.utime(mine, (1, 1))
+    isolated._sweep_aside()
+    assert mine.exists()  # claimed by its owner, however old
+
+
 def test_a_worker_without_work_leaves_and_the_next_clip_gets_another(jobs: dict[str, Job]) -> None:
     idle = isolated._own.worker = Worker(idle_s=0.1)
     isolated._all.add(idle)
