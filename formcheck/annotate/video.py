@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
     Floats = NDArray[np.float64]
 
-ANNOTATED_FILE = "annotated.mp4"
 LOWEST, HIGHEST = 120, 4320
 """Heights that a picture may be asked to have, pixels."""
 FEWEST_FPS, MOST_FPS = 1.0, 240.0

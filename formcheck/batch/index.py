@@ -13,9 +13,8 @@ from formcheck.batch.record import CLIPS
 from formcheck.batch.rows import NOT_ASSESSED
 from formcheck.batch.summary import CSV_FILE, PARQUET_FILE, readable
 from formcheck.pipeline import UNKNOWN
-from formcheck.report.files import PAGE_FILE, REPORT_FILE
+from formcheck.report.files import PAGE_FILE, REPORT_FILE, THUMBNAIL_FILE
 from formcheck.report.page.render import part, rendered
-from formcheck.report.page.stills import THUMBNAIL
 from formcheck.report.reading import FAULTS
 from formcheck.upper_back.advice import safety_text
 
@@ -149,7 +148,7 @@ class Index:
         return Entry(
             name=name,
             report=None if page is None else _beside(record, page),
-            thumbnail=_beside(record, THUMBNAIL) if THUMBNAIL in record.files else None,
+            thumbnail=_beside(record, THUMBNAIL_FILE) if THUMBNAIL_FILE in record.files else None,
             athlete=athlete,
             lift=row["exercise"],
             view=row.get("view"),

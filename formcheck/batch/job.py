@@ -37,7 +37,15 @@ from formcheck.pose.stored import (
     track_key,
 )
 from formcheck.report.build import build_report
-from formcheck.report.files import ANGLES_FILE, PAGE_FILE, REPORT_FILE, angles_csv, report_json
+from formcheck.report.files import (
+    ANGLES_FILE,
+    ANNOTATED_FILE,
+    PAGE_FILE,
+    REPORT_FILE,
+    THUMBNAIL_FILE,
+    angles_csv,
+    report_json,
+)
 from formcheck.report.model import FilesPart
 from formcheck.storage import StorageError
 from formcheck.video import file_sha256
@@ -54,6 +62,10 @@ if TYPE_CHECKING:
     from formcheck.storage import FileFacts, Folder
 
 TRACK_FILE = "track.npz"
+RESULT_FILES = frozenset(
+    {ANGLES_FILE, ANNOTATED_FILE, PAGE_FILE, REPORT_FILE, THUMBNAIL_FILE, TRACK_FILE}
+)
+"""Everything that may lie in a result folder beside the record."""
 UNKNOWN_EXERCISE = 5
 UNEXPECTED = 1
 
@@ -246,7 +258,7 @@ def _report(job: Job, clip: ClipAnalysis, contents: dict[str, bytes]) -> Report:
 
 
 def _annotated(clip: ClipAnalysis, contents: dict[str, bytes]) -> str:
-    from formcheck.annotate.video import ANNOTATED_FILE, write_annotated  # noqa: PLC0415
+    from formcheck.annotate.video import write_annotated  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="formcheck-") as aside:
         file = Path(aside) / ANNOTATED_FILE
@@ -258,7 +270,7 @@ def _annotated(clip: ClipAnalysis, contents: dict[str, bytes]) -> str:
 def _pictures(clip: ClipAnalysis, report: Report, contents: dict[str, bytes]) -> dict[float, Image]:
     """Stills for the page; one of them, small, is the thumbnail. Reads the clip once."""
     from formcheck.report.page.cards import moments  # noqa: PLC0415
-    from formcheck.report.page.stills import THUMBNAIL, middle_s, stills, thumbnail  # noqa: PLC0415
+    from formcheck.report.page.stills import middle_s, stills, thumbnail  # noqa: PLC0415
 
     track = clip.analysis.motion.track
     turns = (rep.turn_s for rep in report.reps)
@@ -266,7 +278,7 @@ def _pictures(clip: ClipAnalysis, report: Report, contents: dict[str, bytes]) ->
     shown = faults[0] if faults else next(turns, middle_s(track))
     pictures = stills(clip, [shown, *(faults if report.files.html else ())])
     if shown in pictures:
-        contents[THUMBNAIL] = thumbnail(pictures[shown], track, shown)
+        contents[THUMBNAIL_FILE] = thumbnail(pictures[shown], track, shown)
     return pictures
 
 
@@ -294,10 +306,12 @@ def _recorded(
 
 
 def _write(job: Job, contents: dict[str, bytes], record: Record, *, keep: str = "") -> None:
-    """Replace the files of an earlier record, all but one to keep, by new ones."""
-    earlier = read_record(job.folder)
+    """Replace what is in the result folder, all but one file to keep.
+
+    An earlier run may have been killed here: what lies there need not be in any record.
+    """
     job.folder.remove(RECORD_FILE)
-    for name in sorted(set(earlier.files if earlier is not None else {}) - {*contents, keep}):
+    for name in sorted(RESULT_FILES - {*contents, keep}):
         job.folder.remove(name)
     for name, content in sorted(contents.items()):
         job.folder.write(name, content)

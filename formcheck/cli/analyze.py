@@ -21,6 +21,7 @@ from formcheck.pose.tracker import TrackSettings
 from formcheck.report.build import build_report
 from formcheck.report.files import (
     ANGLES_FILE,
+    ANNOTATED_FILE,
     PAGE_FILE,
     check_folder,
     default_folder,
@@ -161,7 +162,7 @@ def analysed(
 
 def _annotated(request: Request, clip: ClipAnalysis, console: Console) -> str:
     """Write the annotated video into the folder and return its name."""
-    from formcheck.annotate.video import ANNOTATED_FILE, AnnotateSettings  # noqa: PLC0415
+    from formcheck.annotate.video import AnnotateSettings  # noqa: PLC0415
     from formcheck.cli.annotate import draw  # noqa: PLC0415 - it needs this module
 
     draw(clip, request.folder / ANNOTATED_FILE, AnnotateSettings(), console)

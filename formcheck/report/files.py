@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 REPORT_FILE = "report.json"
 ANGLES_FILE = "angles.csv"
 PAGE_FILE = "report.html"
+ANNOTATED_FILE = "annotated.mp4"
+THUMBNAIL_FILE = "thumbnail.webp"
 FOLDER_SUFFIX = "_formcheck"
 
 

@@ -14,10 +14,10 @@ from formcheck.batch.job import Job, work
 from formcheck.batch.settings import RunSettings
 from formcheck.pose.cache import TrackCache
 from formcheck.pose.model import load_model
+from formcheck.report.files import THUMBNAIL_FILE
 from formcheck.report.page import cards
 from formcheck.report.page.render import report_page
 from formcheck.report.page.stills import (
-    THUMBNAIL,
     THUMBNAIL_BYTES,
     THUMBNAIL_PX,
     middle_s,
@@ -60,9 +60,9 @@ def test_a_clip_gets_the_same_thumbnail_with_and_without_a_page(
         settings = RunSettings(model_sha256=load_model().sha256, html=html)
         job = Job(clips, results, file, settings)
         record = work(job)
-        data = job.folder.read(THUMBNAIL)
+        data = job.folder.read(THUMBNAIL_FILE)
         assert data is not None
-        assert record.files[THUMBNAIL] == len(data) <= THUMBNAIL_BYTES
+        assert record.files[THUMBNAIL_FILE] == len(data) <= THUMBNAIL_BYTES
         assert ("report.html" in record.files) == html
         made.append(data)
     assert made[0] == made[1]
