@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 
 from formcheck.batch.forget import folders_above, made_from
@@ -24,8 +23,7 @@ from formcheck.history.overview import athlete_history
 from formcheck.history.recorded import recorded_of, told_date
 from formcheck.history.store import History, default_file, shown_name
 from formcheck.pose.cache import TrackCache
-from formcheck.report.files import check_folder, write_text
-from formcheck.report.model import Report
+from formcheck.report.files import REPORT_FILE, check_folder, read_report, write_text
 from formcheck.report.page.trends import history_page
 from formcheck.report.words import count
 
@@ -37,6 +35,7 @@ if TYPE_CHECKING:
     from formcheck.history.model import AthleteHistory
     from formcheck.history.recorded import Recorded
     from formcheck.history.records import Clip
+    from formcheck.report.model import Report
 
 STANDARD_OUTPUT = Path("-")
 WIDEST = 100
@@ -134,15 +133,8 @@ def _day(text: str | None, option: str) -> date | None:
 
 
 def _report(source: Path) -> tuple[Path, Report]:
-    file = source / "report.json" if source.is_dir() else source
-    try:
-        return file, Report.model_validate_json(file.read_bytes())
-    except OSError as error:
-        raise UsageError(f"Cannot read {file}: {error.strerror}.") from error
-    except ValidationError as error:
-        raise UsageError(
-            f"{file} is not a formcheck report: --add takes what `formcheck analyze` wrote."
-        ) from error
+    file = source / REPORT_FILE if source.is_dir() else source
+    return file, read_report(file)
 
 
 def _recorded(report: Report, source: Path, request: Request) -> Recorded:

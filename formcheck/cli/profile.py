@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
 from rich.console import Console
 
 from formcheck.clip import analyze
-from formcheck.errors import UsageError
 from formcheck.lifter import NOBODY_ASKED
 from formcheck.pose.cache import TrackCache
 from formcheck.pose.native import mute_native_stderr
 from formcheck.report.build import build_report
 from formcheck.report.build_upper_back import build_profile
-from formcheck.report.files import check_folder, write_text
-from formcheck.report.model import Report
+from formcheck.report.files import check_folder, read_report, write_text
 from formcheck.report.page.render import profile_page
 from formcheck.report.terminal import terminal_profile
 from formcheck.rules.book import load_book
@@ -25,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from formcheck.lifter import Lifter
+    from formcheck.report.model import Report
     from formcheck.rules.book import RuleBook
 
 PAGE_SUFFIX = ".html"
@@ -72,9 +70,4 @@ def run(
 def _report(source: Path, book: RuleBook, lifter: Lifter) -> Report:
     if source.suffix.lower() != ".json":
         return build_report(analyze(source, lifter=lifter, book=book, cache=TrackCache()))
-    try:
-        return Report.model_validate_json(source.read_bytes())
-    except OSError as error:
-        raise UsageError(f"Cannot read {source}: {error.strerror}.") from error
-    except ValidationError as error:
-        raise UsageError(f"{source} is not a formcheck report.") from error
+    return read_report(source)

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from formcheck import __version__
 from formcheck.errors import UsageError, VideoError
 from formcheck.kinematics.motion import measure_motion
@@ -21,7 +19,7 @@ from formcheck.pose.model import load_model
 from formcheck.pose.stored import StoredTrackError, read_track
 from formcheck.pose.tracker import TrackSettings
 from formcheck.report.build import build_report
-from formcheck.report.model import Report
+from formcheck.report.files import read_report
 from formcheck.video import file_sha256
 
 if TYPE_CHECKING:
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
 
     from formcheck.kinematics.motion import Motion
     from formcheck.pipeline import ClipAnalysis
+    from formcheck.report.model import Report
 
     Tracked = Callable[[Path, TrackSettings], Motion]
 
@@ -78,22 +77,6 @@ class Material:
 def material_of(clip: ClipAnalysis, /) -> Material:
     """Everything from an analysed clip."""
     return Material(build_report(clip), clip.analysis.motion)
-
-
-def read_report(file: Path, /) -> Report:
-    """A report from its file.
-
-    Raises
-    ------
-    UsageError
-        If it cannot be read or is no report.
-    """
-    try:
-        return Report.model_validate_json(file.read_bytes())
-    except OSError as error:
-        raise UsageError(f"Cannot read {file}: {error.strerror}.") from error
-    except ValidationError as error:
-        raise UsageError(f"{file} is not a formcheck report.") from error
 
 
 def material_behind(file: Path, /, track: Tracked, *, model: Path | None = None) -> Material:

@@ -1,4 +1,4 @@
-"""Write the report's files. They appear whole or not at all."""
+"""Write the report's files, whole or not at all, and read a report again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.errors import OutputError
+from pydantic import ValidationError
+
+from formcheck.errors import OutputError, UsageError
+from formcheck.report.model import Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from formcheck.kinematics.angles import Angles
-    from formcheck.report.model import Report
 
 REPORT_FILE = "report.json"
 ANGLES_FILE = "angles.csv"
@@ -57,6 +59,22 @@ def angles_csv(angles: Angles, /) -> str:
 
 def _cells(values: NDArray[np.float64], digits: int) -> list[str]:
     return [f"{value:.{digits}f}" if math.isfinite(value) else "" for value in values]
+
+
+def read_report(file: Path, /) -> Report:
+    """A report from its file.
+
+    Raises
+    ------
+    UsageError
+        If it cannot be read or is no report.
+    """
+    try:
+        return Report.model_validate_json(file.read_bytes())
+    except OSError as error:
+        raise UsageError(f"Cannot read {file}: {error.strerror}.") from error
+    except ValidationError as error:
+        raise UsageError(f"{file} is not a formcheck report.") from error
 
 
 def write_report(
