@@ -20,7 +20,7 @@ from formcheck.report.files import PAGE_FILE, REPORT_FILE
 from formcheck.report.model import Report
 from formcheck.report.page.render import profile_page
 from formcheck.report.page.trends import history_page
-from formcheck.storage import StorageError
+from formcheck.storage import NoFolderError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -102,7 +102,20 @@ def write_profiles(
                 folder.write(name, text.encode())
             folder.write(MADE_FROM, made_from)
         pages[athlete] = f"{ATHLETES}/{athlete}/{PROFILE_PAGE}"
+    _drop_others(results.inside(ATHLETES), set(pages))
     return pages
+
+
+def _drop_others(folder: Folder, athletes: set[str]) -> None:
+    """Delete what was made of athletes of whom no clip is left."""
+    try:
+        made = [file.name for file in folder.files()]
+    except NoFolderError:
+        return
+    for name in made:
+        athlete, _, file = name.rpartition("/")
+        if athlete not in athletes and file in ATHLETE_FILES:
+            folder.remove(name)
 
 
 def _texts(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from formcheck.batch.clips import find_clips
 from formcheck.batch.record import CLIPS, RECORD_FILE, parsed_record
 from formcheck.batch.run import make_plan, run_jobs
+from formcheck.storage import NoFolderError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,7 +130,11 @@ class Session:
         """Names of result folders whose clips are not there any more."""
         folder = self.results.inside(CLIPS)
         suffix = f"/{RECORD_FILE}"
-        names = (f.name.removesuffix(suffix) for f in folder.files() if f.name.endswith(suffix))
+        try:
+            files = [file.name for file in folder.files() if file.name.endswith(suffix)]
+        except NoFolderError:
+            return []  # nothing was ever done
+        names = (name.removesuffix(suffix) for name in files)
         return sorted(name for name in names if name not in self.records)
 
 

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from formcheck.batch.athletes import athlete_of
 from formcheck.batch.derived import RunFacts, write_derived
 from formcheck.batch.executors import dask_workers, default_workers, local_workers
+from formcheck.batch.record import CLIPS
 from formcheck.batch.run import locked
 from formcheck.batch.session import Session
 from formcheck.batch.settings import RunSettings
+from formcheck.batch.summary import readable
 from formcheck.cli.analyze import checked_rate
 from formcheck.cli.batch_progress import BatchProgress, say_failed
 from formcheck.errors import UsageError
@@ -29,7 +32,7 @@ from formcheck.rules.book import load_book
 from formcheck.storage import Folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from concurrent.futures import Executor
     from contextlib import AbstractContextManager
 
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
     from formcheck.lifter import Lifter
 
 SHORTEST_S = 1.0
+LONGEST_S = 1e7
+"""No clock waits for ever: beyond some centuries the system refuses."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +132,8 @@ def run(request: Request, /) -> bool:
         batch = _Batch(request, session, executor, workers, console)
         try:
             batch.once()
+            if request.watch:
+                batch.say_watching()
             while request.watch:
                 time.sleep(request.every_s)
                 batch.again()
@@ -134,6 +141,7 @@ def run(request: Request, /) -> bool:
             if not request.watch:
                 console.print("Interrupted; the same command goes on from here.")
                 raise
+            batch.catch_up()
         batch.say_result()
     return not session.failed and not session.unlisted
 
@@ -144,6 +152,8 @@ def _absolute(address: str) -> Folder:
 
 
 def _check(request: Request) -> None:
+    _check_names(request)
+    _check_places(request.folder, request.results)
     if request.workers is not None and request.workers < 1:
         raise UsageError(f"--workers: expected 1 or more, got {request.workers}.")
     if request.history is not None and not (request.by_folder and request.keep_history):
@@ -153,6 +163,31 @@ def _check(request: Request) -> None:
     for option, value in (("--timeout", request.timeout_s), ("--every", request.every_s)):
         if not value >= SHORTEST_S:
             raise UsageError(f"{option}: expected {SHORTEST_S:g} or more seconds, got {value:g}.")
+        if value > LONGEST_S:
+            raise UsageError(f"{option}: expected at most {LONGEST_S:g} seconds, got {value:g}.")
+
+
+def _check_names(request: Request) -> None:
+    for what, address in (("FOLDER", request.clips), ("--out", request.out)):
+        if address == "":
+            raise UsageError(f"{what}: expected the name of a folder, got nothing.")
+    for what, folder in (("FOLDER", request.folder), ("--out", request.results)):
+        if folder.address != readable(folder.address):
+            raise UsageError(f"{what}: expected a name in UTF-8, got {readable(folder.address)}.")
+
+
+def _check_places(clips: Folder, results: Folder) -> None:
+    """Refuse results among the clips: a result folder is called like its clip."""
+    if clips.local is None or results.local is None:
+        same = clips.address.rstrip("/") == results.address.rstrip("/")
+    else:
+        place, out = clips.local.resolve(), results.local.resolve()
+        same = place == out or place.is_relative_to(out / CLIPS)
+    if same:
+        raise UsageError(
+            f"--out: expected another place than the clips', got {results.shown}; "
+            f"a folder within theirs will do."
+        )
 
 
 @dataclass
@@ -165,14 +200,14 @@ class _Batch:
     workers: int
     console: Console
     done_now: int = 0
-    speed: float = 0.0
+    facts: RunFacts | None = None
+    """Of what was done but is not yet in the summary and the other files of all clips."""
 
     def once(self) -> None:
         """Do what is there."""
         started = datetime.now(UTC)
         jobs = self.session.look(settled=self.request.watch)
-        for name, reason in self.session.unlisted:
-            say_failed(self.console, name, f"left out ({reason}).")
+        self._say_unlisted(self.session.unlisted)
         for record in self.session.failed:
             say_failed(self.console, record.clip, record.reason or "")
         self._do(jobs, started)
@@ -180,36 +215,75 @@ class _Batch:
     def again(self) -> None:
         """Do what is new or has changed since."""
         started = datetime.now(UTC)
-        before = set(self.session.records)
+        before, unlisted = set(self.session.records), self.session.unlisted
         jobs = self.session.look(settled=True)
-        if jobs or before != set(self.session.records):
+        self._say_unlisted(sorted(set(self.session.unlisted) - set(unlisted)))
+        if jobs or before != set(self.session.records) or unlisted != self.session.unlisted:
             self._do(jobs, started)
+            self._say_count()
+
+    def catch_up(self) -> None:
+        """Write what an interruption kept from being written."""
+        if self.facts is not None:
+            self._write_derived(self.facts)
+
+    def _say_unlisted(self, unlisted: Iterable[tuple[str, str]]) -> None:
+        for name, reason in unlisted:
+            say_failed(self.console, name, f"left out ({reason}).")
 
     def _do(self, jobs: tuple[Job, ...], started: datetime) -> None:
+        done = 0
+        self.facts = RunFacts(started, self.workers, done)
         with BatchProgress(self.console, len(jobs)) as progress:
             for record in self.session.do(
                 jobs, self.executor, workers=self.workers, timeout_s=self.request.timeout_s
             ):
+                done += 1
+                self.done_now += 1
+                self.facts = RunFacts(started, self.workers, done)
                 progress.ended(record)
-            self.speed = progress.speed
-        self.done_now += len(jobs)
-        facts = RunFacts(started, self.workers, len(jobs))
+        self._write_derived(self.facts)
+
+    def _write_derived(self, facts: RunFacts) -> None:
         by_folder = self.request.by_folder
         keep = by_folder and self.request.keep_history
         with History(self.request.history) if keep else nullcontext() as history:
             write_derived(self.session, facts, by_folder=by_folder, history=history)
+        self.facts = None
+
+    def say_watching(self) -> None:
+        """That it goes on, and how to end it."""
+        self._say_count()
+        self.console.print(
+            f"Looking for new clips every {self.request.every_s:g} s; Ctrl-C ends it.",
+            highlight=False,
+            soft_wrap=True,
+        )
+
+    def _say_count(self) -> None:
+        """While watching: to standard error, the last word comes at the end."""
+        parts = f"{count(len(self.session.records), 'clip')}: {len(self.session.failed)} failed."
+        self.console.print(parts, highlight=False, soft_wrap=True)
 
     def say_result(self) -> None:
         """What was done, and where it is."""
         session = self.session
         failed = len(session.failed)
         parts = [f"{count(len(session.records), 'clip')}: {failed} failed"]
-        parts.append(f"{self.done_now} done now" if self.done_now else "none had to be done again")
+        parts.append(
+            f"{self.done_now} worked on now" if self.done_now else "none had to be done again"
+        )
         screen = Console(quiet=self.request.quiet, highlight=False, soft_wrap=True)
-        screen.print(", ".join(parts) + ".", markup=False)
+        none = f"There are no clips in {session.clips.shown}."
+        screen.print(", ".join(parts) + "." if session.records else none, markup=False)
+        nobodys = sum(athlete_of(name) is None for name in session.records)
+        if self.request.by_folder and nobodys:
+            screen.print(
+                f"In no sub-folder, so of no athlete: {count(nobodys, 'clip')}.", markup=False
+            )
         gone = session.gone()
         if gone:
             screen.print(
-                f"Left out: results of {count(len(gone), 'clip')} that are gone.", markup=False
+                f"Left out: {count(len(gone), 'result')} of clips that are gone.", markup=False
             )
         screen.print(f"Results: {session.results.shown_at('index.html')}", markup=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +23,7 @@ from formcheck.lifter import NOBODY_ASKED
 from formcheck.pipeline import UNKNOWN
 from formcheck.pose.native import mute_native_stderr
 from formcheck.pose.tracker import TrackSettings
-from formcheck.report.files import check_folder, write_files
+from formcheck.report.files import check_folder, write_text
 from formcheck.rules.book import load_book
 
 if TYPE_CHECKING:
@@ -95,8 +94,7 @@ def run(request: Request, target: Target, /) -> bool:
     if file == STANDARD_OUTPUT:
         typer.echo(data, nl=False)
     else:
-        place = Path(os.path.realpath(file))
-        write_files({place.name: data}, place.parent)
+        write_text(data, file)
         Console(quiet=request.quiet, highlight=False, soft_wrap=True).print(
             f"Written: {file}", markup=False
         )

@@ -96,8 +96,9 @@ def _check(request: Request) -> None:
     for name in (request.athlete, request.rename):
         if name is not None:
             shown_name(name)
-    _day(request.since, "--since")
-    _day(request.until, "--until")
+    first, last = _day(request.since, "--since"), _day(request.until, "--until")
+    if first is not None and last is not None and last < first:
+        raise UsageError(f"--until {last} is before --since {first}: no day lies between them.")
     if request.export is not None:
         check_export(request.export)
     for target in (request.page, request.export, request.json):
@@ -121,8 +122,16 @@ def _check_combination(request: Request) -> None:
         raise UsageError("--date says when the clips of --add were recorded; there is no --add.")
     if request.yes and not request.delete:
         raise UsageError("--yes answers the question of --delete; there is no --delete.")
-    if request.delete and any((request.add, request.rename, request.page, request.export)):
-        raise UsageError("--delete goes alone: expected no --add, --rename, --page or --export.")
+    if request.delete and request != _deletion(request):
+        raise UsageError(
+            "--delete goes alone, for the whole of an athlete: expected no other option "
+            "than --yes and --db."
+        )
+
+
+def _deletion(request: Request) -> Request:
+    """The request without all that deleting takes no notice of."""
+    return Request(request.athlete, request.db, delete=True, yes=request.yes)
 
 
 def _day(text: str | None, option: str) -> date | None:
@@ -154,22 +163,14 @@ def _recorded(report: Report, source: Path, request: Request) -> Recorded:
 
 def _show(history: History, name: str | None, request: Request) -> None:
     clips = _chosen(history.clips(name), request)
+    found = None if name is None else _found(history.known_name(name), clips, request)
     written = []
     if request.export is not None:
         rows = write_export(clips, request.export)
         written.append(f"{request.export} ({count(rows, 'row')})")
-    if name is None:
+    if found is None:
         _show_list(history, request)
     else:
-        found = athlete_history(history.known_name(name), clips, measurements=request.measurements)
-        if request.exercise is not None:
-            kept = [lift for lift in found.lifts if lift.exercise == request.exercise]
-            if not kept:
-                known = ", ".join(dict.fromkeys(lift.exercise for lift in found.lifts)) or "none"
-                raise UsageError(
-                    f"--exercise: no clip shows {request.exercise!r}; known are {known}."
-                )
-            found = found.model_copy(update={"lifts": kept})
         if request.page is not None:
             write_text(history_page(found, request.page), request.page)
             written.append(str(request.page))
@@ -179,8 +180,12 @@ def _show(history: History, name: str | None, request: Request) -> None:
         typer.echo(f"\nWritten: {printable(', '.join(written))}")
 
 
-def _only(found: AthleteHistory, exercise: str) -> AthleteHistory:
-    """The lifts of one exercise; its verdicts are as they are among all lifts."""
+def _found(name: str, clips: Sequence[Clip], request: Request) -> AthleteHistory:
+    """What is to be shown; the verdicts on one exercise are as they are among all lifts."""
+    found = athlete_history(name, clips, measurements=request.measurements)
+    exercise = request.exercise
+    if exercise is None:
+        return found
     kept = [lift for lift in found.lifts if lift.exercise == exercise]
     if not kept:
         known = ", ".join(dict.fromkeys(lift.exercise for lift in found.lifts)) or "none"
@@ -248,10 +253,17 @@ def _blocks() -> bool:
 def _delete(history: History, athlete: str, *, yes: bool) -> None:
     name = history.known_name(athlete)
     clips = history.clips(name)
-    folders = result_folders(clips)
+    others = [clip.facts for clip in history.clips() if clip.athlete != name]
+    theirs = {facts.result for facts in others}
+    folders = result_folders(clip for clip in clips if clip.facts.result not in theirs)
     places = [folder.folder for folder in folders]
     derived, above = made_from(places), folders_above(places)
     typer.echo(printable_lines(_what_goes(name, clips, folders, derived)))
+    shared = {clip.facts.video_sha256 for clip in clips} & {facts.video_sha256 for facts in others}
+    if shared:
+        typer.echo(
+            f"Another athlete has {count(len(shared), 'clip')} of these, too: what is theirs stays."
+        )
     if not yes:
         try:
             typer.confirm("Delete all of it?", abort=True)
@@ -262,7 +274,9 @@ def _delete(history: History, athlete: str, *, yes: bool) -> None:
     for place in above:
         with suppress(OSError):  # something else is in it
             place.rmdir()
-    tracks = TrackCache().forget(*{clip.facts.video_sha256 for clip in clips})
+    tracks = TrackCache().forget(
+        *{clip.facts.video_sha256 for clip in clips} - {facts.video_sha256 for facts in others}
+    )
     history.delete(name)
     typer.echo(
         f"Deleted: {count(len(clips), 'clip')} in the history, {count(tracks, 'kept track')}, "

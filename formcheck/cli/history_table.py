@@ -102,6 +102,8 @@ def terminal_history(found: AthleteHistory, /, *, wide: bool) -> RenderableType:
         notes.append(f"Not shown: {count(found.unknown, 'clip')} of an unknown exercise.")
     if any(_by_file(lift) for lift in found.lifts):
         notes.append(words.FILE_DATE)
+    if any(len(trend.sessions) > LONGEST for lift in found.lifts for trend in lift.trends):
+        notes.append(f"Over time are the latest {LONGEST} sessions, First is the earliest of all.")
     notes += [words.METHOD, _level(found), words.CAUTION]
     return Group(*parts, heading("How to read it"), *map(line, notes))
 

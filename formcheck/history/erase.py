@@ -51,7 +51,7 @@ class ResultFolder:
         try:
             for file in self.files:
                 file.unlink(missing_ok=True)
-            if not any(self.folder.iterdir()):
+            if not self.folder.is_symlink() and not any(self.folder.iterdir()):
                 self.folder.rmdir()
         except OSError as error:
             reason = (error.strerror or str(error)).lower()

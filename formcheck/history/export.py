@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from formcheck.errors import UsageError
 from formcheck.history.store import FACTS
-from formcheck.report.files import write_files
+from formcheck.report.files import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -129,5 +129,5 @@ def write_export(clips: Sequence[Clip], file: Path, /) -> int:
     """
     check_export(file)
     rows = export_rows(clips)
-    write_files({file.name: _FORMATS[file.suffix.lower()](rows)}, file.parent)
+    write_text(_FORMATS[file.suffix.lower()](rows), file)
     return len(rows)

@@ -228,5 +228,7 @@ def _notes(lift: Lift) -> list[str]:
         )
     views = {clip.facts.view for clip in lift.clips}
     if len(views) > 1:
-        notes.append("Filmed from both sides: the side that is seen may differ from the other.")
+        seen = "the side that is seen may differ from the other"
+        both = "both sides" if lift.key.view_class == "side" else "the front and from the back"
+        notes.append(f"Filmed from {both}: {seen}.")
     return notes

@@ -64,9 +64,20 @@ def recorded_of(report: Report, /) -> Recorded | None:
 
     By its container; else by the time of the file, if it is still where the report
     says and has the same content; else None.
+
+    Raises
+    ------
+    UsageError
+        If what the report says is no moment with a time zone.
     """
-    if report.video.recorded_at is not None:
-        return Recorded(datetime.fromisoformat(report.video.recorded_at), "container")
+    told = report.video.recorded_at
+    if told is not None:
+        try:
+            return Recorded(datetime.fromisoformat(told), "container")
+        except ValueError as error:
+            raise UsageError(
+                f"recorded_at in a report: expected a moment with its time zone, got {told!r}."
+            ) from error
     clip = Path(report.video.path)
     try:
         if file_sha256(clip) != report.video.sha256:

@@ -139,17 +139,14 @@ def verdict(trend: TrendPart, /) -> str:
 
 
 def _change(change: ChangePart, trend: TrendPart) -> str:
-    from_when = f"since {_day(change.since)}"
+    since, last = (date.fromisoformat(d) for d in (change.since, trend.sessions[-1].day))
+    from_when = f"since {day_words(since, year=since.year != last.year)}"
     when = from_when if change.kind == "trend" else "in the latest session"
     size = quantity(abs(change.size), trend.unit, change.error)
     unjudged = change.direction in ("more", "less") and trend.limits is not None
     noise = f"noise {plus_minus_only(change.needed, trend.unit)}"
     basis = f"{noise}; within the limits" if unjudged else noise
     return f"{_WAYS[trend.unit == 's'][change.direction]} by {size} {when} ({basis})"
-
-
-def _day(iso: str) -> str:
-    return day_words(date.fromisoformat(iso))
 
 
 _WAYS: tuple[dict[Direction, str], dict[Direction, str]] = (

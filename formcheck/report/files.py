@@ -122,8 +122,8 @@ def write_files(texts: Mapping[str, str | bytes], folder: Path, /) -> None:
             (staging / name).replace(folder / name)
 
 
-def write_text(text: str, file: Path, /) -> None:
-    """Write one text file, whole or not at all; a device or a pipe is written to.
+def write_text(text: str | bytes, file: Path, /) -> None:
+    """Write one text (or bytes) into a file, whole or not at all; a device or a pipe is written to.
 
     Raises
     ------
@@ -132,7 +132,7 @@ def write_text(text: str, file: Path, /) -> None:
     """
     if file.exists() and not file.is_file() and not file.is_dir():
         with _plain_errors(file):
-            file.write_text(text, encoding="utf-8")
+            file.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
     else:
         file = Path(os.path.realpath(file))
         write_files({file.name: text}, file.parent)

@@ -197,17 +197,18 @@ def test_when_the_client_is_killed_its_clips_are_given_up(
         "from formcheck.batch.executors import dask_workers\n"
         "list(batch(Folder(sys.argv[1]), Folder(sys.argv[2]), dask_workers(sys.argv[3])))"
     )
-    before = set(one_worker.busy(0))
     client = subprocess.Popen(
         [sys.executable, "-c", script, few.address, str(tmp_path / "out"), one_worker.address],
         env=os.environ | {"PYTHONPATH": str(Path.cwd())},
     )
     results = tmp_path / "out" / "clips"
     wait_until(lambda: len(list(results.rglob("record.json"))) >= 1)
-    busy = set(one_worker.busy(0)) | before
+    (busy,) = one_worker.busy(0)
+    os.kill(busy, signal.SIGSTOP)  # in the middle of a clip, or about to be given one
+    time.sleep(1.0)
     client.kill()
     client.wait()
-    wait_until(lambda: not any(map(command, busy)), 20.0)
+    wait_until(lambda: not command(busy), 30.0)
     done = len(list(results.rglob("record.json")))
     assert done < len(FEW)
     time.sleep(2.0)

@@ -141,7 +141,7 @@ def test_a_changed_clip_is_done_again_and_a_touched_one_is_not(
     remux(SAMPLES / "squat_side_lean.mp4", clips / "anna/squat_side_good.mp4", seconds=2.5)
     (clips / "ben/may/squat_side_lean.mp4").write_text("spoilt")
     (clips / "ben/may/pull_up_back_good.mp4").unlink()
-    done = formcheck.run("batch", clips, "--out", out)
+    done = formcheck.run("batch", clips, "--out", out, "--by-folder")
     assert done.returncode == 1
     report = Path("clips/anna/row_side_good.mp4/report.json")
     assert (out / report).stat().st_mtime_ns == (undisturbed / report).stat().st_mtime_ns
@@ -152,7 +152,9 @@ def test_a_changed_clip_is_done_again_and_a_touched_one_is_not(
     assert [file.name for file in spoilt.iterdir()] == ["record.json"]  # no old report stays
     manifest = json.loads((out / "manifest.json").read_text())
     assert "ben/may/pull_up_back_good.mp4" not in {c["clip"] for c in manifest["clips"]}
-    assert "1 clip that" in done.stdout or "1 clip " in done.stdout
+    assert "Left out: 1 result of clips that are gone." in done.stdout
+    left = {file.relative_to(out / "athletes").parts[0] for file in out.rglob("profile.html")}
+    assert left == {"anna"}  # of ben nothing is left but a failed clip
 
 
 def test_deleting_an_athlete_leaves_no_trace_in_the_results(
@@ -248,11 +250,57 @@ def test_watching_does_new_clips_once_they_are_whole(
         wait_for((out / "clips/row.mp4/record.json").exists)
         assert record(out, "row.mp4")["status"] == "done"
         wait_for(lambda: json.loads((out / "manifest.json").read_text())["done"] == 1)
+        Path(os.fsdecode(bytes(clips) + b"/caf\xe9.mp4")).write_bytes(content)
+        wait_for(lambda: json.loads((out / "manifest.json").read_text())["unlisted"])
     finally:
         watcher.send_signal(signal.SIGINT)
         _, said = watcher.communicate(timeout=60)
-    assert watcher.returncode == 0
+    assert watcher.returncode == 1
     assert "Traceback" not in said
+    assert "Looking for new clips every 1 s" in said
+    assert said.count("caf\\udce9.mp4: left out") == 1
+
+
+def test_what_was_done_before_watching_ends_is_in_the_summary(
+    formcheck: CommandLine, short_clips: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    watcher = formcheck.start("batch", short_clips, "--out", out, "--watch", "--workers", "1")
+    wait_for(lambda: list(out.glob("clips/**/record.json")))
+    watcher.send_signal(signal.SIGINT)
+    watcher.communicate(timeout=60)
+    told = json.loads((out / "manifest.json").read_text())
+    assert len(told["clips"]) == told["done_now"] > 0
+    assert (out / "index.html").exists()
+
+
+def test_a_folder_without_clips(formcheck: CommandLine, tmp_path: Path) -> None:
+    clips = tmp_path / "clips"
+    clips.mkdir()
+    done = formcheck.run("batch", clips)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("There are no clips in ")
+    assert (tmp_path / "clips_formcheck" / "index.html").exists()
+
+
+@pytest.mark.parametrize(("folder", "out"), [("a", "a"), ("a/clips", "a"), ("a/clips/may", "a")])
+def test_results_do_not_go_among_the_clips(
+    formcheck: CommandLine, tmp_path: Path, folder: str, out: str
+) -> None:
+    (tmp_path / folder).mkdir(parents=True)
+    done = formcheck.run("batch", tmp_path / folder, "--out", tmp_path / out)
+    assert done.returncode == 2
+    assert "--out: expected another place" in done.stderr
+    assert not [file for file in tmp_path.rglob("*") if file.is_file()]
+
+
+def test_a_folder_whose_name_cannot_be_written_down(formcheck: CommandLine, tmp_path: Path) -> None:
+    clips = Path(os.fsdecode(bytes(tmp_path) + b"/caf\xe9"))
+    clips.mkdir()
+    done = formcheck.run("batch", clips)
+    assert done.returncode == 2
+    assert "FOLDER: expected a name in UTF-8" in done.stderr
+    assert list(tmp_path.iterdir()) == [clips]
 
 
 def test_an_interrupted_run_says_that_it_can_go_on(
@@ -272,6 +320,7 @@ def test_an_interrupted_run_says_that_it_can_go_on(
     [
         (["--workers", "0"], "--workers: expected 1 or more, got 0."),
         (["--timeout", "0"], "--timeout: expected 1 or more seconds, got 0."),
+        (["--every", "inf"], "--every: expected at most"),
         (["--rate", "1"], "--rate: expected 5 to 120"),
         (["--exercise", "jump"], "no exercise 'jump'"),
         (["--workers", "2", "--dask", "tcp://127.0.0.1:1"], "expected one of the two"),

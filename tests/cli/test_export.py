@@ -164,6 +164,14 @@ def test_an_unreadable_clip_leaves_an_old_file_alone(
     assert out.read_text() == "old"
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device")
+def test_a_device_is_written_to_not_replaced(formcheck: CommandLine, clip: Path) -> None:
+    done = formcheck.run("export", clip, "--format", "parquet", "--out", "/dev/full")
+    assert done.returncode == 6
+    assert "no space left on device" in done.stderr
+    assert Path("/dev/full").is_char_device()
+
+
 def test_a_folder_in_the_way(formcheck: CommandLine, clip: Path) -> None:
     (clip.parent / "squat.trc").mkdir()
     done = formcheck.run("export", clip, "-f", "trc")

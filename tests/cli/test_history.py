@@ -201,6 +201,9 @@ def test_rename_export_and_another_measurement(
         (Request("Anna", date="2026-03-01"), "there is no --add."),
         (Request("Anna", yes=True), "there is no --delete."),
         (Request("Anna", delete=True, rename="B"), "--delete goes alone"),
+        (Request("Anna", delete=True, yes=True, since="2026-05-01"), "--delete goes alone"),
+        (Request("Anna", delete=True, yes=True, exercise="squat"), "--delete goes alone"),
+        (Request("Anna", since="2026-05-02", until="2026-05-01"), "no day lies between them"),
         (Request("Anna", export=Path("x.xls")), "--export: expected a name that ends with .csv"),
         (Request("Anna", add=(SAMPLES / "squat_side_good.json",)), "is not a formcheck report"),
         (Request("Anna", add=(Path("gone.json"),)), "Cannot read gone.json"),
@@ -270,6 +273,37 @@ def test_delete_takes_rows_tracks_and_results_but_no_clip(
     with History(db) as history:
         assert history.athletes() == []
     assert b"Anna" not in db.read_bytes()
+
+
+def test_delete_leaves_what_another_athlete_has_too(
+    diary: Diary,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A clip that was first added under a mistyped name."""
+    both, copied = tmp_path / "both", tmp_path / "copied"
+    for folder in (both, copied):
+        shutil.copytree(diary.reports[0].parent, folder)
+    report = Report.model_validate_json(diary.reports[0].read_bytes())
+    db = tmp_path / "h.sqlite"
+    with History(db) as history:
+        history.add("Ana", report, Recorded(FIRST, "told"), str(both))
+        history.add("Anna", report, Recorded(FIRST, "told"), str(both))
+    cache = TrackCache(tmp_path / "tracks")
+    monkeypatch.setenv("FORMCHECK_CACHE", str(cache.folder))
+    analyze(Path(report.video.path), settings=TrackSettings(10.0, 0.0, 0.5), cache=cache)
+    text = shown(capsys, Request("ana", db, delete=True, yes=True))
+    assert "Another athlete has 1 clip of these, too: what is theirs stays." in text
+    assert (both / "report.json").exists()
+    assert len([*cache.folder.glob("*.npz")]) == 1
+    link = tmp_path / "link"
+    link.symlink_to(copied)
+    with History(db) as history:
+        history.add("Anna", report, Recorded(FIRST, "told"), str(link))
+    assert "results in 1 folder" in shown(capsys, Request("anna", db, delete=True, yes=True))
+    assert [*copied.iterdir()] == []
+    assert [*cache.folder.glob("*.npz")] == []
 
 
 def test_delete_asks_first(formcheck: CommandLine, diary: Diary, tmp_path: Path) -> None:

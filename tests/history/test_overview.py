@@ -10,6 +10,7 @@ from formcheck.compare.median import set_median
 from formcheck.errors import UsageError
 from formcheck.history.lifts import comparable_lifts
 from formcheck.history.overview import athlete_history, direction
+from formcheck.history.recorded import recorded_of
 from formcheck.history.records import Clip, Verdict, clip_of
 from tests.history.conftest import week
 
@@ -132,6 +133,30 @@ def test_only_like_is_compared_with_like(reports: Reports) -> None:
     found = athlete_history("A", clips)
     assert "Filmed from both sides" in found.lifts[3].notes[0]
     assert found.lifts[1].title.endswith("bar low on the back, filmed from the side")
+
+
+@pytest.mark.parametrize("told", ["2026-03-02T10:00:00", "yesterday"])
+def test_a_moment_without_a_zone_is_refused(reports: Reports, told: str) -> None:
+    report = reports.of(1)
+    video = report.video.model_copy(update={"recorded_at": told})
+    with pytest.raises(UsageError, match="expected a moment with its time zone"):
+        recorded_of(report.model_copy(update={"video": video}))
+
+
+def test_views_of_the_front_and_the_back_are_named(reports: Reports) -> None:
+    made = [reports.of(1, view="front"), reports.of(2, view="back")]
+    clips = [clip_of("A", report, week(n), None) for n, report in enumerate(made)]
+    (note,) = athlete_history("A", clips).lifts[0].notes
+    assert note.startswith("Filmed from the front and from the back: ")
+
+
+def test_the_year_of_a_change_is_told_if_it_is_another(reports: Reports) -> None:
+    for first, since in ((-26, "1 September"), (-13, "1 December 2025")):
+        clips = [
+            clip_of("A", reports.of(n, measured={LEAN: 10.0 + 4 * n}), week(n + first), None)
+            for n in range(12)
+        ]
+        assert f" since {since} (" in athlete_history("A", clips).lifts[0].trends[0].verdict
 
 
 def test_clips_of_another_model_are_left_out_and_said(reports: Reports) -> None:
