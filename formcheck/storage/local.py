@@ -16,8 +16,11 @@ from formcheck.storage.errors import NoFolderError, StorageError, reason
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-PART = ".part"
-"""Suffix of what is being written."""
+PART = ".formcheck-part"
+"""Suffix of what is being written. Ours alone: what is left is swept away, and browsers
+and other tools have ``.part`` files of their own."""
+_CANNOT_SYNC = (errno.EINVAL, errno.ENOTSUP)
+"""What some network mounts answer to syncing a folder."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +92,7 @@ def _sync_folder(folder: Path) -> None:
     try:
         os.fsync(descriptor)
     except OSError as error:
-        if error.errno not in (
-            errno.EINVAL,
-            errno.ENOTSUP,
-        ):  # some network mounts have no such thing
+        if error.errno not in _CANNOT_SYNC:
             raise
     finally:
         os.close(descriptor)

@@ -137,13 +137,13 @@ def test_killed_and_resumed_ends_the_same(sftp: SFTP, done: Path, tmp_path: Path
     killed.wait()
     wait_until(lambda: not list(aside.iterdir()), 10.0)  # not even the fetched clips stay
     assert len(list((sftp.folder / "killed").rglob("record.json"))) < 6
-    left = sftp.folder / "killed" / "clips" / "anna" / "report.json.0123.part"
+    left = sftp.folder / "killed" / "clips" / "anna" / "report.json.0123.formcheck-part"
     left.parent.mkdir(parents=True, exist_ok=True)
     left.write_text("half a rep")
     run = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     assert run.returncode == 1, run.stderr
     assert comparable(sftp.folder / "killed") == comparable(done)
-    assert not list((sftp.folder / "killed").rglob("*.part"))
+    assert not list((sftp.folder / "killed").rglob("*part"))
 
 
 def test_a_password_comes_from_the_environment_and_is_never_shown(

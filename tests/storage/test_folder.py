@@ -103,6 +103,13 @@ def test_leftovers_of_a_killed_write_are_swept_away(root: Path) -> None:
     assert [file.name for file in (root / "b").iterdir()] == ["clip.mp4"]
 
 
+def test_unfinished_files_of_others_stay(root: Path) -> None:
+    download = root / "film.mp4.part"
+    download.write_bytes(b"half of it")
+    Folder(str(root)).sweep()
+    assert download.read_bytes() == b"half of it"
+
+
 def test_new_files_have_the_rights_that_the_user_wants(root: Path) -> None:
     by_hand, ours = root / "by_hand", root / "ours"
     by_hand.write_bytes(b"")

@@ -67,7 +67,7 @@ def test_an_interrupted_upload_is_swept_away(sftp: SFTP) -> None:
     folder = Folder(sftp.url("results"))
     folder.sweep()
     folder.write("a/report.json", b"{}")
-    (sftp.folder / "results" / "a" / "report.json.77aa.part").write_bytes(b"{")
+    (sftp.folder / "results" / "a" / "report.json.77aa.formcheck-part").write_bytes(b"{")
     folder.sweep()
     assert [file.name for file in folder.files()] == ["a/report.json"]
 
