@@ -5,8 +5,7 @@
 Needs only the standard library. The Python version and the shared libraries
 that MediaPipe and OpenCV load are checked; missing libraries are installed with
 apt when that is possible and ``--check`` is not given, otherwise the one line
-to run is printed. ``--tests`` also looks for the browser that the tests of
-report.html drive.
+to run is printed. ``--tests`` also looks for programs that tests run.
 """
 
 from __future__ import annotations
@@ -32,7 +31,11 @@ LIBRARIES = {
 
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-"""Programs that the tests can drive; Debian's package is the first."""
+TEST_PROGRAMS = {
+    "The tests of report.html need a browser": BROWSERS,
+    "The test that formcheck calls nobody needs strace": ("strace",),
+}
+"""Which tests need a program, and those that will do; Debian's package is the first."""
 
 
 def python_problem() -> str | None:
@@ -75,9 +78,19 @@ def install(packages: list[str]) -> None:
     )
 
 
+def program(names: tuple[str, ...]) -> str | None:
+    """Path of the first program that is there, or None."""
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
 def browser() -> str | None:
     """Path of a browser for the tests, or None."""
-    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    return program(BROWSERS)
+
+
+def missing_programs() -> dict[str, str]:
+    """Which tests lack their program, and the Debian package that brings it."""
+    return {need: names[0] for need, names in TEST_PROGRAMS.items() if program(names) is None}
 
 
 def may_install() -> bool:
@@ -85,15 +98,16 @@ def may_install() -> bool:
     return os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
-def provide_browser(*, check: bool) -> None:
-    """Install the tests' browser where possible, else say how: only their part needs it."""
-    if browser() is None and not check and may_install():
-        print(f"Installing the browser for the tests: {BROWSERS[0]}")
-        install([BROWSERS[0]])
-    if browser() is None:
+def provide_programs(*, check: bool) -> None:
+    """Install what tests run where possible, else say how: only those tests need it."""
+    missing = missing_programs()
+    if missing and not check and may_install():
+        print(f"Installing programs for the tests: {' '.join(missing.values())}")
+        install([*missing.values()])
+        missing = missing_programs()
+    for need, package in missing.items():
         print(
-            "The tests of report.html need a browser. On Debian run:\n"
-            f"  sudo apt-get update && sudo apt-get install -y {BROWSERS[0]}",
+            f"{need}. On Debian run:\n  sudo apt-get update && sudo apt-get install -y {package}",
             file=sys.stderr,
         )
 
@@ -121,7 +135,7 @@ def main() -> int:
         )
         return 1
     if options.tests:
-        provide_browser(check=options.check)
+        provide_programs(check=options.check)
     return 0
 
 
