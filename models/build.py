@@ -1,19 +1,21 @@
-"""Build the pose bundle that formcheck ships, byte for byte, from a pinned public wheel.
+"""Build the pose bundles that formcheck ships, byte for byte, from pinned public packages.
 
-    python models/build.py [--wheel PATH] [--check]
+    python models/build.py [lite|full|heavy] [--wheel PATH] [--npm PATH] [--check]
 
-MediaPipe 1.x carries no model. The last wheel that carried the two networks of
-its pose solution is fetched from the package index (or given with ``--wheel``),
-both networks are checked against known hashes, and three things are done:
+MediaPipe's packages for Python no longer carry the networks of its pose solution.
+The last wheel that did has the network that finds a person; the npm package of
+the same solution has the three that place the landmarks. Both packages are
+fetched (or given with ``--wheel`` and ``--npm``), every network is checked
+against its known hash, and three things are done:
 
 1. the landmark network gets the input description (RGB, pixel / 255) that the
    Tasks API asks for;
 2. the operators that only feed the segmentation mask are removed. formcheck
-   never asks for a mask, and tracking is 1.2 to 1.5 times as fast without
-   it, with bit-identical landmarks (``tests/pose/test_model.py``);
+   never asks for a mask, and without it the landmarks are bit-identical
+   (``tests/pose/test_model.py``) and come sooner (``README.md`` here);
 3. both are stored uncompressed in one ``.task`` archive with fixed dates.
 
-``--check`` builds in memory and compares with the committed bundle.
+``--check`` builds in memory and compares with the committed bundles.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ import io
 import struct
 import subprocess
 import sys
+import tarfile
 import tempfile
 import zipfile
 from pathlib import Path
@@ -34,18 +37,21 @@ from mediapipe.tasks.metadata import metadata_schema_py_generated as metadata_sc
 from mediapipe.tasks.metadata import schema_py_generated as model_schema
 
 HERE = Path(__file__).resolve().parent
-BUNDLE = HERE / "pose_full.task"
 
 WHEEL = "mediapipe==0.10.21"
+NPM = "@mediapipe/pose@0.5.1675469404"
 DETECTOR = "mediapipe/modules/pose_detection/pose_detection.tflite"
-LANDMARKS = "mediapipe/modules/pose_landmark/pose_landmark_full.tflite"
+LANDMARKS = {name: f"package/pose_landmark_{name}.tflite" for name in ("lite", "full", "heavy")}
 SHA256 = {
     DETECTOR: "9ba9dd3d42efaaba86b4ff0122b06f29c4122e756b329d89dca1e297fd8f866c",
-    LANDMARKS: "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
+    LANDMARKS["lite"]: "f17bfbecadb61c3be1baa8b8d851cc6619c870a87167b32848ad20db306b9d61",
+    LANDMARKS["full"]: "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
+    LANDMARKS["heavy"]: "59e42d71bcd44cbdbabc419f0ff76686595fd265419566bd4009ef703ea8e1fe",
 }
+MASK_OPERATORS = {"lite": 47, "full": 46, "heavy": 46}
+"""How many operators only the mask needs; another number means another network."""
 MASK, HEATMAP = b"Identity_2", b"Identity_3"
 MODEL_IDENTIFIER, METADATA_IDENTIFIER = b"TFL3", b"M001"
-MASK_OPERATORS = 46
 ALIGNMENT = 16
 LOCAL_HEADER = 30
 EXTRA_HEADER = struct.Struct("<HH")
@@ -67,17 +73,46 @@ def fetch_wheel(folder: Path) -> Path:
     return next(folder.glob("mediapipe-*.whl"))
 
 
-def read_networks(wheel: Path) -> dict[str, bytes]:
-    """Both networks of the wheel, refused when their hash is not the known one."""
-    networks = {}
+def fetch_npm(folder: Path) -> Path:
+    """Download the pinned npm package, running none of its scripts."""
+    subprocess.run(
+        [
+            "npm",
+            "pack",
+            "--loglevel=error",
+            "--ignore-scripts",
+            "--pack-destination",
+            str(folder),
+            NPM,
+        ],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    return next(folder.glob("mediapipe-pose-*.tgz"))
+
+
+def checked(name: str, data: bytes) -> bytes:
+    """A network, refused when its hash is not the known one."""
+    got = hashlib.sha256(data).hexdigest()
+    if got != SHA256[name]:
+        raise SystemExit(f"{name}: expected sha256 {SHA256[name]}, got {got}")
+    return data
+
+
+def read_detector(wheel: Path) -> bytes:
+    """The network of the wheel that finds a person."""
     with zipfile.ZipFile(wheel) as archive:
-        for name, expected in SHA256.items():
-            data = archive.read(name)
-            got = hashlib.sha256(data).hexdigest()
-            if got != expected:
-                raise SystemExit(f"{name}: expected sha256 {expected}, got {got}")
-            networks[name] = data
-    return networks
+        return checked(DETECTOR, archive.read(DETECTOR))
+
+
+def read_landmarks(npm: Path, name: str) -> bytes:
+    """One of the networks of the npm package that place the landmarks."""
+    member = LANDMARKS[name]
+    with tarfile.open(npm) as archive:
+        file = archive.extractfile(member)
+        if file is None:
+            raise SystemExit(f"{member}: expected a file, got something else")
+        return checked(member, file.read())
 
 
 def input_metadata() -> bytes:
@@ -150,14 +185,14 @@ class AlignedBuilder(flatbuffers.Builder):  # type: ignore[misc]  # flatbuffers 
         return int(super().StartVector(elemSize, numElems, alignment))
 
 
-def prepare_landmarks(data: bytes, *, keep_mask: bool = False) -> bytes:
+def prepare_landmarks(name: str, data: bytes, *, keep_mask: bool = False) -> bytes:
     """The landmark network with an input description and, normally, without its mask."""
     root = model_schema.Model.GetRootAsModel(bytearray(data), 0)
     model = model_schema.ModelT.InitFromObj(root)
     if not keep_mask:
-        removed = drop_mask(model.subgraphs[0])
-        if removed != MASK_OPERATORS:
-            raise SystemExit(f"expected {MASK_OPERATORS} operators to remove, got {removed}")
+        expected, removed = MASK_OPERATORS[name], drop_mask(model.subgraphs[0])
+        if removed != expected:
+            raise SystemExit(f"{name}: expected {expected} operators to remove, got {removed}")
     buffer = model_schema.BufferT()
     buffer.data = input_metadata()
     model.buffers.append(buffer)
@@ -186,33 +221,57 @@ def bundle(members: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def build(wheel: Path) -> bytes:
-    """The whole bundle as bytes."""
-    networks = read_networks(wheel)
+def bundle_path(name: str) -> Path:
+    """Where the bundle with a landmark network is committed."""
+    return HERE / f"pose_{name}.task"
+
+
+def build(name: str, *, wheel: Path, npm: Path, keep_mask: bool = False) -> bytes:
+    """A whole bundle as bytes."""
+    landmarks = prepare_landmarks(name, read_landmarks(npm, name), keep_mask=keep_mask)
     return bundle(
         {
-            "pose_detector.tflite": networks[DETECTOR],
-            "pose_landmarks_detector.tflite": prepare_landmarks(networks[LANDMARKS]),
+            "pose_detector.tflite": read_detector(wheel),
+            "pose_landmarks_detector.tflite": landmarks,
         }
     )
 
 
-def main() -> None:
-    """Build or check the bundle."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--wheel", type=Path, help=f"a local copy of the {WHEEL} wheel")
-    parser.add_argument("--check", action="store_true", help="compare with the committed bundle")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        data = build(options.wheel or fetch_wheel(Path(folder)))
+def check(path: Path, data: bytes) -> bool:
+    """Say whether a committed bundle is what was built."""
     digest = hashlib.sha256(data).hexdigest()
-    if options.check:
-        if data != BUNDLE.read_bytes():
-            raise SystemExit(f"{BUNDLE.name} differs from what this script builds ({digest})")
-        print(f"{BUNDLE.name} is what this script builds: sha256 {digest}")
-        return
-    BUNDLE.write_bytes(data)
-    print(f"wrote {BUNDLE.name}: {len(data)} bytes, sha256 {digest}")
+    same = path.is_file() and path.read_bytes() == data
+    said = "is what this script builds:" if same else "differs from what this script builds:"
+    print(path.name, said, "sha256", digest)
+    return same
+
+
+def write(path: Path, data: bytes) -> None:
+    """Replace a committed bundle."""
+    path.write_bytes(data)
+    print(f"wrote {path.name}: {len(data)} bytes, sha256 {hashlib.sha256(data).hexdigest()}")
+
+
+def main() -> None:
+    """Build or check the bundles."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("name", nargs="?", choices=LANDMARKS, help="only this one; else all")
+    parser.add_argument("--wheel", type=Path, help=f"a local copy of the {WHEEL} wheel")
+    parser.add_argument("--npm", type=Path, help=f"a local copy of the npm package {NPM} (.tgz)")
+    parser.add_argument("--check", action="store_true", help="compare with the committed bundles")
+    options = parser.parse_args()
+    same = True
+    with tempfile.TemporaryDirectory() as folder:
+        wheel = options.wheel or fetch_wheel(Path(folder))
+        npm = options.npm or fetch_npm(Path(folder))
+        for name in [options.name] if options.name else LANDMARKS:
+            data = build(name, wheel=wheel, npm=npm)
+            if options.check:
+                same &= check(bundle_path(name), data)
+            else:
+                write(bundle_path(name), data)
+    if not same:
+        sys.exit(1)
 
 
 if __name__ == "__main__":
