@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.kinematics.angles import AngleSource, best_angles, compute_angles
-from formcheck.kinematics.fit import Contacts, fit_body, guess_contacts
 from formcheck.kinematics.series import SERIES
 from formcheck.kinematics.view import View, estimate_view
 from formcheck.pose import landmarks
@@ -134,6 +133,9 @@ def fit_if_oblique(clean: CleanTrack, view: View, /, *, both_arms: bool) -> Body
     """
     if not view.is_oblique:
         return None
+    # Brings SciPy's solvers and splines, which take half as long to load as all the rest.
+    from formcheck.kinematics.fit import Contacts, fit_body, guess_contacts  # noqa: PLC0415
+
     contacts = guess_contacts(clean.track, trunk_px=clean.trunk_px)
     fit = fit_body(clean, contacts, mirror=both_arms and contacts is not Contacts.NONE)
     return fit if fit is not None and fit.ok else None

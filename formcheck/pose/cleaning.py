@@ -11,10 +11,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.signal import butter, medfilt, sosfiltfilt
 
 from formcheck.pose import landmarks
 from formcheck.pose.subject import jump_frames
+from formcheck.signals import butterworth, running_median
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -178,8 +178,7 @@ def drop_outliers(track: PoseTrack, *, trunk_px: float) -> tuple[Floats, int]:
             continue
         for axis in range(2):
             values = np.interp(track.t_s, track.t_s[known], xy[known, mark, axis])
-            padded = np.pad(values, window // 2, mode="edge")
-            median = medfilt(padded, window)[window // 2 : -(window // 2)]
+            median = running_median(values, window)
             far[:, mark] |= known & (np.abs(values - median) > OUTLIER_SIZES * trunk_px)
     xy[far] = np.nan
     return xy, int(far.sum())
@@ -200,8 +199,9 @@ def fill_gaps(t_s: Floats, values: Floats, *, max_gap_s: float) -> Floats:
         known = np.flatnonzero(np.isfinite(column))
         if len(known) < 2:
             continue
-        for left, right in pairwise(known):
-            if right - left > 1 and t_s[right] - t_s[left] <= max_gap_s:
+        for gap in np.flatnonzero(np.diff(known) > 1):
+            left, right = known[gap : gap + 2]
+            if t_s[right] - t_s[left] <= max_gap_s:
                 inside = slice(left + 1, right)
                 column[inside] = np.interp(t_s[inside], t_s[[left, right]], column[[left, right]])
     return flat.reshape(values.shape)
@@ -227,23 +227,30 @@ def low_pass(
     if len(t_s) < 8:
         return flat.reshape(values.shape)
     step = float(np.median(np.diff(t_s)))
-    sos = butter(2, min(cutoff_hz, 0.4 / step), fs=1 / step, output="sos")
-    known = np.isfinite(flat)
-    for column in range(flat.shape[1]):
-        for first, last in _runs(known[:, column], breaks):
+    edge = min(cutoff_hz * step, 0.4)
+    known, columns = np.unique(np.isfinite(flat), axis=1, return_inverse=True)
+    for number in range(known.shape[1]):  # usually all columns are known at the same times
+        alike = np.flatnonzero(columns == number)
+        for first, last in _runs(known[:, number], breaks):
             if last - first >= SHORTEST_RUN:
-                flat[first:last, column] = _filter_run(
-                    t_s[first:last], flat[first:last, column], sos, step
-                )
+                part = np.ix_(np.arange(first, last), alike)
+                flat[part] = _filter_run(t_s[first:last], flat[part], edge, step)
     return flat.reshape(values.shape)
 
 
-def _filter_run(t_s: Floats, values: Floats, sos: Floats, step: float) -> Floats:
+def _filter_run(t_s: Floats, values: Floats, edge: float, step: float) -> Floats:
     even = np.arange(t_s[0], t_s[-1] + step, step)
     if len(even) < SHORTEST_RUN:
         return values
-    filtered = sosfiltfilt(sos, np.interp(even, t_s, values))
-    return np.asarray(np.interp(t_s, even, filtered))
+    return _at_times(t_s, even, butterworth(_at_times(even, t_s, values), edge=edge))
+
+
+def _at_times(wanted_s: Floats, t_s: Floats, values: Floats) -> Floats:
+    """Columns (T, C) at other times, linearly; beyond the ends the end values."""
+    last = np.clip(np.searchsorted(t_s, wanted_s, side="right"), 1, len(t_s) - 1)
+    share = (wanted_s - t_s[last - 1]) / (t_s[last] - t_s[last - 1])
+    weight = np.clip(share, 0, 1)[:, None]
+    return np.asarray(values[last - 1] + weight * (values[last] - values[last - 1]))
 
 
 def _runs(mask: Mask, breaks: Sequence[int]) -> list[tuple[int, int]]:

@@ -11,8 +11,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.ndimage import maximum_filter1d
-from scipy.signal import find_peaks
+
+from formcheck.signals import peaks, running_maximum
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -113,7 +113,7 @@ def _pieces(signal: Floats, breaks: Iterable[int]) -> list[tuple[int, int]]:
 
 def _cycles_of_piece(values: Floats, first: int, prominence: float, settle: int) -> list[Cycle]:
     # A turn at the very edge is a movement that was cut in half: never a peak.
-    turns, _ = find_peaks(-values, prominence=prominence)
+    turns = peaks(-values, prominence=prominence)
     bounds = np.r_[0, turns, len(values) - 1]
     cycles = []
     for number, turn in enumerate(turns):
@@ -157,7 +157,7 @@ def _leg(way: Floats, most: float, settle: int) -> tuple[int, float]:
     """
     climb = np.minimum(way - way[0], most)
     travel = climb.max()
-    ahead = maximum_filter1d(climb, settle + 1, origin=-(settle // 2), mode="nearest")
+    ahead = running_maximum(climb, settle + 1, before=settle % 2)
     settled = (climb >= MOST * travel) & (ahead - climb <= LEVEL * travel)
     rest = float(ahead[np.argmax(settled)]) if settled.any() else float(travel)
     seen = int(np.argmax(climb >= (1 - EDGE) * rest))

@@ -13,9 +13,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import theilslopes
 
 from formcheck.kinematics.view import ViewLabel
+from formcheck.signals import robust_slope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -297,7 +297,7 @@ def _growth(values: Floats, error: float) -> tuple[float, float, int]:
     """Growth along a line that single repetitions do not bend (Theil-Sen)."""
     number = np.arange(len(values))
     steps = len(values) - 1
-    slope = theilslopes(values, number).slope
+    slope = robust_slope(values)
     slope_error = error / float(np.sqrt(((number - number.mean()) ** 2).sum()))
     return float(slope * steps), slope_error * steps, 2
 

@@ -19,7 +19,6 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.interpolate import CubicSpline
 from threadpoolctl import threadpool_limits
 
 from formcheck.kinematics.fit import skeleton, terms
@@ -29,6 +28,7 @@ from formcheck.kinematics.fit.skeleton import COUNT, JOINTS
 from formcheck.kinematics.fit.spread import angle_spread
 from formcheck.kinematics.fit.system import NormalEquations, Term, minimize
 from formcheck.pose import landmarks
+from formcheck.signals import smooth_curve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -304,7 +304,7 @@ def _result(
     knots = unknowns[: layout.local].reshape(-1, COUNT, 3)
     axes = terms.axes(unknowns[layout.yaw], unknowns[layout.pitch])
     shown = _shown(track, seen)
-    joints = CubicSpline(seen.t_s, knots, axis=0)(np.clip(track.t_s, *seen.t_s[[0, -1]]))
+    joints = smooth_curve(knots, (track.t_s - seen.t_s[0]) / seen.step_s)
     joints[~shown] = np.nan
     yaw_deg = float(np.degrees(np.arccos(min(1.0, abs(axes[0, 2])))))
     pitch_deg = float(np.degrees(unknowns[layout.pitch]))

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.ndimage import median_filter
 
 from formcheck.kinematics.fit import skeleton
 from formcheck.kinematics.fit.skeleton import BONES, JOINTS, joint
 from formcheck.pose import landmarks
+from formcheck.signals import running_median
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -176,7 +176,7 @@ def _contact_evidence(places: Floats, step_s: float) -> tuple[Floats, Mask]:
         return np.ones(frames), np.zeros((frames - 1, 0), dtype=bool)
     filled = _filled(places)
     window = max(3, round(PLACE_S / step_s) | 1)
-    usual = median_filter(filled, size=(window, 1, 1), mode="nearest")
+    usual = running_median(filled, window)
     off = np.median(np.linalg.norm(filled - usual, axis=-1), axis=1)
     speed = np.linalg.norm(np.diff(usual, axis=0), axis=-1) / step_s
     return 1.0 + (off / LOST_M) ** 2, speed < RESTING_M_S

@@ -1,0 +1,155 @@
+"""Filters and peaks on sampled signals, in NumPy alone.
+
+SciPy has each of these, and the tests hold them against it. But loading
+``scipy.signal`` and ``scipy.stats`` takes longer than everything else in an analysis
+that does not track, so the ways that every analysis goes do without.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Whole = NDArray[np.intp]
+
+PADDING = 9
+"""Samples by which a signal is continued at both ends before it is filtered."""
+
+
+def butterworth(values: Floats, *, edge: float) -> Floats:
+    """Second-order Butterworth low-pass, forwards and backwards: no lag.
+
+    Parameters
+    ----------
+    values
+        Shape (T, ...), T > `PADDING`, evenly sampled, without NaN.
+    edge
+        Half-amplitude frequency of one pass, as a share of the sampling rate, below 0.5.
+
+    Returns
+    -------
+    ndarray
+        Same shape, as ``scipy.signal.sosfiltfilt`` of ``butter(2, edge, fs=1)`` gives.
+    """
+    # Bilinear transform of 1 / (s^2 + sqrt(2) s + 1).
+    k = math.tan(math.pi * edge)
+    scale = 1 / (1 + math.sqrt(2) * k + k * k)
+    gain = k * k * scale
+    poles = 2 * (k * k - 1) * scale, (1 - math.sqrt(2) * k + k * k) * scale
+    first, last = 2 * values[0], 2 * values[-1]
+    padded = np.concatenate(
+        [first - values[PADDING:0:-1], values, last - values[-2 : -PADDING - 2 : -1]]
+    )
+    forwards = _recursion(padded, gain, poles)
+    return _recursion(forwards[::-1], gain, poles)[::-1][PADDING:-PADDING]
+
+
+def _recursion(values: Floats, gain: float, poles: tuple[float, float]) -> Floats:
+    """The filter in one direction, begun as if the first value had been there for ever."""
+    a1, a2 = poles
+    # Of a constant 1 the output is 1, and these are the two delayed sums then.
+    now, later = (1 - gain) * values[0], (gain - a2) * values[0]
+    weighted = gain * values
+    out = np.empty_like(values)
+    for number, value in enumerate(weighted):
+        y = value + now
+        out[number] = y
+        now = 2 * value - a1 * y + later
+        later = value - a2 * y
+    return out
+
+
+def running_median(values: Floats, window: int) -> Floats:
+    """Shape (T, ...): the median of an odd number of samples around each, ends repeated."""
+    half = window // 2
+    padded = np.pad(values, [(half, half)] + [(0, 0)] * (values.ndim - 1), mode="edge")
+    return np.asarray(np.median(sliding_window_view(padded, window, axis=0), axis=-1))
+
+
+def running_maximum(values: Floats, window: int, *, before: int) -> Floats:
+    """Shape (T,): the maximum of a window that starts `before` samples ahead of each.
+
+    Ends are repeated.
+    """
+    padded = np.pad(values, (before, window - 1 - before), mode="edge")
+    return np.asarray(sliding_window_view(padded, window).max(axis=-1))
+
+
+def peaks(values: Floats, *, prominence: float) -> Whole:
+    """Where a signal is higher than on both sides.
+
+    Parameters
+    ----------
+    values
+        Shape (T,), without NaN.
+    prominence
+        By how much it must fall on both sides before it is as high again.
+
+    Returns
+    -------
+    ndarray
+        Sample numbers, the middle one of a level top, as ``scipy.signal.find_peaks``
+        gives them. Neither end is a peak.
+    """
+    if len(values) < 3:
+        return np.zeros(0, dtype=np.intp)
+    steps = np.flatnonzero(np.diff(values))
+    starts, ends = np.r_[0, steps + 1], np.r_[steps, len(values) - 1]
+    level = values[starts]
+    tops = 1 + np.flatnonzero((level[1:-1] > level[:-2]) & (level[1:-1] > level[2:]))
+    middles = (starts[tops] + ends[tops]) // 2
+    kept = [peak for peak in middles if _prominence(values, int(peak)) >= prominence]
+    return np.array(kept, dtype=np.intp)
+
+
+def _prominence(values: Floats, peak: int) -> float:
+    height = values[peak]
+    left = np.flatnonzero(values[:peak] > height)
+    right = np.flatnonzero(values[peak + 1 :] > height)
+    start = int(left[-1]) + 1 if len(left) else 0
+    end = peak + 1 + int(right[0]) if len(right) else len(values)
+    return float(height - max(values[start : peak + 1].min(), values[peak:end].min()))
+
+
+def smooth_curve(values: Floats, at: Floats) -> Floats:
+    """A smooth curve through even samples, elsewhere.
+
+    Parameters
+    ----------
+    values
+        Shape (T, ...), T > 2.
+    at
+        Shape (K,): where, in samples from the first; beyond the ends the end values.
+
+    Returns
+    -------
+    ndarray
+        Shape (K, ...): between two samples the cubic whose slopes there are those of the
+        parabola of fourth order through five samples.
+    """
+    slope = np.gradient(values, axis=0, edge_order=2)
+    if len(values) > 4:
+        wide, near = values[4:] - values[:-4], values[3:-1] - values[1:-3]
+        slope[2:-2] = (8 * near - wide) / 12
+    at = np.clip(at, 0, len(values) - 1)
+    left = np.minimum(at.astype(int), len(values) - 2)
+    x = (at - left).reshape(-1, *[1] * (values.ndim - 1))
+    start, end = values[left], values[left + 1]
+    return np.asarray(
+        start
+        + x * (slope[left] + x * (3 * (end - start) - 2 * slope[left] - slope[left + 1]))
+        + x**3 * (slope[left] + slope[left + 1] - 2 * (end - start))
+    )
+
+
+def robust_slope(values: Floats) -> float:
+    """Slope for each step of evenly spaced values: the median over all pairs (Theil-Sen)."""
+    first, last = np.triu_indices(len(values), k=1)
+    return float(np.median((values[last] - values[first]) / (last - first)))
