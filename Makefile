@@ -12,14 +12,14 @@ DEMO   := sample_videos/clips/squat_side_good.mp4
 help:  ## List the targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(READY)  ## Check system libraries, create .venv and install formcheck into it.
+setup: $(READY)  ## Check Python, create .venv and install formcheck into it.
 
 $(READY): pyproject.toml constraints.txt tools/setup_system.py
 	@$(PYTHON) tools/setup_system.py
 	@echo "Installing formcheck into $(VENV) (the first time takes a minute or two)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--constraint constraints.txt --editable '.[dev,c3d,dask,sftp]'
+		--constraint constraints.txt --editable '.[dev,c3d,dask,mediapipe,sftp]'
 	@touch $@
 
 demo: setup  ## Analyse a sample clip and print its report.

@@ -5,8 +5,9 @@
 The plain loop is what one writes with MediaPipe's documentation at hand: every
 picture of the clip, in one process, followed by the landmarker with the network
 as it was published (``--model``, see models/README.md; without it that of
-formcheck). Nothing is cached: every batch starts with empty results. Processor
-time and memory are those of the finished processes, as the kernel counts them.
+formcheck). It needs ``formcheck[mediapipe]``. Nothing is cached: every batch starts
+with empty results. Processor time and memory are those of the finished processes, as
+the kernel counts them.
 """
 
 from __future__ import annotations
@@ -28,11 +29,12 @@ import numpy as np
 
 from formcheck.batch.clips import find_clips
 from formcheck.batch.executors import local_workers
-from formcheck.batch.machine import usable_cores
 from formcheck.batch.run import locked, make_plan, run_jobs
 from formcheck.batch.settings import RunSettings
+from formcheck.machine import usable_cores
 from formcheck.pose.model import bundled_path, load_model
-from formcheck.pose.native import import_mediapipe, mute_native_stderr
+from formcheck.pose.native import mute_native_stderr
+from formcheck.pose.reference import import_mediapipe
 from formcheck.storage import Folder
 
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_videos" / "clips"

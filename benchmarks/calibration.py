@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rich.table import Table
 
-import formcheck
 from benchmarks.mocap import body_angles, lag_s
 from benchmarks.rendered import ANGLES, HARD, VIEW_OF
 from formcheck.kinematics.errors import series_error
@@ -26,9 +25,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from benchmarks.clips import Analyzer
     from benchmarks.rendered import Rendered
     from formcheck.pipeline import Analysis
-    from formcheck.pose.cache import TrackCache
 
     Floats = NDArray[np.float64]
     Pairs = dict[tuple[str, str], list[tuple[float, float]]]
@@ -52,7 +51,7 @@ def _collect(
                     pairs[view, angle].append((found - float(real), stated))
 
 
-def collect(clips: list[Rendered], mocap: Path | None, cache: TrackCache) -> Pairs:
+def collect(clips: list[Rendered], mocap: Path | None, analyze: Analyzer) -> Pairs:
     """All comparisons by view and angle."""
     pairs: Pairs = defaultdict(list)
     for rendered in clips:
@@ -61,7 +60,7 @@ def collect(clips: list[Rendered], mocap: Path | None, cache: TrackCache) -> Pai
         truth = {k.removesuffix("_deg"): v for k, v in rendered.truth.angles.items()}
         _collect(rendered.clip.analysis, rendered.view, rendered.truth.t_s, truth, pairs)
     if mocap is not None:
-        clip = formcheck.analyze(mocap / "squat.mp4", cache=cache, exercise="squat")
+        clip = analyze(mocap / "squat.mp4", exercise="squat")
         curves = body_angles(mocap / "squat.mocap.json")
         motion = clip.analysis.motion
         lag = lag_s((motion.t_s, dict(motion.angles.columns)), curves)
@@ -69,13 +68,13 @@ def collect(clips: list[Rendered], mocap: Path | None, cache: TrackCache) -> Pai
     return pairs
 
 
-def calibration_table(clips: list[Rendered], mocap: Path | None, cache: TrackCache) -> Table:
+def calibration_table(clips: list[Rendered], mocap: Path | None, analyze: Analyzer) -> Table:
     """Share within one and two stated errors, per view and angle."""
     table = Table(title="Stated errors: share of comparisons within them (start and turn of reps)")
     for heading in ("view", "angle", "n", "stated error", "RMS difference", "bias", "<= 1", "<= 2"):
         table.add_column(heading)
     total: list[float] = []
-    for (view, angle), values in sorted(collect(clips, mocap, cache).items()):
+    for (view, angle), values in sorted(collect(clips, mocap, analyze).items()):
         difference, stated = np.array(values).T
         ratio = np.abs(difference) / stated
         total.extend(ratio)

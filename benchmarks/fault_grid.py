@@ -27,11 +27,10 @@ from platformdirs import user_cache_path
 from rich.console import Console
 from rich.table import Table
 
-import formcheck
+from benchmarks.clips import Analyzer
 from benchmarks.fault_grid_specs import GridClip, grid, render_missing
 from benchmarks.fault_grid_truth import TRUE_VALUES, true_grade, true_of_set, true_reps
 from formcheck.lifter import Bar, Lifter
-from formcheck.pose.cache import TrackCache
 from formcheck.rules.book import built_in_book
 from formcheck.rules.evaluate import VIEW_GROUPS, Severity
 from formcheck.rules.schema import Limits
@@ -105,15 +104,13 @@ class Outcome:
     verdicts: tuple[Verdict, ...]
 
 
-def run_clip(clip: GridClip, folder: Path, cache: TrackCache, /) -> Outcome:
+def run_clip(clip: GridClip, folder: Path, analyze: Analyzer, /) -> Outcome:
     """Analyse one clip with the exercise detected, and again with it given if that is wrong."""
     video, truth = clip.video(folder), load_truth(clip.truth(folder))
     lifter = Lifter(bar=None if clip.bar is None else Bar(clip.bar))
-    detected = given = formcheck.analyze(video, lifter=lifter, cache=cache).analysis
+    detected = given = analyze(video, lifter=lifter).analysis
     if detected.exercise != clip.spec.exercise:
-        given = formcheck.analyze(
-            video, exercise=clip.spec.exercise, lifter=lifter, cache=cache
-        ).analysis
+        given = analyze(video, exercise=clip.spec.exercise, lifter=lifter).analysis
     verdicts = []
     for rule in built_in_book().rules[clip.spec.exercise].for_variant(clip.variant).rule:
         if rule.id in TRUE_VALUES and clip.view in rule.views:
@@ -217,7 +214,9 @@ class Row:
         return self.right_flags / counted if counted else math.nan
 
 
-def outcomes(folder: Path | None = None, limit: int | None = None) -> list[Outcome]:
+def outcomes(
+    folder: Path | None = None, limit: int | None = None, analyze: Analyzer | None = None
+) -> list[Outcome]:
     """Analyse every clip that has been rendered.
 
     Parameters
@@ -226,10 +225,12 @@ def outcomes(folder: Path | None = None, limit: int | None = None) -> list[Outco
         Where the clips are; None for the default.
     limit
         Only the first clips of the grid.
+    analyze
+        How; None for the usual network.
     """
-    folder, cache = folder or default_folder(), TrackCache()
+    folder, analyze = folder or default_folder(), analyze or Analyzer()
     clips = [clip for clip in grid()[:limit] if clip.rendered(folder)]
-    return [run_clip(clip, folder, cache) for clip in clips]
+    return [run_clip(clip, folder, analyze) for clip in clips]
 
 
 def rows(found: Iterable[Outcome]) -> list[Row]:

@@ -15,7 +15,6 @@ from rich.table import Table
 from scipy.optimize import minimize_scalar
 from scipy.signal import find_peaks
 
-import formcheck
 from benchmarks.errors import summarise
 from formcheck.kinematics.angles import AngleSource, compute_angles
 from formcheck.kinematics.geometry import flexion, signed_angle
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from benchmarks.clips import Analyzer
     from formcheck.pipeline import ClipAnalysis
-    from formcheck.pose.cache import TrackCache
 
     Floats = NDArray[np.float64]
     Curves = tuple[Floats, dict[str, Floats]]
@@ -94,10 +93,10 @@ def lag_s(curves: Curves, truth: Curves) -> float:
     return float(minimize_scalar(cost, bounds=(-MAX_LAG_S, MAX_LAG_S), method="bounded").x)
 
 
-def mocap_table(folder: Path, cache: TrackCache) -> Table:
+def mocap_table(folder: Path, analyze: Analyzer) -> Table:
     """RMSE (bias) per joint of every method."""
     truth = body_angles(folder / "squat.mocap.json")
-    clip = formcheck.analyze(folder / "squat.mp4", cache=cache, exercise="squat")
+    clip = analyze(folder / "squat.mp4", exercise="squat")
     rows: dict[str, tuple[Curves, float]] = {}
     for method, curves in video_curves(clip).items():
         rows[method] = (curves, lag_s(curves, truth))
@@ -115,10 +114,10 @@ def mocap_table(folder: Path, cache: TrackCache) -> Table:
     return table
 
 
-def turn_lines(folder: Path, cache: TrackCache) -> list[str]:
+def turn_lines(folder: Path, analyze: Analyzer) -> list[str]:
     """Repetitions found and the difference of each turn."""
     truth = bottoms(folder / "squat.mocap.json")
-    analysis = formcheck.analyze(folder / "squat.mp4", cache=cache).analysis
+    analysis = analyze(folder / "squat.mp4").analysis
     turns = [r.rep.turn_s for r in analysis.reps if r.rep.counts]
     lines = [f"{analysis.exercise}: {len(turns)} repetitions, motion capture has {len(truth)}"]
     lines += [

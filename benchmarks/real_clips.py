@@ -25,9 +25,8 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-import formcheck
+from benchmarks.clips import Analyzer
 from formcheck.errors import FormcheckError
-from formcheck.pose.cache import TrackCache
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,17 +94,17 @@ def half_of(repository: str) -> str:
     return "developed" if odd else "measured only"
 
 
-def run_clip(folder: Path, label: dict[str, Any], cache: TrackCache) -> Outcome:
+def run_clip(folder: Path, label: dict[str, Any], analyze: Analyzer) -> Outcome:
     """Analyse one clip, with the exercise detected and, for lifts, given."""
     outcome = Outcome(label["id"], half_of(label["source_repo"]), label)
     path = folder / label["file"]
     try:
-        found = formcheck.analyze(path, cache=cache).analysis
+        found = analyze(path).analysis
         outcome.exercise, outcome.reps = found.exercise, found.rep_count
         outcome.view = found.motion.view.label.value
         outcome.turns_s = tuple(r.rep.turn_s for r in found.reps if r.rep.counts)
         if label["exercise"] in (*LIFTS, *SECOND_TIER):
-            given = formcheck.analyze(path, cache=cache, exercise=label["exercise"]).analysis
+            given = analyze(path, exercise=label["exercise"]).analysis
             outcome.reps_given = given.rep_count
     except FormcheckError as error:
         print(f"{label['id']}: {error}", file=sys.stderr)
@@ -227,10 +226,10 @@ def misses(outcomes: list[Outcome]) -> list[str]:
     return lines
 
 
-def tables(folder: Path, cache: TrackCache) -> Iterator[RenderableType]:
+def tables(folder: Path, analyze: Analyzer) -> Iterator[RenderableType]:
     """All tables of this benchmark."""
     labels = json.loads((folder / "manifest.json").read_text())
-    outcomes = [run_clip(folder, label, cache) for label in labels]
+    outcomes = [run_clip(folder, label, analyze) for label in labels]
     yield lift_table([o for o in outcomes if o.group == "lift"])
     yield other_table(outcomes)
     yield view_line(outcomes)
@@ -243,7 +242,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     console = Console(width=150)
-    for table in tables(parser.parse_args().folder, TrackCache()):
+    for table in tables(parser.parse_args().folder, Analyzer()):
         console.print(table, markup=False)
 
 

@@ -11,7 +11,6 @@ import numpy as np
 from rich.table import Table
 from scipy.signal import find_peaks
 
-import formcheck
 from benchmarks.errors import at_times, summarise
 from formcheck.kinematics.angles import AngleSource, compute_angles
 from formcheck.pose import landmarks
@@ -20,8 +19,8 @@ from sample_videos.generator.truth import Truth, load_truth
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from benchmarks.clips import Analyzer
     from formcheck.pipeline import ClipAnalysis
-    from formcheck.pose.cache import TrackCache
 
     Floats = NDArray[np.float64]
 
@@ -61,12 +60,12 @@ class Rendered:
         return VIEW_OF[self.truth.document["view"]["label"]]
 
 
-def load(cache: TrackCache) -> list[Rendered]:
+def load(analyze: Analyzer) -> list[Rendered]:
     """Analyse all sample clips, with their exercise given."""
     found = []
     for path in sorted(CLIPS.glob("*.mp4")):
         truth = load_truth(path.with_suffix(".json"))
-        clip = formcheck.analyze(path, cache=cache, exercise=truth.document["exercise"])
+        clip = analyze(path, exercise=truth.document["exercise"])
         found.append(Rendered(path.stem, truth, clip))
     return found
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from formcheck.lifter import NOBODY_ASKED
 from formcheck.pipeline import ClipAnalysis, analyze_track
-from formcheck.pose.model import load_model
+from formcheck.pose.model import Quality, load_model
 from formcheck.pose.stored import renamed
 from formcheck.pose.tracker import TrackSettings, track_video
 from formcheck.rules.book import built_in_book
@@ -15,7 +15,7 @@ from formcheck.video import file_sha256
 
 if TYPE_CHECKING:
     from formcheck.lifter import Lifter
-    from formcheck.pose.model import PoseModel
+    from formcheck.pose.model import ModelSource, PoseModel
     from formcheck.pose.stored import TrackStore
     from formcheck.pose.tracker import Progress, TrackedVideo
     from formcheck.rules.book import RuleBook
@@ -29,7 +29,7 @@ def analyze(  # noqa: PLR0913 - each is one thing that a user may set
     lifter: Lifter = NOBODY_ASKED,
     book: RuleBook | None = None,
     settings: TrackSettings | None = None,
-    model: Path | None = None,
+    model: ModelSource = Quality.STANDARD,
     cache: TrackStore | None = None,
     progress: Progress | None = None,
 ) -> ClipAnalysis:
@@ -46,9 +46,9 @@ def analyze(  # noqa: PLR0913 - each is one thing that a user may set
     book
         Exercises and rules; None for those that come with formcheck.
     settings
-        Sampling rate and part of the clip.
+        Sampling rate, part of the clip and engine.
     model
-        Another pose bundle than the one that comes with formcheck.
+        Which of the pose networks that come with formcheck, or another bundle.
     cache
         Where tracks are kept; None tracks afresh and keeps nothing.
     progress

@@ -19,6 +19,7 @@ import pytest
 import typer
 
 from formcheck.cli.app import app
+from formcheck.pose.engine import Engine
 from tests.conftest import SAMPLES
 from tests.helpers.remux import remux
 from tests.helpers.watched import Watched, no_network, watch, why_networked, why_untraced
@@ -32,6 +33,11 @@ SECONDS = 4.0
 # No track is kept when the story begins, so analyze, batch and annotate really track.
 STORY = {
     "analyze squat.mp4 --no-cache --annotate --embed-video": 0,
+    **{
+        f"analyze squat.mp4 --no-cache --engine {engine} --out {engine}": 0
+        for engine in Engine
+        if engine is not Engine.LITERT  # that is what runs when none is named
+    },
     "batch clips --by-folder": 0,
     "analyze elsewhere.m3u8": 3,
     "annotate squat.mp4 --slow-faults --blur-face": 0,

@@ -2,16 +2,14 @@
 
     python3 tools/setup_system.py [--check] [--tests]
 
-Needs only the standard library. The Python version and the shared libraries
-that MediaPipe and OpenCV load are checked; missing libraries are installed with
-apt when that is possible and ``--check`` is not given, otherwise the one line
-to run is printed. ``--tests`` also looks for programs that tests run.
+Needs only the standard library. formcheck itself needs no more than Python. With
+``--tests``, programs that tests run are looked for as well, and installed with apt when
+that is possible and ``--check`` is not given; otherwise the one line to run is printed.
 """
 
 from __future__ import annotations
 
 import argparse
-import ctypes
 import importlib.util
 import os
 import shutil
@@ -19,17 +17,6 @@ import subprocess
 import sys
 
 OLDEST_PYTHON = (3, 11)
-LIBRARIES = {
-    "libxcb.so.1": "libxcb1",
-    "libGL.so.1": "libgl1",
-    "libglib-2.0.so.0": "libglib2.0-0",
-    "libgthread-2.0.so.0": "libglib2.0-0",
-    "libEGL.so.1": "libegl1",
-    "libGLESv2.so.2": "libgles2",
-}
-"""Shared library and the Debian package that brings it."""
-
-
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 TEST_PROGRAMS = {
     "The tests of report.html need a browser": BROWSERS,
@@ -52,19 +39,6 @@ def python_problem() -> str | None:
             "sudo apt-get install -y python3-venv"
         )
     return None
-
-
-def missing_packages() -> list[str]:
-    """Debian packages whose libraries do not load; none on other systems than Linux."""
-    if sys.platform != "linux":
-        return []
-    missing = []
-    for library, package in LIBRARIES.items():
-        try:
-            ctypes.CDLL(library)
-        except OSError:
-            missing.append(package)
-    return sorted(set(missing))
 
 
 def install(packages: list[str]) -> None:
@@ -121,18 +95,6 @@ def main() -> int:
     problem = python_problem()
     if problem:
         print(problem, file=sys.stderr)
-        return 1
-    missing = missing_packages()
-    if missing and not options.check and may_install():
-        print(f"Installing system libraries: {' '.join(missing)}")
-        install(missing)
-        missing = missing_packages()
-    if missing:
-        print(
-            "System libraries that MediaPipe needs are missing. On Debian or Ubuntu run:\n"
-            f"  sudo apt-get update && sudo apt-get install -y {' '.join(missing)}",
-            file=sys.stderr,
-        )
         return 1
     if options.tests:
         provide_programs(check=options.check)

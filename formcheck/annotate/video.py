@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from formcheck.annotate.ahead import ahead
 from formcheck.annotate.body import body_points, lifter_box
 from formcheck.annotate.canvas import Box
 from formcheck.annotate.colours import OF, SKY_BLUE
@@ -31,6 +30,7 @@ from formcheck.annotate.story import tell
 from formcheck.errors import UsageError
 from formcheck.rules.evaluate import ORDER
 from formcheck.video import VideoReader
+from formcheck.video.ahead import ahead
 from formcheck.video.sound import SoundReader
 from formcheck.video.writer import VideoWriter, WriterSettings
 

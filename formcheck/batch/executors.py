@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from formcheck.batch.isolated import WORKER_BYTES, end_workers
-from formcheck.batch.machine import usable_cores, usable_memory
 from formcheck.batch.settings import WorkerError
 from formcheck.errors import MissingLibraryError, UsageError
+from formcheck.machine import usable_cores, usable_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

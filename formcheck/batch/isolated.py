@@ -26,6 +26,7 @@ from formcheck.batch.job import UNEXPECTED, failure, write_failure
 from formcheck.batch.record import kept_record
 from formcheck.batch.settings import WorkerError
 from formcheck.errors import FormcheckError
+from formcheck.machine import CORES_VARIABLE
 
 if TYPE_CHECKING:
     from formcheck.batch.job import Job
@@ -71,7 +72,9 @@ class Worker:
                 ],
                 stdin=subprocess.PIPE,
                 pass_fds=[theirs.fileno()],
-                env={"OPENBLAS_NUM_THREADS": "1"} | os.environ | {"TMPDIR": self._aside},
+                env={"OPENBLAS_NUM_THREADS": "1"}
+                | os.environ
+                | {"TMPDIR": self._aside, CORES_VARIABLE: "1"},
             )
         self._line = Connection(ours.detach())
 

@@ -210,7 +210,7 @@ def _done(job: Job, clip: Path, digest: str, model: PoseModel) -> Record:
         lifter=settings.lifter,
         book=settings.rules,
         settings=settings.track,
-        model=model.path,
+        model=model,
         cache=tracks,
     )
     contents = {TRACK_FILE: tracks.packed or b""}

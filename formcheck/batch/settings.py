@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from formcheck import __version__
 from formcheck.errors import FormcheckError
 from formcheck.lifter import NOBODY_ASKED, Lifter
-from formcheck.pose.model import load_model
+from formcheck.pose.model import Quality, load_model
 from formcheck.pose.tracker import TRACKER_VERSION, TrackSettings
 from formcheck.report.build_upper_back import number
 from formcheck.rules.book import built_in_book
@@ -37,11 +37,11 @@ class RunSettings:
     lifter
         What the user told, for every clip.
     track
-        Sampling rate.
+        Sampling rate and engine.
     book
         Exercises and rules; None for those that come with formcheck.
     model
-        Another pose bundle than the one that comes with formcheck.
+        Which of the pose networks that come with formcheck, or another bundle.
     html, annotate
         Whether to write a page and an annotated video for each clip.
     """
@@ -51,7 +51,7 @@ class RunSettings:
     lifter: Lifter = NOBODY_ASKED
     track: TrackSettings = field(default_factory=TrackSettings)
     book: RuleBook | None = None
-    model: Path | None = None
+    model: Path | Quality = Quality.STANDARD
     html: bool = True
     annotate: bool = False
     version: str = __version__
@@ -63,7 +63,10 @@ class RunSettings:
 
     def facts(self) -> dict[str, Any]:
         """Everything that a result depends on besides the clip, as plain data."""
-        track = {key: number(value) for key, value in asdict(self.track).items()}
+        track = {
+            key: number(value) if isinstance(value, float) else value
+            for key, value in asdict(self.track).items()
+        }
         return {
             "version": self.version,
             "tracker": TRACKER_VERSION,

@@ -38,6 +38,8 @@ from formcheck.rules.book import load_book
 if TYPE_CHECKING:
     from formcheck.lifter import Lifter
     from formcheck.pipeline import ClipAnalysis
+    from formcheck.pose.engine import Engine
+    from formcheck.pose.model import Quality
     from formcheck.report.model import Report
     from formcheck.rules.book import RuleBook
 
@@ -57,7 +59,8 @@ class Request:
     start_s: float
     end_s: float | None
     rate_hz: float
-    model: Path | None
+    model: Path | Quality
+    engine: Engine
     json: Path | None
     cached: bool
     quiet: bool
@@ -88,7 +91,7 @@ class Request:
             raise UsageError(
                 f"--end: expected more than the start at {self.start_s:g} s, got {end_s:g} s."
             )
-        return TrackSettings(rate_hz, self.start_s, end_s)
+        return TrackSettings(rate_hz, self.start_s, end_s, self.engine)
 
 
 def checked_rate(rate_hz: float, /) -> float:

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
     from formcheck.batch.job import Job
     from formcheck.lifter import Lifter
+    from formcheck.pose.engine import Engine
+    from formcheck.pose.model import Quality
 
 SHORTEST_S = 1.0
 LONGEST_S = 1e7
@@ -59,7 +61,8 @@ class Request:
     exercise: str | None
     rules: tuple[Path, ...]
     rate_hz: float
-    model: Path | None
+    model: Path | Quality
+    engine: Engine
     html: bool
     annotate: bool
     quiet: bool
@@ -82,7 +85,7 @@ class Request:
             model_sha256=load_model(self.model).sha256,
             exercise=self.exercise,
             lifter=self.lifter,
-            track=TrackSettings(checked_rate(self.rate_hz)),
+            track=TrackSettings(checked_rate(self.rate_hz), engine=self.engine),
             book=book if self.rules else None,
             model=self.model,
             html=self.html,

@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+from formcheck.pose.engine import Engine
+from formcheck.pose.model import Quality
+
 ClipArgument = Annotated[
     Path, typer.Argument(metavar="CLIP", help="The video: one set of one exercise.")
 ]
@@ -20,8 +23,17 @@ EndOption = Annotated[
 RateOption = Annotated[
     float, typer.Option(metavar="HZ", help="Pictures looked at per second, 5 to 120.")
 ]
+QualityOption = Annotated[
+    Quality,
+    typer.Option(help="Pose network: half, all or five times the usual tracking time."),
+]
 ModelOption = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Another MediaPipe pose bundle (.task).")
+    Path | None,
+    typer.Option(metavar="FILE", help="Another pose bundle (.task) than those of --quality."),
+]
+EngineOption = Annotated[
+    Engine,
+    typer.Option(help="What runs the network; mediapipe is the reference, slower and extra."),
 ]
 NoCacheOption = Annotated[
     bool, typer.Option("--no-cache", help="Neither use nor keep the track of the clip.")

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from formcheck.export.material import Material
     from formcheck.export.tables import Table
     from formcheck.kinematics.motion import Motion
+    from formcheck.pose.model import Quality
     from formcheck.rules.book import RuleBook
 
 TABLES = ("csv", "parquet")
@@ -149,15 +150,17 @@ def _reported(request: Request, console: Console) -> Material:
         "--start": request.start_s != usual.start_s,
         "--end": request.end_s is not None,
         "--rate": request.rate_hz != usual.rate_hz,
+        "--engine": request.engine != usual.engine,
         "--bar, --load, --bodyweight, --height": request.lifter != NOBODY_ASKED,
     }
     for option, given in asked.items():
         if given:
             raise UsageError(f"{option}: a report is exported as it was made; name the clip.")
 
-    def track(clip: Path, settings: TrackSettings) -> Motion:
+    def track(clip: Path, settings: TrackSettings, model: Path | Quality) -> Motion:
         book: RuleBook = load_book(())
-        return analysed(replace(request, clip=clip), settings, book, console).analysis.motion
+        again = replace(request, clip=clip, model=model)
+        return analysed(again, settings, book, console).analysis.motion
 
     return material_behind(request.clip, track, model=request.model)
 

@@ -15,7 +15,8 @@ from formcheck import __version__
 from formcheck.errors import UsageError, VideoError
 from formcheck.kinematics.motion import measure_motion
 from formcheck.pose.cleaning import clean
-from formcheck.pose.model import load_model
+from formcheck.pose.engine import Engine
+from formcheck.pose.model import Quality, load_model, quality_of
 from formcheck.pose.stored import StoredTrackError, read_track
 from formcheck.pose.tracker import TrackSettings
 from formcheck.report.build import build_report
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from formcheck.pipeline import ClipAnalysis
     from formcheck.report.model import Report
 
-    Tracked = Callable[[Path, TrackSettings], Motion]
+    Tracked = Callable[[Path, TrackSettings, Path | Quality], Motion]
 
 REPORT_SUFFIX = ".json"
 
@@ -79,7 +80,9 @@ def material_of(clip: ClipAnalysis, /) -> Material:
     return Material(build_report(clip), clip.analysis.motion)
 
 
-def material_behind(file: Path, /, track: Tracked, *, model: Path | None = None) -> Material:
+def material_behind(
+    file: Path, /, track: Tracked, *, model: Path | Quality = Quality.STANDARD
+) -> Material:
     """A report with the movement behind it.
 
     Parameters
@@ -87,9 +90,9 @@ def material_behind(file: Path, /, track: Tracked, *, model: Path | None = None)
     file
         The ``report.json``.
     track
-        Gives the movement in a clip with given settings.
+        Gives the movement in a clip with given settings and network.
     model
-        The pose bundle that `track` uses; None for that of formcheck.
+        The network to use when the report's is not one that comes with formcheck.
 
     Raises
     ------
@@ -109,9 +112,12 @@ def material_behind(file: Path, /, track: Tracked, *, model: Path | None = None)
     clip, missing = _clip(file, report)
     if clip is None:
         return Material(report, None, missing)
-    if load_model(model).sha256 != report.formcheck.model.sha256:
+    wanted = report.formcheck.model.sha256
+    network = quality_of(wanted) or model
+    if load_model(network).sha256 != wanted:
         changed.append("The report was made with another pose model: the movement may differ.")
-    return Material(report, track(clip, _settings(file, report)), warnings=tuple(changed))
+    motion = track(clip, _settings(file, report), network)
+    return Material(report, motion, warnings=tuple(changed))
 
 
 def _kept(file: Path, report: Report) -> Motion | None:
@@ -148,6 +154,7 @@ def _settings(file: Path, report: Report) -> TrackSettings:
             float(told.get("rate_hz", usual.rate_hz)),
             float(told.get("start_s", usual.start_s)),
             math.inf if end_s is None else float(end_s),
+            Engine(told.get("engine", usual.engine)),
         )
     except (TypeError, ValueError) as error:
         raise UsageError(f"{file} is not a formcheck report.") from error

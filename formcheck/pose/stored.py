@@ -61,6 +61,7 @@ def track_bytes(tracked: TrackedVideo, key: str) -> bytes:
         "video": asdict(tracked.video),
         "people": tracked.people,
         "switches": tracked.switches,
+        "measured": tracked.measured,
         "frame_wh": tracked.track.frame_wh,
     }
     arrays = {name: getattr(tracked.track, name) for name in _ARRAYS}
@@ -115,7 +116,8 @@ def _unpack(facts: Mapping[str, Any], stored: Mapping[str, NDArray[Any]]) -> Tra
     width, height = facts["frame_wh"]
     t_s, xy_px, world_m, visibility = (stored[name] for name in _ARRAYS)
     track = PoseTrack(t_s, xy_px, world_m, visibility, (width, height))
-    return TrackedVideo(VideoInfo(**video), track, facts["people"], facts["switches"])
+    counts = (int(facts[name]) for name in ("people", "switches", "measured"))
+    return TrackedVideo(VideoInfo(**video), track, *counts)
 
 
 def renamed(tracked: TrackedVideo, path: Path, /) -> TrackedVideo:

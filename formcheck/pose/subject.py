@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from formcheck.pose import landmarks
 
@@ -102,6 +101,10 @@ class PersonPath:
         centre = np.array([np.interp(t_s, times, centres[:, axis]) for axis in range(2)])
         return centre, float(np.interp(t_s, times, sizes))
 
+    def distance(self, person: Person, t_s: float) -> float:
+        """How far somebody is from where this person should be at a time, in body sizes."""
+        return _apart(person.centre, person.size, *self.expected(t_s))
+
 
 def significant_people(looks: Sequence[Sighting]) -> int:
     """How many people, not counting the background, repeatedly share the picture."""
@@ -137,9 +140,8 @@ def follow(sightings: Sequence[Sighting], lifter: PersonPath) -> list[Sighting]:
     """
     kept = []
     for sighting in sightings:
-        centre, size = lifter.expected(sighting.t_s)
         options = [
-            (_apart(person.centre, person.size, centre, size), order)
+            (lifter.distance(person, sighting.t_s), order)
             for order, person in enumerate(sighting.people)
         ]
         near = [order for apart, order in sorted(options)[:1] if apart < NEAR]
@@ -152,6 +154,8 @@ def _pairs(
 ) -> list[tuple[PersonPath, Person]]:
     if not paths or not people:
         return []
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - slow to load, rarely used
+
     cost = np.array([[_distance(path.nearest(number), p) for p in people] for path in paths])
     rows, columns = linear_sum_assignment(cost)
     return [

@@ -88,6 +88,7 @@ def _tracking(clip: ClipAnalysis) -> m.TrackingPart:
     return m.TrackingPart(
         frames_sampled=len(raw),
         frames_tracked=int(seen.sum()),
+        frames_measured=clip.tracked.measured,
         coverage=round(float(seen.mean()), 4),
         mean_visibility=round(visibility, 4),
         noise_cm=number(clip.analysis.motion.clean.noise_cm, 3),

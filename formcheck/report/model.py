@@ -58,6 +58,11 @@ class TrackingPart(Part):
 
     frames_sampled: int
     frames_tracked: int
+    frames_measured: int | None = Field(
+        default=None,
+        description="Pictures that the pose network looked at; in the others, where the body moves "
+        "evenly, it lies between its neighbours.",
+    )
     coverage: float = Field(ge=0, le=1)
     mean_visibility: float
     noise_cm: float | None

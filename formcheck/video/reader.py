@@ -1,4 +1,4 @@
-"""Decode a video file into upright, square-pixel RGB pictures with true times.
+"""Decode a video file into upright, square-pixel pictures with true times.
 
 Times come from the container's presentation timestamps and start at 0 with the
 first picture. Header frame counts and frame rates are never trusted. Rotation and
@@ -19,6 +19,7 @@ import av
 import numpy as np
 
 from formcheck.errors import VideoError
+from formcheck.video.picture import Orientation, Picture
 from formcheck.video.recorded import recorded_at
 
 if TYPE_CHECKING:
@@ -182,37 +183,6 @@ class _Clock:
         return (self.last_s or 0.0) + self.step_s
 
 
-@dataclass(frozen=True)
-class _Orientation:
-    """How a stored picture has to be turned to be upright."""
-
-    turns: int = 0
-    mirrored: bool = False
-
-    @classmethod
-    def of(cls, picture: Any) -> _Orientation:
-        """Read from a decoded picture's display matrix, to the nearest quarter turn.
-
-        The matrix takes stored (x, y) to displayed (a x + c y, b x + d y).
-        """
-        data = picture.side_data.get("DISPLAYMATRIX")
-        if data is None:
-            return cls()
-        a, b, _, c, d, *_ = np.frombuffer(data, "<i4").astype(float)
-        mirrored = bool(a * d < b * c)
-        angle = -math.atan2(b, -a if mirrored else a)
-        return cls(round(angle / (math.pi / 2)) % 4, mirrored)
-
-    def upright(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """The picture turned counter-clockwise, then mirrored; C-contiguous."""
-        image = np.rot90(image, self.turns)
-        return np.ascontiguousarray(image[:, ::-1] if self.mirrored else image)
-
-    def swap(self, size: tuple[int, int]) -> tuple[int, int]:
-        """Width and height after (or before) the turn."""
-        return (size[1], size[0]) if self.turns % 2 else size
-
-
 class VideoReader:
     """Context manager that yields sampled pictures of one video file.
 
@@ -281,7 +251,7 @@ class VideoReader:
         if first is None:
             raise VideoError(f"No picture of {name} can be decoded: it is damaged or has none.")
         self._first = [first]
-        self._orientation = _Orientation.of(first)
+        self._orientation = Orientation.of(first)
         aspect = float(self._stream.sample_aspect_ratio or 1)
         stored = (max(1, round(first.width * aspect)), first.height)
         self.display_wh = self._orientation.swap(stored)
@@ -311,7 +281,21 @@ class VideoReader:
         start_s: float = 0.0,
         end_s: float = math.inf,
     ) -> Iterator[Frame]:
-        """Sampled pictures in order of time.
+        """Sampled pictures in order of time, as RGB.
+
+        Parameters as for `pictures`.
+        """
+        for picture in self.pictures(rate_hz=rate_hz, start_s=start_s, end_s=end_s):
+            yield self._as_frame(picture)
+
+    def pictures(
+        self,
+        *,
+        rate_hz: float | None = None,
+        start_s: float = 0.0,
+        end_s: float = math.inf,
+    ) -> Iterator[Picture]:
+        """Sampled pictures in order of time, not yet converted.
 
         Parameters
         ----------
@@ -331,7 +315,7 @@ class VideoReader:
             if t_s < start_s or t_s - kept < period:
                 continue
             kept = t_s
-            yield Frame(t_s, self._to_rgb(picture))
+            yield self._as_picture(picture, t_s)
         self._complete = True
 
     def frames_at(self, times_s: Iterable[float], /) -> Iterator[Frame]:
@@ -358,7 +342,7 @@ class VideoReader:
                 at_s = presented_s - origin_s
                 if at_s >= t_s - SAME_S:
                     if at_s <= t_s + SAME_S:
-                        yield Frame(t_s, self._to_rgb(picture))
+                        yield self._as_frame(self._as_picture(picture, t_s))
                     break
 
     def _from_key_picture(self, presented_s: float) -> Iterator[Any]:
@@ -382,18 +366,11 @@ class VideoReader:
             return float(self._container.duration / av.time_base)
         return None
 
-    def _to_rgb(self, picture: Any) -> NDArray[np.uint8]:
-        """Upright RGB array; contiguous, for PyAV pads the lines of some widths."""
-        if picture.interlaced_frame:
-            picture = _one_field(picture)
-        width, height = self._orientation.swap(self._scaled_size())
-        image = picture.to_ndarray(format="rgb24", width=width, height=height, interpolation="AREA")
-        return self._orientation.upright(image)
+    def _as_picture(self, decoded: Any, t_s: float) -> Picture:
+        return Picture(t_s, decoded, self._orientation, self.display_wh)
 
-    def _scaled_size(self) -> tuple[int, int]:
-        width, height = self.display_wh
-        factor = 1.0 if self._max_side is None else min(1.0, self._max_side / max(width, height))
-        return max(1, round(width * factor)), max(1, round(height * factor))
+    def _as_frame(self, picture: Picture) -> Frame:
+        return Frame(picture.t_s, picture.rgb(self._max_side))
 
     def info(self) -> VideoInfo:
         """What was read so far; complete once `frames` has been exhausted."""
@@ -437,9 +414,3 @@ class VideoReader:
 def _is_cover(stream: Any) -> bool:
     """Whether a video stream is only an attached picture (album art)."""
     return bool(stream.disposition & av.stream.Disposition.attached_pic)
-
-
-def _one_field(picture: Any) -> Any:
-    """Every second line: the lines between were filmed half a frame interval later."""
-    lines = picture.to_ndarray(format="rgb24")[::2]
-    return av.VideoFrame.from_ndarray(np.ascontiguousarray(lines), format="rgb24")

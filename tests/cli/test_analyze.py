@@ -126,7 +126,7 @@ def test_interrupted(formcheck: CommandLine, squat_clip: Path, tmp_path: Path) -
     out = tmp_path / "out"
     process = formcheck.start("analyze", squat_clip, "--out", out, "--no-cache")
     maps = Path(f"/proc/{process.pid}/maps")
-    while "mediapipe" not in maps.read_text():  # tracking is about to begin
+    while "ai_edge_litert" not in maps.read_text():  # tracking is about to begin
         assert process.poll() is None
         time.sleep(0.02)
     time.sleep(0.3)

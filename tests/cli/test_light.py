@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.cli.conftest import CommandLine
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = ("av", "cv2", "matplotlib", "mediapipe", "numpy", "scipy")
+HEAVY = ("ai_edge_litert", "av", "cv2", "matplotlib", "mediapipe", "numpy", "scipy")
 
 
 def test_help_is_quick(formcheck: CommandLine) -> None:

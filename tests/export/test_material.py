@@ -21,10 +21,11 @@ from formcheck.report.model import FilesPart
 from tests.conftest import SAMPLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
+    from formcheck.export.material import Tracked
     from formcheck.kinematics.motion import Motion
+    from formcheck.pose.model import Quality
     from formcheck.pose.tracker import TrackSettings
 
 CLIP = "squat_side_good.mp4"
@@ -42,15 +43,16 @@ def reported(tmp_path: Path, shared_cache: Path) -> Path:
 
 
 @pytest.fixture
-def track(shared_cache: Path) -> Callable[[Path, TrackSettings], Motion]:
-    def tracked(clip: Path, settings: TrackSettings) -> Motion:
-        return analyze(clip, settings=settings, cache=TrackCache(shared_cache)).analysis.motion
+def track(shared_cache: Path) -> Tracked:
+    def tracked(clip: Path, settings: TrackSettings, model: Path | Quality) -> Motion:
+        cache = TrackCache(shared_cache)
+        return analyze(clip, settings=settings, model=model, cache=cache).analysis.motion
 
     return tracked
 
 
-def never(clip: Path, settings: TrackSettings) -> Motion:
-    raise AssertionError(f"tracked {clip} with {settings}")
+def never(clip: Path, settings: TrackSettings, model: Path | Quality) -> Motion:
+    raise AssertionError(f"tracked {clip} with {settings} and {model}")
 
 
 def edited(file: Path, **changes: object) -> None:
@@ -60,16 +62,14 @@ def edited(file: Path, **changes: object) -> None:
     file.write_text(json.dumps(told))
 
 
-def test_the_clip_is_found_where_it_was(
-    reported: Path, track: Callable[[Path, TrackSettings], Motion]
-) -> None:
+def test_the_clip_is_found_where_it_was(reported: Path, track: Tracked) -> None:
     found = material_behind(reported, track)
     assert found.warnings == ()
     assert found.movement("it").angles["trunk_lean"].max() > 35
 
 
 def test_clip_and_report_may_have_moved_together(
-    reported: Path, tmp_path: Path, track: Callable[[Path, TrackSettings], Motion]
+    reported: Path, tmp_path: Path, track: Tracked
 ) -> None:
     moved = tmp_path / "elsewhere"
     moved.mkdir()
@@ -83,7 +83,7 @@ def test_settings_are_the_reports(reported: Path) -> None:
     edited(reported, formcheck={"settings": {"rate_hz": 15.0, "start_s": 2.0, "end_s": 5.5}})
     asked = []
 
-    def track(clip: Path, settings: TrackSettings) -> Motion:
+    def track(clip: Path, settings: TrackSettings, model: Path | Quality) -> Motion:  # noqa: ARG001
         asked.append((clip.name, settings.rate_hz, settings.start_s, settings.end_s))
         raise VideoError("enough")
 
@@ -116,9 +116,7 @@ def test_a_kept_track_needs_no_clip(reported: Path, tmp_path: Path, shared_cache
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no track"])
-def test_a_damaged_track_is_passed_over(
-    reported: Path, content: bytes, track: Callable[[Path, TrackSettings], Motion]
-) -> None:
+def test_a_damaged_track_is_passed_over(reported: Path, content: bytes, track: Tracked) -> None:
     (reported.parent / "track.npz").write_bytes(content)
     edited(reported, files={"pose": "track.npz"})
     assert material_behind(reported, track).motion is not None
@@ -136,9 +134,7 @@ def test_a_track_of_another_clip_is_passed_over(
     assert str(found.missing).endswith("is not there any more.")
 
 
-def test_another_version_or_model_is_told(
-    reported: Path, track: Callable[[Path, TrackSettings], Motion]
-) -> None:
+def test_another_version_or_model_is_told(reported: Path, track: Tracked) -> None:
     edited(reported, formcheck={"version": "0.0.1", "model": {"name": "old", "sha256": "0" * 64}})
     version, model = material_behind(reported, track).warnings
     assert "made by formcheck 0.0.1" in version

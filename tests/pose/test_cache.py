@@ -47,7 +47,7 @@ def tracked(frames: int = 20) -> TrackedVideo:
         codec="h264",
         warnings=(("code", "A message."),),
     )
-    return TrackedVideo(info, track, people=2, switches=1)
+    return TrackedVideo(info, track, people=2, switches=1, measured=len(track))
 
 
 def only_file(folder: Path) -> Path:

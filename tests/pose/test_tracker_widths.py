@@ -1,4 +1,4 @@
-"""PyAV pads the lines of some widths; MediaPipe, given such an array, finds nobody."""
+"""PyAV pads the lines of some widths, and pictures may be of odd sizes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import av
 import numpy as np
 import pytest
 
+from formcheck.pose.engine import Engine, load_engine
 from formcheck.pose.model import load_model
-from formcheck.pose.tracker import PoseTracker
 from formcheck.video import VideoReader
 from tests.helpers.clips import Encoding, encode
 
@@ -36,26 +36,28 @@ def resized(image: NDArray[np.uint8], width: int) -> NDArray[np.uint8]:
     )
 
 
-def bodies(clip: Path) -> list[Floats | None]:
+def bodies(clip: Path, engine: Engine) -> list[Floats | None]:
     """Landmarks in shares of the picture's size, per picture."""
-    with VideoReader(clip) as reader, PoseTracker(load_model(), video=False) as tracker:
-        found: list[Floats | None] = []
-        for frame in reader.frames():
-            people = tracker.detect(frame)
-            size = frame.image.shape[1::-1]
-            found.append(people[0].xy_px / size if people else None)
-    return found
+    with VideoReader(clip) as reader:
+        followed = load_engine(engine, load_model()).follow(reader.pictures())
+        size = reader.display_wh
+    return [
+        sighting.people[0].xy_px / size if sighting.people else None
+        for sighting in followed.sightings
+    ]
 
 
+@pytest.mark.parametrize("engine", list(Engine))
 @pytest.mark.parametrize("width", [202, 854])
 def test_widths_with_padded_lines_are_tracked_like_others(
-    sample_clip: Path, tmp_path: Path, width: int
+    sample_clip: Path, tmp_path: Path, width: int, engine: Engine
 ) -> None:
     images = sampled(sample_clip)
     how = Encoding(fps=RATE_HZ, options={"crf": "15"})
-    padded = bodies(encode(tmp_path / "padded.mp4", [resized(i, width) for i in images], how))
-    plain = bodies(encode(tmp_path / "plain.mp4", [resized(i, 640) for i in images], how))
-    both = [(a, b) for a, b in zip(padded, plain, strict=True) if a is not None and b is not None]
+    padded = encode(tmp_path / "padded.mp4", [resized(i, width) for i in images], how)
+    plain = encode(tmp_path / "plain.mp4", [resized(i, 640) for i in images], how)
+    pairs = zip(bodies(padded, engine), bodies(plain, engine), strict=True)
+    both = [(a, b) for a, b in pairs if a is not None and b is not None]
     assert len(both) >= 0.9 * len(images)
     off = [np.median(np.abs(a - b)) for a, b in both]
     assert np.median(off) < 0.02

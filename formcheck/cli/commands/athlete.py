@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -9,9 +10,11 @@ import typer
 
 from formcheck.cli.clip_options import (
     DebugOption,
+    EngineOption,
     ExerciseOption,
     ModelOption,
     NoPageOption,
+    QualityOption,
     RateOption,
 )
 from formcheck.cli.failures import SOME_FAILED, plain_failures
@@ -25,6 +28,9 @@ from formcheck.cli.lifter_options import (
     told_lifter,
 )
 from formcheck.cli.rules import RuleFiles
+from formcheck.errors import UsageError
+from formcheck.pose.engine import Engine
+from formcheck.pose.model import Quality
 
 athlete_commands = typer.Typer(rich_markup_mode=None)
 
@@ -79,7 +85,9 @@ def batch(  # noqa: PLR0913 - one parameter for each option
     rpe: RpeOption = None,
     pain: PainOption = False,
     rate: RateOption = 30.0,
+    quality: QualityOption = Quality.STANDARD,
     model: ModelOption = None,
+    engine: EngineOption = Engine.LITERT,
     annotate: Annotated[
         bool, typer.Option("--annotate", help="Write annotated.mp4 for each clip as well.")
     ] = False,
@@ -89,6 +97,8 @@ def batch(  # noqa: PLR0913 - one parameter for each option
 ) -> None:
     """Analyse every clip in a folder; run it again to go on or to bring it up to date."""
     with plain_failures(debug=debug):
+        if sys.platform == "win32":  # workers and locks are POSIX's
+            raise UsageError("batch: expected Linux or macOS, got Windows; analyse clip by clip.")
         from formcheck.cli.batch import Request, run  # noqa: PLC0415
 
         lifter = told_lifter(
@@ -111,7 +121,8 @@ def batch(  # noqa: PLR0913 - one parameter for each option
             exercise,
             tuple(rule_files or ()),
             rate,
-            model,
+            model or quality,
+            engine,
             html=not no_html,
             annotate=annotate,
             quiet=quiet,

@@ -11,10 +11,12 @@ from formcheck.cli.clip_options import (
     ClipArgument,
     DebugOption,
     EndOption,
+    EngineOption,
     ExerciseOption,
     ModelOption,
     NoCacheOption,
     NoPageOption,
+    QualityOption,
     RateOption,
     StartOption,
 )
@@ -29,6 +31,8 @@ from formcheck.cli.lifter_options import (
     told_lifter,
 )
 from formcheck.cli.rules import RuleFiles
+from formcheck.pose.engine import Engine
+from formcheck.pose.model import Quality
 
 EPILOG = (
     "Exit codes: 0 report written, 2 wrong option, 3 video not readable, 4 nobody in the video, "
@@ -57,7 +61,9 @@ def analyze(  # noqa: PLR0913 - one parameter for each option
     start: StartOption = 0.0,
     end: EndOption = None,
     rate: RateOption = 30.0,
+    quality: QualityOption = Quality.STANDARD,
     model: ModelOption = None,
+    engine: EngineOption = Engine.LITERT,
     no_cache: NoCacheOption = False,
     annotate: Annotated[
         bool, typer.Option("--annotate", help="Write annotated.mp4 into the folder as well.")
@@ -97,7 +103,8 @@ def analyze(  # noqa: PLR0913 - one parameter for each option
             start,
             end,
             rate,
-            model,
+            model or quality,
+            engine,
             json,
             cached=not no_cache,
             quiet=quiet,
@@ -140,7 +147,9 @@ def annotate_clip(  # noqa: PLR0913 - one parameter for each option
     start: StartOption = 0.0,
     end: EndOption = None,
     rate: RateOption = 30.0,
+    quality: QualityOption = Quality.STANDARD,
     model: ModelOption = None,
+    engine: EngineOption = Engine.LITERT,
     no_cache: NoCacheOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing.")] = False,
     debug: DebugOption = False,
@@ -158,7 +167,8 @@ def annotate_clip(  # noqa: PLR0913 - one parameter for each option
             start,
             end,
             rate,
-            model,
+            model or quality,
+            engine,
             None,
             cached=not no_cache,
             quiet=quiet,
@@ -304,7 +314,9 @@ def export(  # noqa: PLR0913 - one parameter for each option
     start: StartOption = 0.0,
     end: EndOption = None,
     rate: RateOption = 30.0,
+    quality: QualityOption = Quality.STANDARD,
     model: ModelOption = None,
+    engine: EngineOption = Engine.LITERT,
     no_cache: NoCacheOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing.")] = False,
     debug: DebugOption = False,
@@ -321,7 +333,8 @@ def export(  # noqa: PLR0913 - one parameter for each option
             start,
             end,
             rate,
-            model,
+            model or quality,
+            engine,
             None,
             cached=not no_cache,
             quiet=quiet,

@@ -18,6 +18,8 @@ import pytest
 from formcheck import build_report
 from formcheck.cli.analyze import Request, run
 from formcheck.pipeline import analyze_track
+from formcheck.pose.engine import Engine
+from formcheck.pose.model import Quality
 from formcheck.report.page import cards
 from formcheck.report.page.curves import page_data, thinned
 from formcheck.report.page.player import find_player
@@ -190,7 +192,18 @@ def test_the_command_writes_the_page_unless_told_not_to(
 ) -> None:
     monkeypatch.setenv("FORMCHECK_CACHE", str(shared_cache))
     request = Request(
-        FAULTY, tmp_path, None, 0.0, None, 30.0, None, None, cached=True, quiet=True, html=html
+        FAULTY,
+        tmp_path,
+        None,
+        0.0,
+        None,
+        30.0,
+        Quality.STANDARD,
+        Engine.LITERT,
+        None,
+        cached=True,
+        quiet=True,
+        html=html,
     )
     assert run(request)
     stored = json.loads((tmp_path / "report.json").read_text())

@@ -8,7 +8,7 @@ import pytest
 
 from formcheck.batch.executors import default_workers
 from formcheck.batch.isolated import WORKER_BYTES
-from formcheck.batch.machine import usable_cores, usable_memory
+from formcheck.machine import usable_cores, usable_memory
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path("/")
+CORES_VARIABLE = "FORMCHECK_CORES"
+"""Environment variable that names the most cores to use. A batch, which does several clips
+at once, gives each of its workers one."""
 
 
 def usable_cores(root: Path = ROOT, /) -> int:
@@ -22,7 +25,8 @@ def usable_cores(root: Path = ROOT, /) -> int:
         Where ``proc`` and ``sys`` are.
     """
     quotas = [_ratio(folder) for folder in _groups(root, "cpu")]
-    return max(1, math.floor(min([len(os.sched_getaffinity(0)), *quotas])))
+    asked = _number(os.environ.get(CORES_VARIABLE, ""))
+    return max(1, math.floor(min([_allowed_cores(), *quotas, asked])))
 
 
 def usable_memory(root: Path = ROOT, /) -> float:
@@ -39,6 +43,13 @@ def usable_memory(root: Path = ROOT, /) -> float:
         for name in ("memory.max", "memory.limit_in_bytes")
     ]
     return min([_installed(root), *limits])
+
+
+def _allowed_cores() -> int:
+    """Cores that the system schedules this process on; not every system tells."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _installed(root: Path) -> float:

@@ -1,0 +1,99 @@
+"""One body closely: the landmark network on a region of a picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from formcheck.pose import landmarks
+from formcheck.pose.blazepose.project import to_picture, turned
+from formcheck.pose.blazepose.refine import refine
+from formcheck.pose.blazepose.region import Region
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from formcheck.pose.blazepose.network import Network
+    from formcheck.video.picture import Picture
+
+    Floats = NDArray[np.float64]
+
+POINTS = 39
+"""The 33 landmarks, the two points of the circle around the body, four of the hands."""
+HIPS, RIM = 33, 34
+"""Numbers of the circle's centre and of the point on its rim."""
+VALUES = 5
+"""Of each point in the crop: x, y, z, visibility, presence."""
+OUTPUTS = {
+    "Identity": (1, POINTS * VALUES),
+    "Identity_1": (1, 1),
+    "Identity_3": (1, 64, 64, POINTS),
+    "Identity_4": (1, POINTS * 3),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Body:
+    """What the network makes of one region.
+
+    Attributes
+    ----------
+    presence
+        How sure it is that somebody is there, 0..1.
+    xy_px
+        Shape (33, 2), pixel numbers of the picture.
+    world_m
+        Shape (33, 3), metres from the middle of the hips: x right, y down, z away.
+    visibility
+        Shape (33,), 0..1.
+    region
+        Where to look for this body next; None if it has shrunk to a point.
+    """
+
+    presence: float
+    xy_px: Floats
+    world_m: Floats
+    visibility: Floats
+    region: Region | None
+
+
+def sigmoid(logits: Floats) -> Floats:
+    """Logits as shares of 1."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -80, 80))))
+
+
+class Landmarker:
+    """Measures one body in a region.
+
+    Parameters
+    ----------
+    network
+        The landmark network.
+
+    Raises
+    ------
+    ModelError
+        If it is another kind of network.
+    """
+
+    def __init__(self, network: Network) -> None:
+        network.expect(**OUTPUTS)
+        self._network = network
+
+    def measure(self, picture: Picture, region: Region, /) -> Body:
+        """The body in a region, whoever it is and however unsure."""
+        side = self._network.side
+        outputs = self._network.run(picture.sample(region.to_picture(side), side))
+        # The network tells pixels of the crop; presence is already a probability.
+        points = outputs["Identity"].reshape(POINTS, VALUES).astype(float)
+        xy = to_picture(refine(points[:, :2] / side, outputs["Identity_3"][0]), region)
+        world = outputs["Identity_4"].reshape(POINTS, 3)[: landmarks.COUNT].astype(float)
+        return Body(
+            presence=float(outputs["Identity_1"][0, 0]),
+            xy_px=xy[: landmarks.COUNT],
+            world_m=turned(world, region),
+            visibility=sigmoid(points[: landmarks.COUNT, 3]),
+            region=Region.around(xy[HIPS], xy[RIM]),
+        )
