@@ -32,6 +32,8 @@ SAME_PLACE = 1.0
 """Two sightings within this many body sizes can be the same person."""
 NEAR = 0.6
 """A sighting further than this many body sizes from the lifter's path is somebody else."""
+FOLLOWED_GAIN = 1.25
+"""Somebody else must score so many times as much as who was followed already."""
 JUMP = 0.6
 """A body centre that moves further than this many body sizes between two
 neighbouring frames has jumped."""
@@ -102,8 +104,14 @@ class PersonPath:
         return centre, float(np.interp(t_s, times, sizes))
 
     def distance(self, person: Person, t_s: float) -> float:
-        """How far somebody is from where this person should be at a time, in body sizes."""
-        return _apart(person.centre, person.size, *self.expected(t_s))
+        """How far somebody is from where this person should be at a time, in body sizes.
+
+        Before the first and after the last sighting the person may have moved: a distance
+        counts half there.
+        """
+        seen_s = self.clock[[min(self.seen), max(self.seen)]]
+        known = 1.0 if seen_s[0] <= t_s <= seen_s[1] else 0.5
+        return known * _apart(person.centre, person.size, *self.expected(t_s))
 
 
 def significant_people(looks: Sequence[Sighting]) -> int:
@@ -176,9 +184,19 @@ def _apart(centre: Floats, size: float, other: Floats, other_size: float) -> flo
     return apart + 0.5 * float(np.log(larger / smaller))
 
 
-def choose_lifter(paths: Sequence[PersonPath]) -> PersonPath:
+def choose_lifter(paths: Sequence[PersonPath], followed: Sequence[Sighting] = ()) -> PersonPath:
     """The path of the person who lifts.
 
+    Parameters
+    ----------
+    paths
+        Everybody.
+    followed
+        Sightings of the body that was followed already. Of two who lift about as much,
+        it is kept.
+
+    Notes
+    -----
     The score is the product of how long the person is there, how large, and
     how much body and arms move up and down. One who walks through or watches
     may be larger or move more, but rarely scores on all three.
@@ -188,9 +206,16 @@ def choose_lifter(paths: Sequence[PersonPath]) -> PersonPath:
 
     def score(path: PersonPath) -> float:
         size = _median_size(path) / largest
-        return len(path.seen) / longest * size * (0.1 + _lifting_motion(path))
+        known = FOLLOWED_GAIN if _is_followed(path, followed) else 1.0
+        return known * len(path.seen) / longest * size * (0.1 + _lifting_motion(path))
 
     return max(paths, key=score)
+
+
+def _is_followed(path: PersonPath, followed: Sequence[Sighting]) -> bool:
+    """Whether a path is that of the body that was followed, most of the time."""
+    near = [path.distance(s.people[0], s.t_s) < NEAR for s in followed if s.people]
+    return bool(near) and sum(near) > len(near) / 2
 
 
 def _median_size(path: PersonPath) -> float:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 TRACKER_VERSION = 3
 """Raised whenever the same video and settings would give another track."""
 DEFAULT_RATE_HZ = 30.0
-FOLLOWED = 0.97
+FOLLOWED = 0.95
 """Share of the looks in which the fast track must be on the lifter to be kept."""
 QUEUE_PICTURES = 4
 
@@ -132,7 +132,7 @@ def track_video(
         # What was followed is a shape that no fresh look confirms.
         raise NobodyFoundError(f"Nobody was found in {path.name}.")
     if people > 1:
-        lifter = subject.choose_lifter(subject.link(followed.looks))
+        lifter = subject.choose_lifter(subject.link(followed.looks), sightings)
         sightings = subject.follow(sightings, lifter)
         if np.mean([bool(s.people) for s in sightings]) < FOLLOWED:
             with _Pictures(path, settings, progress) as pictures:

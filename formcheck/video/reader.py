@@ -19,6 +19,7 @@ import av
 import numpy as np
 
 from formcheck.errors import VideoError
+from formcheck.video.container import open_container
 from formcheck.video.picture import Orientation, Picture
 from formcheck.video.recorded import recorded_at
 
@@ -218,8 +219,7 @@ class VideoReader:
     def __enter__(self) -> Self:
         check_file(self.path)
         try:
-            # An absolute path: a relative one may look like a protocol ("concat:...").
-            self._container = av.open(str(self.path.absolute()), metadata_errors="ignore")
+            self._container = open_container(self.path)
         except (av.FFmpegError, OSError) as error:
             raise VideoError(
                 f"{self.path.name} is not a video that can be read (of another kind, or damaged)."

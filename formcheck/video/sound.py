@@ -9,6 +9,7 @@ import av
 import numpy as np
 
 from formcheck.errors import VideoError
+from formcheck.video.container import open_container
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,10 +49,9 @@ class SoundReader:
         self.found = False
 
     def __enter__(self) -> Self:
-        name = str(self._path.absolute())
         try:
-            self._origin_s = _first_picture_s(name) + self._start_s
-            self._container: Any = av.open(name, metadata_errors="ignore")
+            self._origin_s = _first_picture_s(self._path) + self._start_s
+            self._container: Any = open_container(self._path)
         except (av.FFmpegError, OSError) as error:
             raise VideoError(f"Cannot read the sound of {self._path.name}.") from error
         streams = self._container.streams.audio
@@ -94,8 +94,8 @@ class SoundReader:
             return
 
 
-def _first_picture_s(name: str) -> float:
-    with av.open(name, metadata_errors="ignore") as container:
+def _first_picture_s(path: Path) -> float:
+    with open_container(path) as container:
         for picture in container.decode(video=0):
             if picture.pts is not None and picture.time_base is not None:
                 return float(picture.pts * picture.time_base)

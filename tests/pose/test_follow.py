@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -15,15 +16,16 @@ from formcheck.errors import VideoError
 from formcheck.pose import between, landmarks
 from formcheck.pose.blazepose.landmarker import Body
 from formcheck.pose.blazepose.region import Region
-from formcheck.pose.chain import Gap, Seen
+from formcheck.pose.blazepose.smooth import PICTURE_EDGE_HZ, PICTURE_RISE, smooth
+from formcheck.pose.chain import Gap, Seen, anybody, person_of
 from formcheck.pose.follow import Follower
 from formcheck.pose.model import load_model
-from formcheck.pose.subject import link
+from formcheck.pose.subject import PersonPath, link
 from formcheck.video import VideoReader
 from sample_videos.generator.truth import load_truth
 from tests.conftest import SAMPLES
 from tests.helpers.clips import Encoding, encode
-from tests.helpers.pictures import of_rgb, pictures_of
+from tests.helpers.pictures import of_rgb, pictures_of, timed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from formcheck.pose.engine import Followed
-    from formcheck.pose.subject import PersonPath, Sighting
+    from formcheck.pose.subject import Sighting
     from formcheck.video.picture import Picture
 
     Floats = NDArray[np.float64]
@@ -85,6 +87,11 @@ def joints(sighting: Sighting) -> Floats:
     """Shape (12, 2): shoulders to ankles of the one who was seen."""
     (person,) = sighting.people
     return person.xy_px[between.JOINTS]
+
+
+def middle(sighting: Sighting) -> float:
+    (person,) = sighting.people
+    return float(person.centre[0])
 
 
 def off_truth(sightings: Sequence[Sighting], clip: Path) -> Floats:
@@ -195,6 +202,27 @@ def test_a_body_that_is_away_is_found_again(
     assert people[-1] == 1
 
 
+@pytest.mark.parametrize("first", [12, 13, 14])
+def test_after_a_cut_the_body_is_where_it_is_shown(
+    first: int, follower: Follower, images: Sequence[Image]
+) -> None:
+    """On the left until the cut, then on the right, wherever links of the chain fall.
+
+    The picture at the cut that is nearer to the link of the other scene may be lost.
+    """
+    shown = []
+    for number, image in enumerate(images[:24]):
+        wide = np.zeros((image.shape[0], 3 * image.shape[1], 3), np.uint8)
+        wide[:, -image.shape[1] :] = image
+        shown.append(wide if number >= first else wide[:, ::-1])
+    found = follower.follow(timed(shown, 1 / FPS))
+    seen = [(number, middle(s)) for number, s in enumerate(found.sightings) if s.people]
+    assert all(abs(x - (960 if number >= first else 120)) < 120 for number, x in seen)
+    missing = {*range(24)} - {number for number, _ in seen}
+    assert len(missing) <= 1
+    assert missing <= {first - 1, first}
+
+
 @pytest.mark.parametrize("cores", [1, 2])
 @pytest.mark.parametrize("count", [0, 1, 2, 3])
 def test_clips_of_hardly_any_pictures(cores: int, count: int) -> None:
@@ -205,11 +233,6 @@ def test_clips_of_hardly_any_pictures(cores: int, count: int) -> None:
 
 
 # --- whom ----------------------------------------------------------------------------
-
-
-def middle(sighting: Sighting) -> float:
-    (person,) = sighting.people
-    return float(person.centre[0])
 
 
 def test_whose_path_is_given_is_followed(two_people: Path) -> None:
@@ -277,7 +300,7 @@ def test_an_error_on_another_core_comes_through(cores: int) -> None:
     assert not [t for t in threading.enumerate() if t.name.startswith("pose")]
 
 
-@pytest.mark.parametrize(("cores", "most"), [(1, 13), (2, 13 + between.WAITING + 2)])
+@pytest.mark.parametrize(("cores", "most"), [(1, 13), (2, 23)])
 def test_few_pictures_are_held_at_once(
     cores: int, most: int, images: Sequence[Image], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -310,6 +333,12 @@ def body(x: float, side: float = 100.0) -> Body:
     """One whose every landmark is at one place."""
     region = Region(np.array([x, 50.0]), side, 0.0)
     return Body(0.9, np.full((33, 2), x), np.zeros((33, 3)), np.ones(33), region)
+
+
+def ends(*places: float | None) -> tuple[Seen, Seen]:
+    """Links at 0 and 0.12 s."""
+    first, last = (None if x is None else body(x) for x in places)
+    return Seen(0.0, first), Seen(0.12, last)
 
 
 def gap(before: float | None, after: float | None, *times_s: float) -> Gap:
@@ -373,8 +402,66 @@ def test_more_looks_are_taken_where_links_lie_far_apart() -> None:
 
 
 def test_after_the_last_link_every_picture_is_looked_at() -> None:
-    last = Gap([of_rgb(np.zeros((8, 8, 3), np.uint8), t_s) for t_s in (0.04, 0.08)], None, None)
-    assert between.enough(last) == {0, 1}
+    whole = gap(10, 11, 0.04, 0.08)
+    assert between.enough(Gap(whole.pictures, whole.before, None)) == {0, 1}
+
+
+def test_only_a_few_pictures_wait_for_a_core() -> None:
+    """Whoever hands them out waits meanwhile, and all are measured in the end."""
+    many = Gap([of_rgb(np.zeros((8, 8, 3), np.uint8), n / 300) for n in range(30)], *ends(10, 22))
+    waiting = []
+
+    def measure(picture: Picture, region: Region) -> Body:
+        assert picture.t_s <= 0.1
+        waiting.append(sum(seen.later is not None for seen in filling.seen))
+        return body(region.centre[0])
+
+    with ThreadPoolExecutor(1) as pool:
+        filling = between.Between(measure, pool)
+        filling.fill(many, quick=True)
+        assert len(filling.unsettled) <= 8
+        seen = filling.settled()
+    assert max(waiting) <= 9
+    assert [s.t_s for s in seen] == [picture.t_s for picture in many.pictures]
+    found = [s.body.xy_px[0, 0] for s in seen if s.body is not None]
+    assert found == pytest.approx(10 + 12 * np.arange(30) / 300 / 0.12)
+
+
+def test_a_skipped_picture_gets_the_body_from_between_its_neighbours_by_time() -> None:
+    found = [
+        Seen(0.0, body(10)),
+        Seen(0.02, skipped=True),
+        Seen(0.03, skipped=True),
+        Seen(0.08, body(18)),
+    ]
+    people = [person_of(body(10)), None, None, person_of(body(18))]
+    for number, x in ((1, 12), (2, 13)):
+        person = between._between_looks(found, people, number)
+        assert person is not None
+        assert person.xy_px == pytest.approx(np.full((33, 2), x))
+    people[3] = None
+    assert between._between_looks(found, people, 1) is None
+
+
+def test_bodies_are_smoothed_in_true_time_and_sizes_of_their_region() -> None:
+    random = np.random.default_rng(2)
+    t_s = np.cumsum(random.uniform(0.02, 0.3, 20))
+    places = np.cumsum(random.normal(0, 4, 20))
+    found = [Seen(t, body(x, side=40.0)) for t, x in zip(t_s, places, strict=True)]
+    seen = between.sightings(found, anybody)
+    expected = smooth(t_s, places, edge_hz=PICTURE_EDGE_HZ, rise=PICTURE_RISE, unit=40.0)
+    assert [s.people[0].xy_px[7, 0] for s in seen] == pytest.approx(expected, rel=1e-12)
+
+
+def test_somebody_else_is_left_out() -> None:
+    def wide(x: float) -> Body:
+        landmarks_px = np.random.default_rng(1).uniform(0, 50, (33, 2)) + np.array([x, 0])
+        return replace(body(x), xy_px=landmarks_px)
+
+    found = [Seen(0.1 * n, wide(x)) for n, x in enumerate((10, 90, 11))]
+    path = PersonPath({0: person_of(wide(10.0))}, np.array([0.0]))
+    seen = between.sightings(found, path.distance)
+    assert [len(s.people) for s in seen] == [1, 0, 1]
 
 
 def chained(*places: float | None) -> list[bool]:

@@ -148,3 +148,19 @@ def test_hash_of_the_content(tmp_path: Path) -> None:
 def test_hash_of_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(VideoError, match="There is no file"):
         file_sha256(tmp_path / "gone.mp4")
+
+
+@pytest.mark.parametrize("end", ["", "#EXT-X-ENDLIST\n"])
+@pytest.mark.parametrize("name", ["clip.m3u8", "clip.mp4"])
+def test_a_playlist_opens_no_other_file(tmp_path: Path, name: str, end: str) -> None:
+    encode(tmp_path / "other.ts", [numbered(number) for number in range(5)])
+    path = tmp_path / name
+    path.write_text(f"#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\nother.ts\n{end}")
+    assert "not a video that can be read" in refused(path)
+
+
+def test_a_list_of_files_opens_none_of_them(tmp_path: Path) -> None:
+    encode(tmp_path / "other.mp4", [numbered(number) for number in range(5)])
+    path = tmp_path / "clip.mp4"
+    path.write_text("ffconcat version 1.0\nfile other.mp4\n")
+    assert "not a video that can be read" in refused(path)
