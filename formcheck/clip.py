@@ -69,7 +69,9 @@ def analyze(  # noqa: PLR0913 - each is one thing that a user may set
     if exercise is not None:
         book.exercise(exercise)  # a wrong name must not cost the time of tracking
     tracked = _track(file, bundle, settings, cache, progress)
-    analysis = analyze_track(tracked.track, exercise=exercise, lifter=lifter, book=book)
+    analysis = analyze_track(
+        tracked.track, exercise=exercise, lifter=lifter, book=book, network=bundle.quality
+    )
     return ClipAnalysis(tracked, bundle, settings, book, analysis)
 
 

@@ -19,6 +19,7 @@ from formcheck.kinematics.motion import measure_motion
 from formcheck.kinematics.view import seen_otherwise
 from formcheck.lifter import NOBODY_ASKED
 from formcheck.pose.cleaning import clean
+from formcheck.pose.model import Quality
 from formcheck.reps.engine import find_reps
 from formcheck.rules.book import built_in_book
 from formcheck.rules.computed import SetContext
@@ -123,6 +124,7 @@ def analyze_track(
     exercise: str | None = None,
     lifter: Lifter = NOBODY_ASKED,
     book: RuleBook | None = None,
+    network: Quality | None = Quality.STANDARD,
 ) -> Analysis:
     """Analyse a raw pose track.
 
@@ -136,6 +138,8 @@ def analyze_track(
         What the user told beside the video.
     book
         Exercises and rules; None for those that come with formcheck.
+    network
+        Which of formcheck's networks gave the landmarks; None for another one.
 
     Raises
     ------
@@ -143,7 +147,7 @@ def analyze_track(
         If there is no such exercise.
     """
     book = book or built_in_book()
-    motion = measure_motion(clean(track))
+    motion = measure_motion(clean(track), network=network)
     if exercise is None:
         detection = detect_exercise(motion, book.exercises)
         identifier = detection.id

@@ -17,6 +17,7 @@ from formcheck.kinematics.angles import AngleSource, best_angles, compute_angles
 from formcheck.kinematics.series import SERIES
 from formcheck.kinematics.view import View, estimate_view
 from formcheck.pose import landmarks
+from formcheck.pose.model import Quality
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,6 +53,8 @@ class Motion:
         "left", "right" or "both": the arm whose hand moves.
     fit
         The fitted body that angles come from at an angle; None elsewhere.
+    network
+        Which of formcheck's networks gave the landmarks; None for another one.
     """
 
     clean: CleanTrack
@@ -63,6 +66,7 @@ class Motion:
     arm_px: float
     arm: str
     fit: BodyFit | None = None
+    network: Quality | None = Quality.STANDARD
     _cache: dict[str, Floats] = field(default_factory=dict, repr=False)
 
     @property
@@ -104,8 +108,16 @@ class Motion:
         return float((visible * framed).min())
 
 
-def measure_motion(clean: CleanTrack, /) -> Motion:
-    """View, angles and lengths of a clean track."""
+def measure_motion(clean: CleanTrack, /, *, network: Quality | None = Quality.STANDARD) -> Motion:
+    """View, angles and lengths of a clean track.
+
+    Parameters
+    ----------
+    clean
+        The cleaned track.
+    network
+        What gave the landmarks: stated errors depend on it.
+    """
     track = clean.track
     view = estimate_view(track, trunk_px=clean.trunk_px)
     world = compute_angles(track, view, AngleSource.WORLD)
@@ -122,6 +134,7 @@ def measure_motion(clean: CleanTrack, /) -> Motion:
         arm_px=arm_px,
         arm=arm,
         fit=fit,
+        network=network,
     )
 
 

@@ -12,6 +12,7 @@ from formcheck.kinematics.errors import series_error, time_error
 from formcheck.kinematics.motion import Motion, measure_motion
 from formcheck.kinematics.series import SERIES
 from formcheck.pose.cleaning import clean
+from formcheck.pose.model import Quality
 from tests.helpers.skeleton import (
     FRONT,
     SIDE,
@@ -27,7 +28,6 @@ from tests.helpers.skeleton import (
 
 if TYPE_CHECKING:
     from formcheck.pose.track import PoseTrack
-    from tests.helpers.skeleton import Camera
 
 MOVES = even_set(3)
 
@@ -42,6 +42,20 @@ def test_every_series_has_an_error(camera: Camera) -> None:
     for name in SERIES:
         value, change = (series_error(motion, name, change=c) for c in (False, True))
         assert 0 < change < value < math.inf, name
+
+
+@pytest.mark.parametrize("camera", [SIDE, Camera(45.0)])
+def test_a_smaller_network_is_less_sure_of_angles(camera: Camera) -> None:
+    cleaned = clean(with_noise(squat(MOVES, camera=camera), 1.0))
+    usual, small, large, other = (
+        measure_motion(cleaned, network=network)
+        for network in (Quality.STANDARD, Quality.FAST, Quality.BEST, None)
+    )
+    for name in ("trunk_lean", "knee_flexion"):
+        sure = series_error(usual, name, change=False)
+        assert 1.2 * sure < series_error(small, name, change=False) <= 1.4 * sure
+        assert series_error(large, name, change=False) == sure
+        assert series_error(other, name, change=False) == sure
 
 
 def test_a_quiet_clip_keeps_a_floor() -> None:
