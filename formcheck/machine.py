@@ -26,7 +26,7 @@ def usable_cores(root: Path = ROOT, /) -> int:
     """
     quotas = [_ratio(folder) for folder in _groups(root, "cpu")]
     asked = _number(os.environ.get(CORES_VARIABLE, ""))
-    return max(1, math.floor(min([_allowed_cores(), *quotas, asked])))
+    return math.floor(max(1, min([_allowed_cores(), *quotas, asked])))
 
 
 def usable_memory(root: Path = ROOT, /) -> float:

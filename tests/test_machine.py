@@ -8,7 +8,7 @@ import pytest
 
 from formcheck.batch.executors import default_workers
 from formcheck.batch.isolated import WORKER_BYTES
-from formcheck.machine import usable_cores, usable_memory
+from formcheck.machine import CORES_VARIABLE, usable_cores, usable_memory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,3 +69,16 @@ def test_workers_fit_into_this_machine() -> None:
     workers = default_workers()
     assert 1 <= workers <= SEEN
     assert workers == 1 or workers * WORKER_BYTES <= usable_memory()
+
+
+@pytest.mark.parametrize(
+    ("asked", "cores"),
+    [("1", 1), ("0", 1), ("-3", 1), ("-inf", 1), ("inf", None), ("nan", None), ("many", None)],
+)
+def test_the_environment_may_ask_for_fewer_cores(
+    monkeypatch: pytest.MonkeyPatch, asked: str, cores: int | None
+) -> None:
+    monkeypatch.delenv(CORES_VARIABLE, raising=False)
+    all_cores = usable_cores()
+    monkeypatch.setenv(CORES_VARIABLE, asked)
+    assert usable_cores() == (cores or all_cores)

@@ -6,9 +6,9 @@ as more of them; a picture between those two gets the body from between them.
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,25 +58,20 @@ JOINTS = [
 
 def with_quick(gaps: Iterable[Gap]) -> Iterator[tuple[Gap, bool]]:
     """Gaps, each with whether the body turns, starts or stops at one of its ends."""
-    earlier = held = None
+    held: Gap | None = None
+    earlier: Seen | None = None
     for gap in gaps:
         if held is not None:
-            yield held, _bends(earlier, held, gap)
-        earlier, held = held, gap
+            yield held, _bends(earlier, held.before, held.after, gap.after)
+            earlier = held.before
+        held = gap
     if held is not None:
-        yield held, _bends(earlier, held, None)
+        yield held, _bends(earlier, held.before, held.after, None)
 
 
-def _bends(earlier: Gap | None, gap: Gap, later: Gap | None) -> bool:
-    chain = [
-        None if seen is None else seen.body
-        for seen in (
-            None if earlier is None else earlier.before,
-            gap.before,
-            gap.after,
-            None if later is None else later.after,
-        )
-    ]
+def _bends(earlier: Seen | None, before: Seen, after: Seen | None, later: Seen | None) -> bool:
+    """Whether a joint's path bends at one of the two inner links; unknown counts as yes."""
+    chain = [None if seen is None else seen.body for seen in (earlier, before, after, later)]
     if chain[1] is None or chain[2] is None or chain[1].region is None:
         return True
     least = TURNING * chain[1].region.side
@@ -90,14 +85,20 @@ def _bends(earlier: Gap | None, gap: Gap, later: Gap | None) -> bool:
 
 
 def enough(gap: Gap) -> set[int]:
-    """Numbers of the pictures that are looked at when the body moves evenly."""
+    """Numbers of the pictures that are looked at when the body moves evenly.
+
+    As few as leave no more than `CALM_S` between two looks.
+    """
     if gap.after is None:
         return set(range(len(gap.pictures)))
-    start_s, end_s = gap.before.t_s, gap.after.t_s
-    looks = math.ceil((end_s - start_s) / CALM_S - EVEN)
-    wanted = start_s + (end_s - start_s) * np.arange(1, looks) / looks
-    times = np.array([picture.t_s for picture in gap.pictures])
-    return {int(np.abs(times - t_s).argmin()) for t_s in wanted} if len(times) else set()
+    most_s = CALM_S * (1 + EVEN)
+    wanted, looked_s = set(), gap.before.t_s
+    times = [picture.t_s for picture in gap.pictures]
+    for number, (t_s, next_s) in enumerate(pairwise([*times, gap.after.t_s])):
+        if next_s - looked_s > most_s:
+            wanted.add(number)
+            looked_s = t_s
+    return wanted
 
 
 @dataclass(eq=False)

@@ -9,6 +9,7 @@ dropping what was used longest ago.
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -94,7 +95,8 @@ class TrackCache:
         for file in self.folder.glob("*.npz"):
             with suppress(OSError):
                 facts = file.stat()
-                yield facts.st_mtime, facts.st_size, file
+                if stat.S_ISREG(facts.st_mode):
+                    yield facts.st_mtime, facts.st_size, file
 
     def size_bytes(self) -> int:
         """How much the cache holds."""

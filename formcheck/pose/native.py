@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,14 +41,14 @@ def quiet_stderr() -> Iterator[None]:
     LiteRT and MediaPipe log start-up chatter before any of their own switches
     can silence it. Python exceptions are not affected.
     """
-    with _ONE_AT_A_TIME:
-        sys.stderr.flush()
-        saved = os.dup(2)
-        sink = os.open(os.devnull, os.O_WRONLY)
-        try:
+    with _ONE_AT_A_TIME, ExitStack() as restored:
+        if sys.stderr is not None:
+            sys.stderr.flush()
+        with suppress(OSError):  # where standard error is closed there is nothing to drop
+            saved = os.dup(2)
+            restored.callback(os.close, saved)
+            restored.callback(os.dup2, saved, 2)
+            sink = os.open(os.devnull, os.O_WRONLY)
+            restored.callback(os.close, sink)
             os.dup2(sink, 2)
-            yield
-        finally:
-            os.dup2(saved, 2)
-            os.close(sink)
-            os.close(saved)
+        yield

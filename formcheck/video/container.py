@@ -32,5 +32,9 @@ def open_container(path: Path) -> Any:
     return av.open(
         str(path.absolute()),
         metadata_errors="ignore",
-        options={"format_whitelist": CONTAINERS, "protocol_whitelist": PROTOCOLS},
+        options={
+            "format_whitelist": CONTAINERS,
+            "protocol_whitelist": PROTOCOLS,
+            "pattern_type": "none",  # a picture's name is no pattern for those of others
+        },
     )

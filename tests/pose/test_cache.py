@@ -180,3 +180,11 @@ def test_a_stored_clip_is_not_tracked_again(squat_clip: Path, shared_cache: Path
     assert time.perf_counter() - begun < 3.0  # 0.2 s on an idle machine
     assert looked == []
     assert build_report(again) == first
+
+
+def test_a_folder_in_the_way_is_left_alone(tmp_path: Path) -> None:
+    cache = TrackCache(tmp_path)
+    (tmp_path / "folder.npz").mkdir()
+    (tmp_path / "junk.npz").write_bytes(b"junk")
+    assert cache.clear() == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.npz"]

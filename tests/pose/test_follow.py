@@ -148,10 +148,14 @@ def test_every_picture_has_the_body_in_its_place(followed: Followed) -> None:
 def test_what_is_skipped_in_calm_stretches_is_off_by_little(
     follower: Follower, followed: Followed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of joints that are seen well 95 % by less than 1.5 px, of pictures of 640."""
-    monkeypatch.setattr(between, "TURNING", 0.0)
-    every = follower.follow(pictures_of(CLIP, range(2 * FPS)))
+    """Of joints that are seen well 95 % by less than 1.5 px, of pictures of 640.
+
+    At this clip's rate every picture is looked at, unless looks may lie further apart.
+    """
+    every = followed
     assert every.measured == 2 * FPS
+    monkeypatch.setattr(between, "CALM_S", 0.1)
+    followed = follower.follow(pictures_of(CLIP, range(2 * FPS)))
     assert 0.6 * every.measured < followed.measured < 0.85 * every.measured
     seen = np.array([s.people[0].visibility[between.JOINTS] > SEEN_WELL for s in every.sightings])
     pairs = zip(followed.sightings, every.sightings, strict=True)
@@ -381,13 +385,13 @@ def test_across_a_cut_a_body_is_looked_for_where_the_nearer_link_saw_it(
     [
         ((), set()),
         ((0.06,), {0}),
-        ((0.04, 0.08), {0}),
+        ((0.04, 0.08), {0, 1}),
         ((0.03, 0.06, 0.09), {1}),
         ((0.01, 0.02, 0.07), {2}),
-        (tuple(np.arange(1, 12) / 100), {5}),
+        (tuple(np.arange(1, 12) / 100), {6}),
     ],
 )
-def test_one_look_between_two_links_is_enough_when_calm(
+def test_few_looks_between_two_links_are_enough_when_calm(
     times_s: tuple[float, ...], numbers: set[int]
 ) -> None:
     assert between.enough(gap(10, 11, *times_s)) == numbers

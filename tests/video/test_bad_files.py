@@ -4,6 +4,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 import av
+import cv2
 import numpy as np
 import pytest
 
@@ -164,3 +165,13 @@ def test_a_list_of_files_opens_none_of_them(tmp_path: Path) -> None:
     path = tmp_path / "clip.mp4"
     path.write_text("ffconcat version 1.0\nfile other.mp4\n")
     assert "not a video that can be read" in refused(path)
+
+
+def test_a_name_is_no_pattern_for_other_files(tmp_path: Path) -> None:
+    for name, brightness in (("c%d.png", 40), ("c1.png", 200), ("c2.png", 200)):
+        image = np.full((48, 64, 3), brightness, np.uint8)
+        data = cv2.imencode(".png", image)[1].tobytes()
+        (tmp_path / name).write_bytes(data)
+    with VideoReader(tmp_path / "c%d.png") as reader:
+        seen = [frame.image.mean() for frame in reader.frames()]
+    assert seen == [40]
