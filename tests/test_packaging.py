@@ -52,7 +52,7 @@ def test_the_wheel_has_the_code_its_data_and_the_models(built: Path) -> None:
     assert {str(file.relative_to(ROOT)) for file in assets} <= names
     assert "formcheck/py.typed" in names
     assert {Path(name).name for name in names} >= {"LICENSE", "NOTICE", "entry_points.txt"}
-    assert {name.split("/")[0] for name in names} == {"formcheck", "formcheck-0.1.0.dist-info"}
+    assert {name.split("/")[0] for name in names} == {"formcheck", "formcheck-0.2.0.dist-info"}
 
 
 def test_the_source_archive_has_what_a_build_and_a_test_need(built: Path) -> None:

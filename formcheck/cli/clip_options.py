@@ -21,11 +21,11 @@ EndOption = Annotated[
     float | None, typer.Option(metavar="S", help="Stop at this second [default: the end].")
 ]
 RateOption = Annotated[
-    float, typer.Option(metavar="HZ", help="Pictures looked at per second, 5 to 120.")
+    float, typer.Option(metavar="HZ", help="Pictures sampled per second, 5 to 120.")
 ]
 QualityOption = Annotated[
     Quality,
-    typer.Option(help="Pose network: half, all or five times the usual tracking time."),
+    typer.Option(help="Pose network: fast, or best, which tracks three to five times as long."),
 ]
 ModelOption = Annotated[
     Path | None,
@@ -33,7 +33,7 @@ ModelOption = Annotated[
 ]
 EngineOption = Annotated[
     Engine,
-    typer.Option(help="What runs the network; mediapipe is the reference, slower and extra."),
+    typer.Option(help="What runs the network; mediapipe, for comparison, needs formcheck[mediapipe]."),
 ]
 NoCacheOption = Annotated[
     bool, typer.Option("--no-cache", help="Neither use nor keep the track of the clip.")
