@@ -33,7 +33,7 @@ ModelOption = Annotated[
 ]
 EngineOption = Annotated[
     Engine,
-    typer.Option(help="What runs the network; mediapipe, for comparison, needs formcheck[mediapipe]."),
+    typer.Option(help="What runs the network; mediapipe (an extra) is for comparison."),
 ]
 NoCacheOption = Annotated[
     bool, typer.Option("--no-cache", help="Neither use nor keep the track of the clip.")
