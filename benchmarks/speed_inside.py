@@ -27,7 +27,7 @@ import numpy as np
 
 from formcheck.machine import CORES_VARIABLE
 from formcheck.pipeline import ClipAnalysis, analyze_track
-from formcheck.pose import follow, tracker
+from formcheck.pose import between, tracker
 from formcheck.pose.blazepose.detector import Detector
 from formcheck.pose.blazepose.landmarker import Landmarker
 from formcheck.pose.blazepose.network import Network, import_litert
@@ -172,7 +172,7 @@ def stages(clip: Path, quality: Quality) -> dict[str, tuple[float, float, int]]:
     tracking.wrap(Detector, "find", "finding people")
     tracking.wrap(Landmarker, "measure", "landmarks")
     tracking.wrap(Network, "run", "{}, network")
-    tracking.wrap(follow, "smooth", "smoothing over time")
+    tracking.wrap(between, "smooth", "smoothing over time")
     model, settings = load_model(quality), TrackSettings()
     with tracking.part("following (waits for decoding)"):
         tracked = track_video(clip, model, settings)

@@ -43,10 +43,13 @@ one up to 25 Hz."""
 EVEN = 0.1
 """Share of `CALM_S` by which time stamps may be off."""
 TURNING = 0.08
-"""The body turns, starts or stops quickly where a joint's path bends, from link to link,
-by so much of the region's side (its second difference: about 10 m/s^2; noise alone makes
+"""The body turns, starts or stops quickly where joints' paths bend, from link to link, by
+so much of the region's side (its second difference: about 10 m/s^2; noise alone makes
 0.01 to 0.03). Up to there, what lies between two looks `CALM_S` apart is off by a
 thirty-second of this at most: 0.6 of the network's pixels, less than a landmark's noise."""
+TOGETHER = 3
+"""So many joints bend in a movement, those of a limb at least; fewer that jump are hidden
+or mistaken, which more looks would not mend."""
 WAITING = 8
 """Pictures that wait for a core before no more are taken: memory does not grow."""
 JOINTS = [
@@ -70,7 +73,7 @@ def with_quick(gaps: Iterable[Gap]) -> Iterator[tuple[Gap, bool]]:
 
 
 def _bends(earlier: Seen | None, before: Seen, after: Seen | None, later: Seen | None) -> bool:
-    """Whether a joint's path bends at one of the two inner links; unknown counts as yes."""
+    """Whether the body turns at one of the two inner links; unknown counts as yes."""
     chain = [None if seen is None else seen.body for seen in (earlier, before, after, later)]
     if chain[1] is None or chain[2] is None or chain[1].region is None:
         return True
@@ -79,7 +82,7 @@ def _bends(earlier: Seen | None, before: Seen, after: Seen | None, later: Seen |
         if first is None or middle is None or last is None:
             continue
         bend = (first.xy_px - 2 * middle.xy_px + last.xy_px)[JOINTS]
-        if np.linalg.norm(bend, axis=1).max() > least:
+        if np.sort(np.linalg.norm(bend, axis=1))[-TOGETHER] > least:
             return True
     return False
 
