@@ -36,7 +36,8 @@ from formcheck.pose.model import Quality
 
 EPILOG = (
     "Exit codes: 0 report written, 1 a library is missing, 2 wrong option, 3 video not readable, "
-    "4 nobody in the video, 5 exercise not recognised (report written), 6 output not writable, 130 interrupted."
+    "4 nobody in the video, 5 exercise not recognised (report written), 6 output not writable, "
+    "130 interrupted."
 )
 
 clip_commands = typer.Typer(rich_markup_mode=None)
