@@ -66,6 +66,14 @@ def _recursion(values: Floats, gain: float, poles: tuple[float, float]) -> Float
     return out
 
 
+def at_times(t_s: Floats, values: Floats, wanted_s: Floats) -> Floats:
+    """Values (T, ...) at other times (K,), linearly; NaN beside a NaN, beyond the ends as there."""
+    last = np.clip(np.searchsorted(t_s, wanted_s, side="right"), 1, len(t_s) - 1)
+    share = np.clip((wanted_s - t_s[last - 1]) / (t_s[last] - t_s[last - 1]), 0.0, 1.0)
+    share = share.reshape(-1, *[1] * (values.ndim - 1))
+    return np.asarray(values[last - 1] + share * (values[last] - values[last - 1]))
+
+
 def running_median(values: Floats, window: int) -> Floats:
     """Shape (T, ...): the median of an odd number of samples around each, ends repeated."""
     half = window // 2

@@ -101,7 +101,6 @@ class Chain:
     landmarker: Landmarker
     distance: Callable[[Person, float], float]
     look_every_s: float = LOOK_EVERY_S
-    region: Region | None = None
     next_look_s: float = -np.inf
     links: list[Seen] = field(default_factory=list)
     looks: list[Sighting] = field(default_factory=list)
@@ -120,7 +119,6 @@ class Chain:
                 continue
             body = self.step(picture)
             if body is None and waiting:
-                self.region = None if last.body is None else last.body.region
                 for missed in (*waiting, picture):
                     last = self._linked(missed, self.step(missed))
             else:
@@ -137,14 +135,15 @@ class Chain:
     def step(self, picture: Picture) -> Body | None:
         """The body in the next picture."""
         looking = self.look_every_s < np.inf and picture.t_s >= self.next_look_s
-        body = None if self.region is None else self._followed(picture, self.region)
+        last = self.links[-1].body if self.links else None
+        region = None if last is None else last.region
+        body = None if region is None else self._followed(picture, region)
         found = self.detector.find(picture) if body is None or looking else []
         if body is None:
             body = self._afresh(picture, found)
         if looking:
             self.looks.append(Sighting(picture.t_s, tuple(self._everybody(picture, found, body))))
             self.next_look_s = picture.t_s + self.look_every_s
-        self.region = None if body is None else body.region
         return body
 
     def _followed(self, picture: Picture, region: Region) -> Body | None:

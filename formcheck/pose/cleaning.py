@@ -14,7 +14,7 @@ import numpy as np
 
 from formcheck.pose import landmarks
 from formcheck.pose.subject import jump_frames
-from formcheck.signals import butterworth, running_median
+from formcheck.signals import at_times, butterworth, running_median
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -242,15 +242,7 @@ def _filter_run(t_s: Floats, values: Floats, edge: float, step: float) -> Floats
     even = np.arange(t_s[0], t_s[-1] + step, step)
     if len(even) < SHORTEST_RUN:
         return values
-    return _at_times(t_s, even, butterworth(_at_times(even, t_s, values), edge=edge))
-
-
-def _at_times(wanted_s: Floats, t_s: Floats, values: Floats) -> Floats:
-    """Columns (T, C) at other times, linearly; beyond the ends the end values."""
-    last = np.clip(np.searchsorted(t_s, wanted_s, side="right"), 1, len(t_s) - 1)
-    share = (wanted_s - t_s[last - 1]) / (t_s[last] - t_s[last - 1])
-    weight = np.clip(share, 0, 1)[:, None]
-    return np.asarray(values[last - 1] + weight * (values[last] - values[last - 1]))
+    return at_times(even, butterworth(at_times(t_s, values, even), edge=edge), t_s)
 
 
 def _runs(mask: Mask, breaks: Sequence[int]) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ import numpy as np
 from formcheck.kinematics.fit import skeleton
 from formcheck.kinematics.fit.skeleton import BONES, JOINTS, joint
 from formcheck.pose import landmarks
-from formcheck.signals import running_median
+from formcheck.signals import at_times, running_median
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -100,8 +100,8 @@ def observe(clean: CleanTrack, held_names: tuple[str, ...]) -> Observations | No
     step = 1.0 / RATE_HZ
     times = np.arange(track.t_s[known[0]], track.t_s[known[-1]] + step, step)
     centre = np.array(track.frame_wh) / 2
-    pixels = _at_times(track.t_s, track.xy_px[:, JOINTS], times) - centre
-    world = _at_times(track.t_s, track.world_m[:, JOINTS], times)
+    pixels = at_times(track.t_s, track.xy_px[:, JOINTS], times) - centre
+    world = at_times(track.t_s, track.world_m[:, JOINTS], times)
     unseen = np.isnan(pixels[..., 0]).all(axis=0).reshape(-1, 2)
     if unseen.all(axis=1).any():
         return None
@@ -115,7 +115,7 @@ def observe(clean: CleanTrack, held_names: tuple[str, ...]) -> Observations | No
         step_s=step,
         pixels=pixels,
         world=world * _world_scale(whole),
-        visibility=_at_times(track.t_s, track.visibility[:, JOINTS], times),
+        visibility=at_times(track.t_s, track.visibility[:, JOINTS], times),
         doubt=doubt,
         resting=resting,
         held=held,
@@ -141,14 +141,6 @@ def _px_per_m(track: PoseTrack, trunk_px: float) -> float:
                 bone = skeleton.LENGTH_M[skeleton.KINDS.index(kind)]
                 found.append(float(np.percentile(length, 90)) / bone)
     return float(np.median(found))
-
-
-def _at_times(t_s: Floats, values: Floats, times: Floats) -> Floats:
-    """Linear interpolation; NaN wherever a neighbour is NaN."""
-    last = np.clip(np.searchsorted(t_s, times, side="right"), 1, len(t_s) - 1)
-    share = np.clip((times - t_s[last - 1]) / (t_s[last] - t_s[last - 1]), 0.0, 1.0)
-    share = share.reshape((-1,) + (1,) * (values.ndim - 1))
-    return np.asarray(values[last - 1] * (1.0 - share) + values[last] * share)
 
 
 def _world_scale(world: Floats) -> float:
