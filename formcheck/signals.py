@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 PADDING = 9
 """Samples by which a signal is continued at both ends before it is filtered."""
+BLOCK = 32
+"""Samples that are filtered at once."""
 
 
 def butterworth(values: Floats, *, edge: float) -> Floats:
@@ -52,18 +54,38 @@ def butterworth(values: Floats, *, edge: float) -> Floats:
 
 
 def _recursion(values: Floats, gain: float, poles: tuple[float, float]) -> Floats:
-    """The filter in one direction, begun as if the first value had been there for ever."""
-    a1, a2 = poles
+    """The filter in one direction, begun as if the first value had been there for ever.
+
+    What a block of samples gives is a matrix product; from block to block only the two
+    delayed sums are handed on.
+    """
+    _, a2 = poles
+    response, handed = _block(poles)
+    blocks = math.ceil(len(values) / BLOCK)
+    weighted = np.zeros((blocks * BLOCK, values[0].size))
+    weighted[: len(values)] = gain * values.reshape(len(values), -1)
+    weighted = weighted.reshape(blocks, BLOCK, -1)
+    own = handed[:, :BLOCK] @ weighted
     # Of a constant 1 the output is 1, and these are the two delayed sums then.
-    now, later = (1 - gain) * values[0], (gain - a2) * values[0]
-    weighted = gain * values
-    out = np.empty_like(values)
-    for number, value in enumerate(weighted):
+    sums = np.multiply.outer([1 - gain, gain - a2], values[0].ravel())
+    begun = np.empty_like(own)
+    for number in range(blocks):
+        begun[number] = sums
+        sums = handed[:, BLOCK:] @ sums + own[number]
+    out = response @ np.concatenate([weighted, begun], axis=1)
+    return np.asarray(out.reshape(blocks * BLOCK, -1)[: len(values)].reshape(values.shape))
+
+
+def _block(poles: tuple[float, float]) -> tuple[Floats, Floats]:
+    """What a block gives out, and the sums it hands on, for each input and each sum (columns)."""
+    a1, a2 = poles
+    now, later = np.eye(BLOCK + 2)[BLOCK:]
+    out = []
+    for value in np.eye(BLOCK, BLOCK + 2):
         y = value + now
-        out[number] = y
-        now = 2 * value - a1 * y + later
-        later = value - a2 * y
-    return out
+        out.append(y)
+        now, later = 2 * value - a1 * y + later, value - a2 * y
+    return np.array(out), np.array([now, later])
 
 
 def at_times(t_s: Floats, values: Floats, wanted_s: Floats) -> Floats:

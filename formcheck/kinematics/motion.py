@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -98,14 +99,18 @@ class Motion:
         which it lies inside the picture: beyond the edge the model only guesses.
         """
         marks = [landmarks.index(name, side) for name in names]
+        return float(self._marks_seen[marks].min())
+
+    @cached_property
+    def _marks_seen(self) -> Floats:
+        """Shape (33,): how well each landmark is seen over the clip."""
         track = self.track
-        inside = ((track.xy_px >= 0) & (track.xy_px <= track.frame_wh)).all(axis=2)
         known = track.tracked
         if not known.any():
-            return 0.0
-        visible = np.median(track.visibility[known][:, marks], axis=0)
-        framed = np.asarray(inside)[known][:, marks].mean(axis=0)
-        return float((visible * framed).min())
+            return np.zeros(landmarks.COUNT)
+        inside = ((track.xy_px >= 0) & (track.xy_px <= track.frame_wh)).all(axis=2)
+        visible = np.median(track.visibility[known], axis=0)
+        return np.asarray(visible * np.asarray(inside)[known].mean(axis=0))
 
 
 def measure_motion(clean: CleanTrack, /, *, network: Quality | None = Quality.STANDARD) -> Motion:

@@ -6,6 +6,7 @@ is brought back to the clip's own frame times.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -39,6 +40,8 @@ SWAP_MIN_SIZES = 0.15
 """Jumps below this many trunk lengths per landmark are never taken for a swap."""
 SHORTEST_RUN = 12
 """Samples below which a stretch is too short to filter."""
+MOST_AT_ONCE = 200_000
+"""Numbers that are filtered together."""
 TRUNK_M = 0.50
 """Hip to shoulder in metres when the lifter's height is unknown (0.288 of 1.74 m)."""
 
@@ -101,12 +104,14 @@ def clean(track: PoseTrack, /, *, cutoff_hz: float = CUTOFF_HZ) -> CleanTrack:
     trunk_px = trunk_length(track)
     track, swaps = repair_swaps(track, trunk_px=trunk_px)
     xy, outliers = drop_outliers(track, trunk_px=trunk_px)
-    missing = np.isnan(xy[..., 0])
-    world = np.where(missing[..., None], np.nan, track.world_m)
-    filled = [fill_gaps(track.t_s, values, max_gap_s=MAX_GAP_S) for values in (xy, world)]
+    world = np.where(np.isnan(xy[..., :1]), np.nan, track.world_m)
     breaks = jump_frames(track)
-    smooth = [low_pass(track.t_s, values, cutoff_hz=cutoff_hz, breaks=breaks) for values in filled]
-    cleaned = track.with_arrays(xy_px=smooth[0], world_m=smooth[1])
+
+    def smooth(values: Floats) -> Floats:
+        whole = fill_gaps(track.t_s, values, max_gap_s=MAX_GAP_S)
+        return low_pass(track.t_s, whole, cutoff_hz=cutoff_hz, breaks=breaks)
+
+    cleaned = track.with_arrays(xy_px=smooth(xy), world_m=smooth(world))
     noise = segment_noise(cleaned)
     noise_cm = 100 * TRUNK_M * noise / trunk_px
     return CleanTrack(cleaned, noise, noise_cm, trunk_px, swaps, outliers, tuple(breaks))
@@ -150,17 +155,18 @@ def repair_swaps(track: PoseTrack, *, trunk_px: float) -> tuple[PoseTrack, int]:
 def _swapped_frames(xy: Floats, half: int, trunk_px: float) -> Mask:
     """Which frames have the two halves of `xy` (T, 2*half, 2) exchanged."""
     swapped = np.zeros(len(xy), dtype=bool)
+    seen = np.flatnonzero(np.isfinite(xy).all(axis=(1, 2)))
+    points, last = xy[seen[1:]], xy[seen[:-1]]
     order = np.r_[half : 2 * half, 0:half]
-    last: Floats | None = None
-    for number, points in enumerate(xy):
-        if np.isnan(points).any():
-            continue
-        if last is not None:
-            kept = np.linalg.norm(points - last, axis=1).sum()
-            crossed = np.linalg.norm(points[order] - last, axis=1).sum()
-            if kept > SWAP_MIN_SIZES * trunk_px * 2 * half and crossed < (1 - SWAP_GAIN) * kept:
-                swapped[number] = True
-        last = points[order] if swapped[number] else points
+    stays = np.linalg.norm(points - last, axis=2).sum(axis=1)
+    crosses = np.linalg.norm(points[:, order] - last, axis=2).sum(axis=1)
+    least = SWAP_MIN_SIZES * trunk_px * 2 * half
+    before = False
+    for number, *ways in zip(seen[1:], stays, crosses, strict=True):
+        # After an exchanged frame, staying as it is means to cross over.
+        kept, crossed = reversed(ways) if before else ways
+        before = kept > least and crossed < (1 - SWAP_GAIN) * kept
+        swapped[number] = before
     # A "swap" that never swaps back is the model correcting itself, or a turn.
     return swapped if swapped.mean() < 0.5 else ~swapped
 
@@ -232,9 +238,14 @@ def low_pass(
     for number in range(known.shape[1]):  # usually all columns are known at the same times
         alike = np.flatnonzero(columns == number)
         for first, last in _runs(known[:, number], breaks):
-            if last - first >= SHORTEST_RUN:
-                part = np.ix_(np.arange(first, last), alike)
-                flat[part] = _filter_run(t_s[first:last], flat[part], edge, step)
+            if last - first < SHORTEST_RUN:
+                continue
+            # An hour's columns one by one, a short clip's all at once: little memory, little time.
+            pieces = math.ceil(len(alike) * (last - first) / MOST_AT_ONCE)
+            for some in np.array_split(alike, pieces):
+                flat[first:last, some] = _filter_run(
+                    t_s[first:last], flat[first:last, some], edge, step
+                )
     return flat.reshape(values.shape)
 
 

@@ -62,7 +62,9 @@ class PoseTrack:
             "visibility": (frames, landmarks.COUNT),
         }
         for name, shape in expected.items():
-            array = np.array(getattr(self, name), dtype=np.float64, order="C")
+            array = getattr(self, name)
+            if array.flags.writeable or array.dtype != np.float64 or not array.flags.c_contiguous:
+                array = np.array(array, dtype=np.float64, order="C")
             if array.shape != shape:
                 raise ValueError(f"{name}: expected shape {shape}, got {array.shape}")
             array.flags.writeable = False

@@ -79,7 +79,9 @@ def smooth(
     """The mean of `one_euro` forwards and backwards in time; parameters are the same."""
     forwards = one_euro(t_s, values, edge_hz=edge_hz, rise=rise, unit=unit)
     backwards = one_euro(-t_s[::-1], values[::-1], edge_hz=edge_hz, rise=rise, unit=unit)[::-1]
-    return np.asarray((forwards + backwards) / 2)
+    forwards += backwards
+    forwards /= 2
+    return forwards
 
 
 def _share(edge_hz: float | Floats, step_s: float) -> Floats:

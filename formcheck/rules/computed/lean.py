@@ -99,6 +99,10 @@ def bars_of(context: SetContext, /) -> tuple[Bar, ...]:
 
 def lean_at_bottom(context: SetContext, rep: Rep, /) -> BottomLean | str:
     """The lean of a repetition against its need, or why it cannot be judged."""
+    return context.once(("lean", rep.cycle), lambda: _lean_at_bottom(context, rep))
+
+
+def _lean_at_bottom(context: SetContext, rep: Rep) -> BottomLean | str:
     posture = _posture(context, rep)
     if isinstance(posture, str):
         return posture
@@ -127,11 +131,11 @@ def lean_at_bottom(context: SetContext, rep: Rep, /) -> BottomLean | str:
 
 def _posture(context: SetContext, rep: Rep) -> tuple[Body, Legs, Offset, Plane] | str:
     motion = context.motion
-    plane = sagittal_plane(motion)
+    plane = context.once("plane", lambda: sagittal_plane(motion))
     if plane is None:
         return NO_PLANE
     turn = window_frames(rep.cycle, "turn")
-    body = body_lengths(plane, turn, _rest(context))
+    body = body_lengths(plane, turn, context.frames("rest"))
     if isinstance(body, str):
         return body
     thigh, shin = (
@@ -141,18 +145,9 @@ def _posture(context: SetContext, rep: Rep) -> tuple[Body, Legs, Offset, Plane] 
     return body, Legs(thigh, shin), upper_body(plane, turn, bars_of(context)), plane
 
 
-def _rest(context: SetContext) -> Frames:
-    return _frames(context, "rest")
-
-
-def _frames(context: SetContext, window: str) -> Frames:
-    frames = [window_frames(rep.cycle, window) for rep in context.reps]
-    return np.concatenate(frames) if frames else np.arange(0)
-
-
 def _reference_shin(context: SetContext) -> float:
-    seen = context.motion.series("shin_inclination")[_frames(context, "rep")]
-    return reference_shin(seen.tolist())
+    seen = context.motion.series("shin_inclination")[context.frames("rep")]
+    return context.once("reference shin", lambda: reference_shin(seen.tolist()))
 
 
 def _part(context: SetContext, rep: Rep, part: str) -> Computed:
@@ -208,7 +203,7 @@ def _load_offset(context: SetContext, rep: Rep) -> Computed:
         return Computed(math.nan, math.nan, reason=posture)
     body, legs, centre, plane = posture
     motion = context.motion
-    foot = foot_length(plane, _rest(context))
+    foot = foot_length(plane, context.frames("rest"))
     if not foot > 0:
         return Computed(math.nan, math.nan, reason=NO_FEET)
     lean = around(motion.t_s, motion.series("trunk_lean"), rep.cycle.turn)

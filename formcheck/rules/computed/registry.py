@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from formcheck.reps.features import window_frames
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
+
+    from numpy.typing import NDArray
 
     from formcheck.exercises.schema import Exercise
     from formcheck.kinematics.motion import Motion
     from formcheck.lifter import Lifter
     from formcheck.reps.engine import Rep
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +43,22 @@ class SetContext:
     reps: Sequence[Rep]
     lifter: Lifter
     variant: str | None = None
+    _found: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+
+    def once(self, key: Hashable, find: Callable[[], T], /) -> T:
+        """What `find` gives; when several formulas need it, it is called only once."""
+        if key not in self._found:
+            self._found[key] = find()
+        found: T = self._found[key]
+        return found
+
+    def frames(self, window: str, /) -> NDArray[np.intp]:
+        """Frame numbers of a part of every repetition."""
+        return self.once(("frames", window), lambda: self._all_frames(window))
+
+    def _all_frames(self, window: str) -> NDArray[np.intp]:
+        parts = [window_frames(rep.cycle, window) for rep in self.reps]
+        return np.concatenate(parts) if parts else np.arange(0)
 
 
 @dataclass(frozen=True)
