@@ -157,25 +157,26 @@ class _Clock:
 
     def tick(self, pts_s: float | None) -> float:
         """Seconds of the next picture; rebuilt when missing or not increasing."""
-        expected = 0.0 if self.last_s is None else self.last_s + self.step_s
-        if pts_s is None:
-            self.rebuilt += 1
-            now = expected
-        else:
+        now = None
+        if pts_s is not None:
             if self.origin is None:
-                self.origin = pts_s - expected
+                self.origin = pts_s - self._expected_s
             now = pts_s - self.origin
-            if self.last_s is not None and now <= self.last_s:
-                self.rebuilt += 1
-                now = expected
+        if now is None or (self.last_s is not None and now <= self.last_s):
+            self.rebuilt += 1
+            now = self._expected_s
         if self.last_s is not None:
             self.intervals.append(now - self.last_s)
         self.last_s = now
         return now
 
     @property
+    def _expected_s(self) -> float:
+        return 0.0 if self.last_s is None else self.last_s + self.step_s
+
+    @property
     def step_s(self) -> float:
-        """Usual time between two pictures."""
+        """Usual time between two pictures; looks at all of them."""
         return float(np.median(self.intervals)) if self.intervals else self.fallback_step_s
 
     @property
@@ -215,6 +216,7 @@ class VideoReader:
         self._damaged = False
         self._complete = False
         self._decoded = 0
+        self._wanted_s: NDArray[np.float64] | None = None
 
     def __enter__(self) -> Self:
         check_file(self.path)
@@ -260,6 +262,7 @@ class VideoReader:
         """Decoded pictures; what is damaged is passed over, the rest is kept."""
         try:
             for packet in self._container.demux(self._stream):
+                self._skip_others(packet)
                 yield from self._decode(packet)
         except (av.FFmpegError, OSError):
             self._damaged = True
@@ -330,6 +333,8 @@ class VideoReader:
         origin_s = self._presented_s(self._first[0])
         if origin_s is None:
             return
+        times_s = list(times_s)
+        self._wanted_s = np.array(times_s) + origin_s
         at_s = -math.inf
         pictures: Iterator[Any] = iter(())
         for t_s in times_s:
@@ -353,6 +358,14 @@ class VideoReader:
         except (av.FFmpegError, OSError):
             return iter(())
         return self._pictures()
+
+    def _skip_others(self, packet: Any) -> None:
+        """Have the decoder pass over a picture that neither is wanted nor others depend on."""
+        if self._wanted_s is None or packet.pts is None:
+            return
+        away_s = np.abs(self._wanted_s - float(packet.pts * self._stream.time_base))
+        wanted = bool((away_s <= SAME_S).any())
+        self._stream.codec_context.skip_frame = "DEFAULT" if wanted else "NONREF"
 
     def _presented_s(self, picture: Any) -> float | None:
         """Presentation time; `picture.time` is NaN for pictures flushed after an error."""
