@@ -20,8 +20,8 @@ from typing import Any
 import av
 import numpy as np
 
-from formcheck.annotate.video import AnnotateSettings, write_annotated
 from formcheck.clip import analyze
+from formcheck.present.video.video import AnnotateSettings, write_annotated
 
 SAMPLE = Path(__file__).resolve().parents[1] / "sample_videos" / "clips" / "squat_side_lean.mp4"
 PAIRS = 3

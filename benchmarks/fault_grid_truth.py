@@ -36,8 +36,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.kinematics.lean_excess import reference_shin
-from formcheck.kinematics.needed_lean import (
+from formcheck.lean.excess import reference_shin
+from formcheck.lean.needed import (
     HANDS_AT_BAR,
     Band,
     Body,

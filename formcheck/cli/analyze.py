@@ -18,6 +18,9 @@ from formcheck.pipeline import UNKNOWN
 from formcheck.pose.cache import TrackCache
 from formcheck.pose.native import mute_native_stderr
 from formcheck.pose.tracker import TrackSettings
+from formcheck.present.page.player import find_player
+from formcheck.present.page.render import report_page
+from formcheck.present.terminal.report import terminal_report
 from formcheck.report.build import build_report
 from formcheck.report.files import (
     ANGLES_FILE,
@@ -30,9 +33,6 @@ from formcheck.report.files import (
     write_text,
 )
 from formcheck.report.model import FilesPart
-from formcheck.report.page.player import find_player
-from formcheck.report.page.render import report_page
-from formcheck.report.terminal import terminal_report
 from formcheck.rules.book import load_book
 
 if TYPE_CHECKING:
@@ -165,8 +165,8 @@ def analysed(
 
 def _annotated(request: Request, clip: ClipAnalysis, console: Console) -> str:
     """Write the annotated video into the folder and return its name."""
-    from formcheck.annotate.video import AnnotateSettings  # noqa: PLC0415
     from formcheck.cli.annotate import draw  # noqa: PLC0415 - it needs this module
+    from formcheck.present.video.video import AnnotateSettings  # noqa: PLC0415
 
     draw(clip, request.folder / ANNOTATED_FILE, AnnotateSettings(), console)
     return ANNOTATED_FILE

@@ -27,9 +27,9 @@ from formcheck.lifter import NOBODY_ASKED
 from formcheck.pose.model import load_model
 from formcheck.pose.tracker import TrackSettings
 from formcheck.report.files import FOLDER_SUFFIX
-from formcheck.report.words import count
 from formcheck.rules.book import load_book
 from formcheck.storage import Folder
+from formcheck.words.text import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from formcheck.cli.failures import printable
+from formcheck.words.text import printable
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from formcheck.cli.compare_table import terminal_comparison
 from formcheck.cli.sources import analysed, chosen_series, one_rep
 from formcheck.compare import compare
 from formcheck.compare.model import build_comparison
 from formcheck.errors import UsageError
-from formcheck.plot import Kind, plot_comparison
 from formcheck.pose.native import mute_native_stderr
+from formcheck.present.figure import Kind, plot_comparison
+from formcheck.present.page.comparison import comparison_page
+from formcheck.present.terminal.comparison import terminal_comparison
 from formcheck.report.files import FOLDER_SUFFIX, check_folder, write_files
-from formcheck.report.page.comparison import comparison_page
 from formcheck.rules.book import load_book
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def run(request: Request, /) -> None:
         video=VIDEO_FILE if request.video else None,
     )
     if request.video:
-        from formcheck.compare.film import film_comparison  # noqa: PLC0415 - rarely wanted
+        from formcheck.present.video.comparison import film_comparison  # noqa: PLC0415 - rarely wanted
 
         film_comparison(comparison, clip_a, clip_b, folder / VIDEO_FILE)
     json = report.model_dump_json(indent=2) + "\n"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from formcheck.errors import FormcheckError
+from formcheck.words.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,15 +18,6 @@ if TYPE_CHECKING:
 UNEXPECTED = 1
 SOME_FAILED = 1
 UNKNOWN_EXERCISE = 5
-
-
-def printable(text: str, /) -> str:
-    r"""Text without what would upset a terminal.
-
-    >>> printable("tab\tbell\a[bold]")
-    'tab?bell?[bold]'
-    """
-    return "".join(c if c.isprintable() else "?" for c in text)
 
 
 @contextmanager

@@ -13,8 +13,6 @@ import typer
 from rich.console import Console
 
 from formcheck.batch.forget import folders_above, made_from
-from formcheck.cli.failures import printable
-from formcheck.cli.history_table import BLOCKS, athlete_table, terminal_history
 from formcheck.errors import UsageError
 from formcheck.history.erase import ResultFolder, elsewhere, result_folders
 from formcheck.history.export import check_export, write_export
@@ -23,9 +21,10 @@ from formcheck.history.overview import athlete_history
 from formcheck.history.recorded import recorded_of, told_date
 from formcheck.history.store import History, default_file, shown_name
 from formcheck.pose.cache import TrackCache
+from formcheck.present.page.trends import history_page
+from formcheck.present.terminal.history import BLOCKS, athlete_table, terminal_history
 from formcheck.report.files import REPORT_FILE, check_folder, read_report, write_text
-from formcheck.report.page.trends import history_page
-from formcheck.report.words import count
+from formcheck.words.text import count, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

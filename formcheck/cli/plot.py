@@ -9,9 +9,9 @@ from pathlib import Path
 from formcheck.cli.sources import analysed, chosen_series
 from formcheck.compare.curves import key_series
 from formcheck.errors import UsageError
-from formcheck.plot import kind_of, plot_clip, plot_reps
-from formcheck.plot.image import NARROWEST_MM, WIDEST_MM
 from formcheck.pose.native import mute_native_stderr
+from formcheck.present.figure import kind_of, plot_clip, plot_reps
+from formcheck.present.figure.image import NARROWEST_MM, WIDEST_MM
 from formcheck.report.files import check_folder, write_files
 from formcheck.rules.book import load_book
 

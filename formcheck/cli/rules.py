@@ -34,7 +34,7 @@ def list_(
 ) -> None:
     """List the rules: what they measure, their limits, and whether they are on."""
     with plain_failures(debug=False):
-        from formcheck.cli.rule_tables import print_rules  # noqa: PLC0415
+        from formcheck.present.terminal.rules import print_rules  # noqa: PLC0415
         from formcheck.rules.book import load_book  # noqa: PLC0415
 
         print_rules(load_book(rule_files or ()), exercise)
@@ -48,7 +48,7 @@ def show(
 ) -> None:
     """Say everything about one rule: limits, views, message, source and cost."""
     with plain_failures(debug=False):
-        from formcheck.cli.rule_tables import print_rule  # noqa: PLC0415
+        from formcheck.present.terminal.rules import print_rule  # noqa: PLC0415
         from formcheck.rules.book import load_book  # noqa: PLC0415
 
         print_rule(load_book(rule_files or ()), rule)
@@ -68,9 +68,9 @@ def export(
     """Write the built-in rules as a commented file to edit and give back with --rules."""
     with plain_failures(debug=False):
         from formcheck.errors import OutputError  # noqa: PLC0415
+        from formcheck.present.terminal.rule_file import export_text  # noqa: PLC0415
         from formcheck.report.files import check_folder, write_text  # noqa: PLC0415
         from formcheck.rules.book import built_in_book  # noqa: PLC0415
-        from formcheck.rules.export import export_text  # noqa: PLC0415
 
         text = export_text(built_in_book(), exercise)
         if out is None:
@@ -90,7 +90,7 @@ def check(
 ) -> None:
     """Say whether rule files are in order, and what they change."""
     with plain_failures(debug=False):
-        from formcheck.cli.rule_tables import summary  # noqa: PLC0415
+        from formcheck.present.terminal.rules import summary  # noqa: PLC0415
         from formcheck.rules.book import load_book  # noqa: PLC0415
 
         typer.echo(f"ok: {summary(load_book(files))}")
@@ -100,6 +100,6 @@ def check(
 def series() -> None:
     """List what a measurement can be made of: series and computed measurements."""
     with plain_failures(debug=False):
-        from formcheck.cli.rule_tables import print_series  # noqa: PLC0415
+        from formcheck.present.terminal.rules import print_series  # noqa: PLC0415
 
         print_series()

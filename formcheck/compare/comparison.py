@@ -12,8 +12,8 @@ from formcheck.compare.curves import Curve, average_reps, key_series, was_seen
 from formcheck.compare.median import set_median
 from formcheck.errors import UsageError
 from formcheck.pipeline import UNKNOWN
-from formcheck.report.words import count
 from formcheck.rules.evaluate import VIEW_GROUPS, VIEW_NAMES, view_problem
+from formcheck.words.text import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

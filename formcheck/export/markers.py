@@ -16,8 +16,8 @@ import numpy as np
 from formcheck.export.even import even_rate, even_times, resample
 from formcheck.kinematics.fit import Contacts, fit_body, guess_contacts
 from formcheck.kinematics.fit.skeleton import STATURE_M
-from formcheck.kinematics.needed_lean import TRUNK_PER_HEIGHT
 from formcheck.kinematics.view import ViewLabel
+from formcheck.lean.needed import TRUNK_PER_HEIGHT
 from formcheck.pose import landmarks
 from formcheck.rules.computed.speed import LEG_PER_HEIGHT
 

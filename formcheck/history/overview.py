@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from formcheck import __version__
 from formcheck.errors import UsageError
-from formcheck.history import words
 from formcheck.history.lifts import (
     comparable_lifts,
     judged_series,
@@ -27,7 +26,8 @@ from formcheck.history.trend import FEWEST, LEVEL, QUESTIONS, judge_family, one_
 from formcheck.pipeline import UNKNOWN
 from formcheck.report.build_upper_back import number
 from formcheck.report.model import LimitsPart
-from formcheck.report.words import count
+from formcheck.words import history as words
+from formcheck.words.text import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -169,7 +169,7 @@ def _trend(lift: Lift, series: Series, trend: Trend) -> TrendPart:
         changes=[_change(change, trend, rule) for change in called],
         verdict="",
     )
-    return part.model_copy(update={"verdict": words.verdict(part)})
+    return part.model_copy(update={"verdict": words.verdict(part, FEWEST)})
 
 
 def _round(value: float) -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from formcheck.report.words import PLAIN_UNITS, amount, clock, count, lower_first, numbers
+from formcheck.words.text import PLAIN_UNITS, amount, clock, count, lower_first, numbers
 
 if TYPE_CHECKING:
     from formcheck.report.model import RepCheckPart, Report, SetCheckPart

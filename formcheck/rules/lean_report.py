@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.kinematics.lean_excess import Share, split_lean
-from formcheck.kinematics.needed_lean import assumed_share
+from formcheck.lean.excess import Share, split_lean
+from formcheck.lean.needed import assumed_share
 from formcheck.lifter import Bar
 from formcheck.rules.computed.lean import bars_of, lean_at_bottom, median_band
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from formcheck.kinematics.needed_lean import Band
+    from formcheck.lean.needed import Band
     from formcheck.rules.computed.lean import BottomLean
     from formcheck.rules.computed.registry import SetContext
     from formcheck.rules.evaluate import SetCheck

@@ -15,8 +15,8 @@ from formcheck.batch.index import Index
 from formcheck.rules.book import built_in_book
 from formcheck.storage import Folder
 from tests.helpers.records import done, failed
-from tests.report.page.conftest import opened
-from tests.report.page.test_browser import LOOKS, axe_findings, wait_until
+from tests.present.page.conftest import opened
+from tests.present.page.test_browser import LOOKS, axe_findings, wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from formcheck.batch.record import Record
-    from tests.report.page.conftest import Scheme
+    from tests.present.page.conftest import Scheme
 
 HOSTILE = 'anna/it\'s "a" <img src=x onerror=alert(1)> & 100% #1?x=\\y\n💪.mp4'
 NOT_TEXT = os.fsdecode(b"anna/caf\xe9.mp4")

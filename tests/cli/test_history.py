@@ -14,12 +14,12 @@ import pytest
 
 from formcheck import analyze, build_report
 from formcheck.cli.history import Request, run
-from formcheck.cli.history_table import sparkline
 from formcheck.errors import UsageError
 from formcheck.history import History, Recorded
 from formcheck.lifter import Bar, Lifter
 from formcheck.pose.cache import TrackCache
 from formcheck.pose.tracker import TrackSettings
+from formcheck.present.terminal.history import sparkline
 from formcheck.report.files import write_report
 from formcheck.report.model import FilesPart, Report
 from tests.conftest import SAMPLES

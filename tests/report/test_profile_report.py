@@ -10,9 +10,9 @@ import pytest
 from rich.console import Console
 
 from formcheck.lifter import Lifter
+from formcheck.present.terminal.report import terminal_profile, terminal_report
 from formcheck.report.build_upper_back import build_profile, upper_back_part
 from formcheck.report.model import Profile, Report, UpperBackPart
-from formcheck.report.terminal import terminal_profile, terminal_report
 from formcheck.rules.evaluate import Severity
 from formcheck.upper_back import Footage, judge_clip
 from formcheck.upper_back.balance import judge_sides

@@ -11,11 +11,11 @@ import pytest
 
 from formcheck import analyze_track, load_book
 from formcheck.errors import RuleError
+from formcheck.present.terminal.rule_file import export_text
+from formcheck.present.terminal.rule_words import EVIDENCE, evidence_words, rule_rows
 from formcheck.rules.book import Origin, built_in_book
 from formcheck.rules.evaluate import Severity
-from formcheck.rules.export import export_text
 from formcheck.rules.library import built_in_rules
-from formcheck.rules.words import EVIDENCE, evidence_words, rule_rows
 from tests.helpers.skeleton import even_set, squat, with_noise
 
 if TYPE_CHECKING:

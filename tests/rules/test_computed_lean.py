@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from formcheck.exercises.library import get_exercise
-from formcheck.kinematics.lean_excess import Share
 from formcheck.kinematics.motion import measure_motion
-from formcheck.kinematics.needed_lean import (
+from formcheck.lean.excess import Share
+from formcheck.lean.needed import (
     BAR_OFFSETS,
     Body,
     Legs,
@@ -19,7 +19,7 @@ from formcheck.kinematics.needed_lean import (
     needed_lean,
     point_x,
 )
-from formcheck.kinematics.proportions import needed_lean_series
+from formcheck.lean.proportions import needed_lean_series
 from formcheck.lifter import NOBODY_ASKED, Bar, Lifter
 from formcheck.pipeline import analyze_track
 from formcheck.pose import landmarks

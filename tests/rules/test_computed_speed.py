@@ -10,7 +10,7 @@ import pytest
 
 from formcheck.exercises.library import get_exercise
 from formcheck.kinematics.motion import measure_motion
-from formcheck.kinematics.needed_lean import TRUNK_PER_HEIGHT
+from formcheck.lean.needed import TRUNK_PER_HEIGHT
 from formcheck.lifter import NOBODY_ASKED, Lifter
 from formcheck.pipeline import analyze_track
 from formcheck.pose import landmarks

@@ -157,9 +157,9 @@ def annotate_clip(  # noqa: PLR0913 - one parameter for each option
 ) -> None:
     """Draw skeleton, angles, repetitions and faults on a copy of the clip."""
     with plain_failures(debug=debug):
-        from formcheck.annotate.video import AnnotateSettings  # noqa: PLC0415
         from formcheck.cli.analyze import Request  # noqa: PLC0415
         from formcheck.cli.annotate import run  # noqa: PLC0415
+        from formcheck.present.video.video import AnnotateSettings  # noqa: PLC0415
 
         request = Request(
             clip,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.kinematics.errors import series_error
-from formcheck.kinematics.lean_excess import LeanExcess, reference_shin, split_lean
-from formcheck.kinematics.needed_lean import (
+from formcheck.lean.excess import LeanExcess, reference_shin, split_lean
+from formcheck.lean.needed import (
     BAR_OFFSETS,
     BAR_UNKNOWN,
     HANDS_AT_BAR,
@@ -26,7 +26,7 @@ from formcheck.kinematics.needed_lean import (
     needed_lean_error,
     point_x,
 )
-from formcheck.kinematics.proportions import (
+from formcheck.lean.proportions import (
     NO_FEET,
     NO_PLANE,
     body_lengths,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from formcheck.kinematics.proportions import Plane
+    from formcheck.lean.proportions import Plane
     from formcheck.reps.engine import Rep
     from formcheck.rules.computed.registry import SetContext
 

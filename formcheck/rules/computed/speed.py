@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.kinematics.errors import series_error
-from formcheck.kinematics.needed_lean import TRUNK_PER_HEIGHT
+from formcheck.lean.needed import TRUNK_PER_HEIGHT
 from formcheck.rules.computed.registry import Computed, computed
 
 if TYPE_CHECKING:
