@@ -21,7 +21,7 @@ from pyarrow import parquet
 
 from formcheck.batch.rows import CHANGE, CHANGE_ERROR, ERROR, RULE, VALUE
 from formcheck.errors import OutputError
-from formcheck.rules.library import STANDING
+from formcheck.rules.merge import STANDING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
