@@ -19,7 +19,7 @@ LIFTER = "lifter"
 
 
 def pose_dataset(track: PoseTrack, source: str, /) -> xr.Dataset:
-    """A track as an `xarray.Dataset` that movement takes as its own.
+    """A track as an `xarray.Dataset` that movement (0.17 and later) takes as its own.
 
     Parameters
     ----------
@@ -32,7 +32,8 @@ def pose_dataset(track: PoseTrack, source: str, /) -> xr.Dataset:
     -----
     `position` is in pixels, x to the right and y down; `confidence` is the
     visibility. `time` has the true times of the pictures: a phone's clip has no even
-    rate, so there is no `fps`.
+    rate, so there is no `fps`. Before 0.17 movement called the dimensions `keypoints`
+    and `individuals`.
 
     Raises
     ------
@@ -48,17 +49,17 @@ def pose_dataset(track: PoseTrack, source: str, /) -> xr.Dataset:
     position = np.moveaxis(track.xy_px, 1, 2)[..., None]
     return xr.Dataset(
         {
-            "position": (("time", "space", "keypoints", "individuals"), position.copy()),
+            "position": (("time", "space", "keypoint", "individual"), position.copy()),
             "confidence": (
-                ("time", "keypoints", "individuals"),
+                ("time", "keypoint", "individual"),
                 track.visibility[..., None].copy(),
             ),
         },
         coords={
             "time": track.t_s.copy(),
             "space": ["x", "y"],
-            "keypoints": list(landmarks.NAMES),
-            "individuals": [LIFTER],
+            "keypoint": list(landmarks.NAMES),
+            "individual": [LIFTER],
         },
         attrs={
             "source_software": "formcheck",
