@@ -15,7 +15,7 @@ __version__ = "0.2.0"
 if TYPE_CHECKING:
     from formcheck.analysis import Analysis
     from formcheck.clip import ClipAnalysis, analyze
-    from formcheck.errors import FormcheckError
+    from formcheck.errors import FormcheckError, UnknownSeriesError
     from formcheck.history.overview import athlete_history
     from formcheck.history.recorded import Recorded
     from formcheck.history.store import History
@@ -44,6 +44,7 @@ __all__ = [
     "RuleBook",
     "TrackCache",
     "TrackSettings",
+    "UnknownSeriesError",
     "__version__",
     "analyze",
     "analyze_track",
@@ -68,6 +69,7 @@ _HOME = {
     "RuleBook": "formcheck.rules.book",
     "TrackCache": "formcheck.pose.cache",
     "TrackSettings": "formcheck.pose.tracker",
+    "UnknownSeriesError": "formcheck.errors",
     "analyze": "formcheck.clip",
     "analyze_track": "formcheck.pipeline",
     "athlete_history": "formcheck.history.overview",
