@@ -226,7 +226,7 @@ def test_tracks_are_kept_unless_told_not_to(
 
 def test_a_network_by_its_name(short: Path) -> None:
     assert analyze(short, model="fast").model.name == "pose_lite"
-    with pytest.raises(ModelError, match="no pose model .*finest"):
+    with pytest.raises(ModelError, match=r"no pose model .*finest"):
         analyze(short, model="finest")
 
 
