@@ -8,11 +8,13 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 __version__ = "0.2.0"
 
+TYPE_CHECKING = False  # as type checkers read it; the module typing takes longer than the rest
 if TYPE_CHECKING:
+    from typing import Any
+
     from formcheck.analysis import Analysis
     from formcheck.clip import ClipAnalysis, analyze
     from formcheck.errors import FormcheckError, UnknownSeriesError
@@ -79,12 +81,13 @@ _HOME = {
     "write_report": "formcheck.report.files",
 }
 
+if not TYPE_CHECKING:  # to a type checker a name that is not there stays an error
 
-def __getattr__(name: str) -> Any:
-    """Import on first use: ``import formcheck`` and ``formcheck --help`` stay quick."""
-    if name in _HOME:
-        return getattr(import_module(_HOME[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> Any:
+        """Import on first use: ``import formcheck`` and ``formcheck --help`` stay quick."""
+        if name in _HOME:
+            return getattr(import_module(_HOME[name]), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -260,4 +260,4 @@ def test_the_package_shows_what_it_has() -> None:
         assert getattr(formcheck, name) is not None
     assert issubclass(formcheck.UnknownSeriesError, FormcheckError)
     with pytest.raises(AttributeError, match="no attribute 'analyse'"):
-        _ = formcheck.analyse
+        _ = formcheck.analyse  # type: ignore[attr-defined]
