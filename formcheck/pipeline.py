@@ -3,7 +3,7 @@
     video -> pose track -> clean track -> view, angles -> exercise -> reps
           -> measurements -> checks -> upper back
 
-`analyze` runs all of it on a file; `analyze_track` runs everything after
+`formcheck.clip.analyze` runs all of it on a file, `analyze_track` everything after
 tracking and opens no file. Each stage is a function of its own that can be
 called alone.
 """
