@@ -79,7 +79,7 @@ def memory(folder: Path) -> None:
     """Print how much memory drawing takes over a clip of ten minutes."""
     clip = folder / "long.mp4"
     repeat(SAMPLE, clip, seconds=LONG_S)
-    analysis = analyze(SAMPLE)
+    analysis = analyze(SAMPLE, cache=None)
     object.__setattr__(analysis.tracked.video, "path", str(clip))
     object.__setattr__(analysis.tracked.video, "duration_s", LONG_S)
     seen: list[tuple[float, float]] = []

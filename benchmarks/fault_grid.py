@@ -39,7 +39,7 @@ from sample_videos.generator.truth import load_truth
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from formcheck.pipeline import Analysis
+    from formcheck.analysis import Analysis
     from formcheck.rules.evaluate import SetCheck
     from formcheck.rules.schema import Rule
     from sample_videos.generator.truth import Truth

@@ -25,8 +25,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from formcheck.clip import ClipAnalysis
 from formcheck.machine import CORES_VARIABLE
-from formcheck.pipeline import ClipAnalysis, analyze_track
+from formcheck.pipeline import analyze_track
 from formcheck.pose import between, tracker
 from formcheck.pose.blazepose.detector import Detector
 from formcheck.pose.blazepose.landmarker import Landmarker

@@ -36,6 +36,14 @@ def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("tracks")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What keeps tracks without being told where does not do so in the user's cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FORMCHECK_CACHE", str(tmp_path_factory.mktemp("user_cache")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium; one for the whole test run, for a second could not be started beside it."""

@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 
 from formcheck import analyze, analyze_track
+from formcheck.analysis import UNKNOWN
 from formcheck.errors import RuleError
-from formcheck.pipeline import OTHER_SHOT, UNKNOWN
+from formcheck.pipeline import OTHER_SHOT
 from formcheck.pose.cache import TrackCache
 from formcheck.pose.track import PoseTrack
 from formcheck.rules.evaluate import Severity
@@ -39,7 +40,7 @@ from tests.helpers.tracking import track_all
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from formcheck.pipeline import Analysis
+    from formcheck.analysis import Analysis
 
 
 CLIPS = Path(__file__).resolve().parents[1] / "sample_videos" / "clips"

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from formcheck.analysis import UNKNOWN
 from formcheck.batch.record import CLIPS
 from formcheck.batch.rows import NOT_ASSESSED
 from formcheck.batch.summary import CSV_FILE, PARQUET_FILE, readable
-from formcheck.pipeline import UNKNOWN
 from formcheck.present.page.render import part, rendered
 from formcheck.report.files import PAGE_FILE, REPORT_FILE, THUMBNAIL_FILE
 from formcheck.report.reading import FAULTS

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from formcheck.analysis import UNKNOWN
 from formcheck.batch.record import (
     RECORD_FILE,
     Record,
@@ -27,7 +28,6 @@ from formcheck.errors import (
     OutputError,
     VideoError,
 )
-from formcheck.pipeline import UNKNOWN
 from formcheck.pose.cache import TrackCache
 from formcheck.pose.stored import (
     StoredTrackError,
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from formcheck.batch.settings import RunSettings
-    from formcheck.pipeline import ClipAnalysis
+    from formcheck.clip import ClipAnalysis
     from formcheck.pose.model import PoseModel
     from formcheck.pose.tracker import TrackedVideo, TrackSettings
     from formcheck.present.page.stills import Image

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import typer
 from rich.console import Console
 
+from formcheck.analysis import UNKNOWN
 from formcheck.cli.progress import TrackingProgress
 from formcheck.clip import analyze
 from formcheck.errors import UsageError
 from formcheck.lifter import NOBODY_ASKED
-from formcheck.pipeline import UNKNOWN
 from formcheck.pose.cache import TrackCache
 from formcheck.pose.native import mute_native_stderr
 from formcheck.pose.tracker import TrackSettings
@@ -36,8 +36,8 @@ from formcheck.report.model import FilesPart
 from formcheck.rules.book import load_book
 
 if TYPE_CHECKING:
+    from formcheck.clip import ClipAnalysis
     from formcheck.lifter import Lifter
-    from formcheck.pipeline import ClipAnalysis
     from formcheck.pose.engine import Engine
     from formcheck.pose.model import Quality
     from formcheck.report.model import Report

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from formcheck.analysis import UNKNOWN
 from formcheck.cli.analyze import analysed
 from formcheck.cli.progress import DRAWING, TrackingProgress
-from formcheck.pipeline import UNKNOWN
 from formcheck.pose.native import mute_native_stderr
 from formcheck.present.video.video import AnnotateSettings, check_output, write_annotated
 from formcheck.report.files import check_folder
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from formcheck.cli.analyze import Request
-    from formcheck.pipeline import ClipAnalysis
+    from formcheck.clip import ClipAnalysis
 
 SUFFIX = "_annotated.mp4"
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 from rich.console import Console
 
+from formcheck.analysis import UNKNOWN
 from formcheck.cli.analyze import STANDARD_OUTPUT, analysed
 from formcheck.errors import UsageError
 from formcheck.export.beside import angles_beside
@@ -20,7 +21,6 @@ from formcheck.export.write_c3d import c3d_bytes, load_library
 from formcheck.export.write_opensim import mot_text, trc_text
 from formcheck.export.write_tables import csv_text, parquet_bytes
 from formcheck.lifter import NOBODY_ASKED
-from formcheck.pipeline import UNKNOWN
 from formcheck.pose.native import mute_native_stderr
 from formcheck.pose.tracker import TrackSettings
 from formcheck.report.files import check_folder, write_text

@@ -17,7 +17,7 @@ from formcheck.pose.cache import TrackCache
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from formcheck.pipeline import ClipAnalysis
+    from formcheck.clip import ClipAnalysis
     from formcheck.rules.book import RuleBook
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from formcheck.analysis import UNKNOWN
 from formcheck.compare.curves import Curve, average_reps, key_series, was_seen
 from formcheck.compare.median import set_median
 from formcheck.errors import UsageError
-from formcheck.pipeline import UNKNOWN
 from formcheck.rules.evaluate import VIEW_GROUPS, VIEW_NAMES, view_problem
 from formcheck.words.text import count
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from formcheck.analysis import Analysis, RepAnalysis
     from formcheck.exercises.schema import Exercise
-    from formcheck.pipeline import Analysis, RepAnalysis
     from formcheck.rules.schema import Measurement
 
     Floats = NDArray[np.float64]

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from formcheck.analysis import Analysis
     from formcheck.kinematics.motion import Motion
-    from formcheck.pipeline import Analysis
     from formcheck.reps.engine import Rep
 
     Floats = NDArray[np.float64]

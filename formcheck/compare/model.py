@@ -15,8 +15,8 @@ from formcheck.report.model import ModelInfo, Part
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from formcheck.analysis import AnalysedClip
     from formcheck.compare.comparison import Comparison, CurvePair, MeasuredPair, Side
-    from formcheck.pipeline import ClipAnalysis
 
 DIGITS = 4
 
@@ -82,7 +82,7 @@ class ComparisonReport(Part):
 
 
 def build_comparison(
-    comparison: Comparison, clip_a: ClipAnalysis, clip_b: ClipAnalysis, /
+    comparison: Comparison, clip_a: AnalysedClip, clip_b: AnalysedClip, /
 ) -> ComparisonReport:
     """What is written of a comparison of two clips."""
     definition = comparison.definition
@@ -100,7 +100,7 @@ def build_comparison(
     )
 
 
-def _clip(clip: ClipAnalysis, side: Side) -> ComparedClip:
+def _clip(clip: AnalysedClip, side: Side) -> ComparedClip:
     video, analysis = clip.tracked.video, clip.analysis
     return ComparedClip(
         path=os.fsencode(video.path).decode("utf-8", "replace"),

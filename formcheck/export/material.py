@@ -26,8 +26,8 @@ from formcheck.video import file_sha256
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from formcheck.analysis import AnalysedClip
     from formcheck.kinematics.motion import Motion
-    from formcheck.pipeline import ClipAnalysis
     from formcheck.report.model import Report
 
     Tracked = Callable[[Path, TrackSettings, Path | Quality], Motion]
@@ -75,7 +75,7 @@ class Material:
         return None if told is None else float(told)
 
 
-def material_of(clip: ClipAnalysis, /) -> Material:
+def material_of(clip: AnalysedClip, /) -> Material:
     """Everything from an analysed clip."""
     return Material(build_report(clip), clip.analysis.motion)
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from formcheck.analysis import UNKNOWN
 from formcheck.compare.median import set_median
 from formcheck.history.trend import Session
 from formcheck.kinematics.view import ViewLabel
-from formcheck.pipeline import UNKNOWN
 from formcheck.rules.book import built_in_book
 from formcheck.rules.evaluate import VIEW_GROUPS
 

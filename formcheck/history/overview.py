@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from formcheck import __version__
+from formcheck.analysis import UNKNOWN
 from formcheck.errors import UsageError
 from formcheck.history.lifts import (
     comparable_lifts,
@@ -23,7 +24,6 @@ from formcheck.history.model import (
     TrendPart,
 )
 from formcheck.history.trend import FEWEST, LEVEL, QUESTIONS, judge_family, one_a_day
-from formcheck.pipeline import UNKNOWN
 from formcheck.report.build_upper_back import number
 from formcheck.report.model import LimitsPart
 from formcheck.words import history as words

@@ -7,14 +7,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Literal
 
 from formcheck import __version__
-from formcheck.pipeline import UNKNOWN
+from formcheck.analysis import UNKNOWN
 from formcheck.report import model as m
 from formcheck.report.build_upper_back import number, upper_back_part
 from formcheck.rules.lean_report import MEASUREMENT as LEAN_EXCESS
 from formcheck.rules.speed_report import summarise_speed
 
 if TYPE_CHECKING:
-    from formcheck.pipeline import Analysis, ClipAnalysis, RepAnalysis
+    from formcheck.analysis import AnalysedClip, Analysis, RepAnalysis
     from formcheck.reps.engine import Rep
     from formcheck.rules.evaluate import Check, SetCheck
     from formcheck.rules.lean_report import LeanSummary
@@ -25,7 +25,7 @@ LOW_RATE_HZ = 20.0
 NOISY_CM = 2.5
 
 
-def build_report(clip: ClipAnalysis, /, files: m.FilesPart | None = None) -> m.Report:
+def build_report(clip: AnalysedClip, /, files: m.FilesPart | None = None) -> m.Report:
     """The report of an analysed clip.
 
     Parameters
@@ -66,7 +66,7 @@ def build_report(clip: ClipAnalysis, /, files: m.FilesPart | None = None) -> m.R
     )
 
 
-def _provenance(clip: ClipAnalysis) -> m.Provenance:
+def _provenance(clip: AnalysedClip) -> m.Provenance:
     settings: dict[str, Any] = {
         key: number(value) if isinstance(value, float) else value
         for key, value in asdict(clip.settings).items()
@@ -81,7 +81,7 @@ def _provenance(clip: ClipAnalysis) -> m.Provenance:
     )
 
 
-def _tracking(clip: ClipAnalysis) -> m.TrackingPart:
+def _tracking(clip: AnalysedClip) -> m.TrackingPart:
     raw = clip.tracked.track
     seen = raw.tracked
     visibility = float(raw.visibility[seen].mean()) if seen.any() else 0.0
@@ -252,7 +252,7 @@ def _set_check(check: SetCheck, analysis: Analysis) -> m.SetCheckPart:
     )
 
 
-def _warnings(clip: ClipAnalysis) -> list[m.WarningPart]:
+def _warnings(clip: AnalysedClip) -> list[m.WarningPart]:
     found = list(clip.tracked.video.warnings)
     track, motion = clip.tracked.track, clip.analysis.motion
     coverage = float(track.tracked.mean())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -10,8 +11,11 @@ import pytest
 from formcheck.compare import PHASE_PERCENT, average_reps, compare, key_series, normalise
 from formcheck.compare.phase import phase_times
 from formcheck.errors import UsageError
-from formcheck.pipeline import Analysis, analyze_track
+from formcheck.pipeline import analyze_track
 from tests.helpers.skeleton import SQUAT_BOTTOM, even_set, pull_up, row, squat, without
+
+if TYPE_CHECKING:
+    from formcheck.analysis import Analysis
 
 TURN = 50
 

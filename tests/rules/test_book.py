@@ -20,7 +20,7 @@ from tests.helpers.skeleton import even_set, squat, with_noise
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from formcheck.pipeline import Analysis
+    from formcheck.analysis import Analysis
     from formcheck.rules.book import RuleBook
     from formcheck.rules.schema import Rule
 

@@ -44,7 +44,7 @@ from tests.helpers.skeleton import (
 )
 
 if TYPE_CHECKING:
-    from formcheck.pipeline import Analysis
+    from formcheck.analysis import Analysis
     from formcheck.pose.track import PoseTrack
 
 MOVES = even_set(3, hold_s=0.4)

@@ -23,11 +23,11 @@ from formcheck.present.figure.image import (
 from formcheck.present.figure.limits import marks_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
-    from formcheck.pipeline import Analysis
+    from formcheck.analysis import Analysis
     from formcheck.present.figure.image import Kind
     from formcheck.present.figure.limits import Mark
 
@@ -62,6 +62,21 @@ def plot_clip(
     width_mm
         Width of the figure.
     """
+    return draw(over_time(analysis, series), Size(len(series), width_mm), kind)
+
+
+def plot_reps(
+    analysis: Analysis, series: Sequence[str], kind: Kind, /, *, width_mm: float = WIDTH_MM
+) -> bytes:
+    """Series over the repetition: every one that counts, their mean and its band of one SD.
+
+    Parameters are those of `plot_clip`.
+    """
+    return draw(over_reps(analysis, series), Size(len(series), width_mm), kind)
+
+
+def over_time(analysis: Analysis, series: Sequence[str], /) -> Callable[[Any], None]:
+    """What paints series over the time of the clip."""
 
     def paint(figure: Any) -> None:
         panels = stack(figure, len(series))
@@ -72,16 +87,11 @@ def plot_clip(
         panels[-1].set_xlabel("Time (s)")
         legend(figure, panels)
 
-    return draw(paint, Size(len(series), width_mm), kind)
+    return paint
 
 
-def plot_reps(
-    analysis: Analysis, series: Sequence[str], kind: Kind, /, *, width_mm: float = WIDTH_MM
-) -> bytes:
-    """Series over the repetition: every one that counts, their mean and its band of one SD.
-
-    Parameters are those of `plot_clip`.
-    """
+def over_reps(analysis: Analysis, series: Sequence[str], /) -> Callable[[Any], None]:
+    """What paints series over the repetition."""
 
     def paint(figure: Any) -> None:
         panels = stack(figure, len(series))
@@ -91,7 +101,7 @@ def plot_reps(
         phase_axis(panels, analysis)
         legend(figure, panels)
 
-    return draw(paint, Size(len(series), width_mm), kind)
+    return paint
 
 
 def stack(figure: Any, count: int, /) -> list[Any]:

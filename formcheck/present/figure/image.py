@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from formcheck.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from matplotlib.figure import Figure
 
 MM_PER_INCH = 25.4
 WIDTH_MM = 85.0
@@ -119,23 +122,39 @@ def draw(paint: Callable[[Any], None], size: Size, kind: Kind, /) -> bytes:
         Draws on the empty `matplotlib.figure.Figure` that it is given.
     size, kind
         How large, and what the bytes are.
-
-    Notes
-    -----
-    Neither pyplot nor any setting that outlives the call is touched: the settings
-    of a program that uses formcheck stay as they are, and cannot change a figure.
     """
-    import matplotlib as mpl  # noqa: PLC0415 - slow, and not needed by most commands
-    from matplotlib.figure import Figure  # noqa: PLC0415
+    with own_settings():
+        figure = painted(paint, size)
+        data = io.BytesIO()
+        figure.savefig(data, format=kind.value, metadata=METADATA[kind])
+    return _without_doctype(data.getvalue()) if kind is Kind.SVG else data.getvalue()
+
+
+def painted(
+    paint: Callable[[Any], None], size: Size, /, make: type[Figure] | None = None
+) -> Figure:
+    """A figure of the kind `make`, painted; pyplot does not know of it."""
+    from matplotlib.figure import Figure  # noqa: PLC0415 - slow, and most commands need none
+
+    with own_settings():
+        figure = (make or Figure)(figsize=size.inches, layout="constrained")
+        paint(figure)
+    return figure
+
+
+@contextmanager
+def own_settings() -> Iterator[None]:
+    """Set matplotlib as formcheck wants it, whatever the program around it has set.
+
+    Neither pyplot nor any setting that outlives it is touched: the settings of a
+    program that uses formcheck stay as they are, and cannot change a figure.
+    """
+    import matplotlib as mpl  # noqa: PLC0415 - slow, and most commands need none
 
     with mpl.rc_context():
         settings: Any = mpl.rcParams
         settings.update({**_defaults(mpl), **STYLE})
-        figure = Figure(figsize=size.inches, layout="constrained")
-        paint(figure)
-        data = io.BytesIO()
-        figure.savefig(data, format=kind.value, metadata=METADATA[kind])
-    return _without_doctype(data.getvalue()) if kind is Kind.SVG else data.getvalue()
+        yield
 
 
 def _defaults(mpl: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from formcheck.reps.features import TURN_SHARE
 from formcheck.rules.evaluate import view_problem
 
 if TYPE_CHECKING:
-    from formcheck.pipeline import Analysis
+    from formcheck.analysis import Analysis
 
 INSTANT = 0.07
 """Half of the width of a mark at an instant, share of a repetition."""

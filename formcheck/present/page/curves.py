@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from formcheck.analysis import Analysis
     from formcheck.kinematics.motion import Motion
-    from formcheck.pipeline import Analysis
     from formcheck.report.model import Report, RepPart, SetCheckPart
     from formcheck.rules.schema import Measurement, Rule
 

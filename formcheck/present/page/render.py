@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from formcheck import __version__
-from formcheck.pipeline import UNKNOWN
+from formcheck.analysis import UNKNOWN
 from formcheck.present.page import cards
 from formcheck.present.page.curves import page_data
 from formcheck.present.page.stills import data_address, stills
@@ -24,7 +24,7 @@ from formcheck.words.text import amount, clock, count, joined
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from formcheck.pipeline import ClipAnalysis
+    from formcheck.analysis import AnalysedClip
     from formcheck.present.page.player import Player
     from formcheck.present.page.stills import Image
     from formcheck.report.model import Profile, Report
@@ -39,7 +39,7 @@ POLICY = (
 
 def report_page(
     report: Report,
-    clip: ClipAnalysis,
+    clip: AnalysedClip,
     /,
     *,
     player: Player | None = None,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from formcheck.pipeline import ClipAnalysis
+    from formcheck.analysis import AnalysedClip
     from formcheck.pose.track import PoseTrack
 
     Image = NDArray[np.uint8]
@@ -47,7 +47,7 @@ BONES = tuple(
 )
 
 
-def stills(clip: ClipAnalysis, times_s: Iterable[float], /) -> dict[float, Image]:
+def stills(clip: AnalysedClip, times_s: Iterable[float], /) -> dict[float, Image]:
     """Pictures of the clip with the tracked lifter, by the time asked for.
 
     Parameters
@@ -78,7 +78,7 @@ def stills(clip: ClipAnalysis, times_s: Iterable[float], /) -> dict[float, Image
     return found
 
 
-def _pictures(clip: ClipAnalysis, frames: list[int]) -> Iterator[tuple[int, Image]]:
+def _pictures(clip: AnalysedClip, frames: list[int]) -> Iterator[tuple[int, Image]]:
     """The pictures of a track's frames: quickly where it works, else by reading all."""
     t_s = clip.analysis.motion.track.t_s
     missing = dict.fromkeys(frames)

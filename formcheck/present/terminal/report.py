@@ -12,7 +12,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.pipeline import UNKNOWN
+from formcheck.analysis import UNKNOWN
 from formcheck.present.terminal.lines import INDENT
 from formcheck.present.terminal.lines import heading as _heading
 from formcheck.present.terminal.lines import line as _line

@@ -18,8 +18,8 @@ from formcheck.rules.computed.lean import bars_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from formcheck.analysis import Analysis
     from formcheck.kinematics.motion import Motion
-    from formcheck.pipeline import Analysis
     from formcheck.reps.cycles import Cycle
 
     Floats = NDArray[np.float64]

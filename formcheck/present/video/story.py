@@ -13,7 +13,7 @@ from formcheck.words.text import amount, count
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from formcheck.pipeline import Analysis, RepAnalysis
+    from formcheck.analysis import Analysis, RepAnalysis
     from formcheck.rules.evaluate import Check, SetCheck
     from formcheck.rules.schema import Rule
 

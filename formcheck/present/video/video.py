@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from formcheck.analysis import AnalysedClip
     from formcheck.kinematics.motion import Motion
-    from formcheck.pipeline import ClipAnalysis
     from formcheck.pose.tracker import Progress
     from formcheck.present.video.story import Story
 
@@ -99,7 +99,7 @@ def check_output(clip: Path, out: Path, /) -> None:
 
 
 def write_annotated(
-    clip: ClipAnalysis,
+    clip: AnalysedClip,
     out: Path,
     /,
     *,
@@ -175,7 +175,7 @@ def output_size(displayed: tuple[int, int], height: int | None) -> tuple[int, in
     return max(2, round(width / 2) * 2), height // 2 * 2
 
 
-def _max_side(clip: ClipAnalysis, height: int) -> int | None:
+def _max_side(clip: AnalysedClip, height: int) -> int | None:
     """The longer side to decode at; None when the picture is not made smaller."""
     video = clip.tracked.video
     if height >= video.height - 1:
@@ -211,7 +211,7 @@ class Artist:
     """
 
     def __init__(
-        self, clip: ClipAnalysis, size: tuple[int, int], settings: AnnotateSettings
+        self, clip: AnalysedClip, size: tuple[int, int], settings: AnnotateSettings
     ) -> None:
         analysis, video = clip.analysis, clip.tracked.video
         motion = analysis.motion
@@ -262,7 +262,7 @@ class Artist:
         return image
 
 
-def _lifting(clip: ClipAnalysis) -> Mask:
+def _lifting(clip: AnalysedClip) -> Mask:
     """Samples from the first to the last repetition; all without any."""
     t_s = clip.analysis.motion.t_s
     reps = [r.rep for r in clip.analysis.reps if r.rep.counts]

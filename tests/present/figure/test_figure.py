@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from formcheck import ClipAnalysis
-    from formcheck.pipeline import Analysis
+    from formcheck.analysis import Analysis
 
 MAGIC = {Kind.SVG: b"<?xml", Kind.PDF: b"%PDF-", Kind.PNG: b"\x89PNG\r\n\x1a\n"}
 SVG = "{http://www.w3.org/2000/svg}"
