@@ -5,12 +5,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from formcheck import analyze, build_report
+from formcheck.pose.cache import TrackCache
+from formcheck.report.model import FilesPart
 from tools.setup_system import browser as find_browser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
+
+    from formcheck import ClipAnalysis, Report
 
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_videos" / "clips"
 QUIET = (
@@ -34,6 +39,16 @@ def squat_clip() -> Path:
 def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of tracks for the whole test run, so that a clip is tracked once."""
     return tmp_path_factory.mktemp("tracks")
+
+
+@pytest.fixture(scope="session")
+def squat(squat_clip: Path, shared_cache: Path) -> ClipAnalysis:
+    return analyze(squat_clip, cache=TrackCache(shared_cache))
+
+
+@pytest.fixture(scope="session")
+def squat_report(squat: ClipAnalysis) -> Report:
+    return build_report(squat, FilesPart(angles_csv="angles.csv"))
 
 
 @pytest.fixture(scope="session", autouse=True)
