@@ -71,7 +71,7 @@ def test_every_format_lies_next_to_the_clip(
 
 
 def test_another_table(formcheck: CommandLine, clip: Path) -> None:
-    done = formcheck.run("export", clip, "-f", "parquet", "--what", "reps", "--quiet")
+    done = formcheck.run("export", clip, "-f", "parquet", "--table", "reps", "--quiet")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert parquet.read_table(clip.parent / "squat_reps.parquet").num_rows == 3
 
@@ -119,11 +119,11 @@ def test_a_report_whose_clip_is_gone(formcheck: CommandLine, report: Path, clip:
     ("options", "sentence"),
     [
         (["-f", "xls"], "--format: expected one of csv, parquet, trc, mot, c3d, got 'xls'."),
-        (["-f", "csv", "--what", "feet"], "--what: expected one of angles, landmarks, reps"),
-        (["-f", "trc", "--what", "reps"], "--what is for csv and parquet, not for trc."),
-        (["-f", "c3d", "-o", "-"], "--out: c3d is no text; name a file instead of -."),
-        (["-f", "csv", "--rate", "1"], "--rate: expected 5 to 120"),
-        (["-f", "csv", "--exercise", "yoga"], "There is no exercise 'yoga'"),
+        (["-f", "csv", "--table", "feet"], "--table: expected one of angles, landmarks, reps"),
+        (["-f", "trc", "--table", "reps"], "--table is for csv and parquet, not for trc."),
+        (["-f", "c3d", "-o", "-"], "--out: c3d is not text; name a file instead of -."),
+        (["-f", "csv", "--sample-rate", "1"], "--sample-rate: expected 5 to 120"),
+        (["-f", "csv", "--exercise", "yoga"], "--exercise: expected one of squat, "),
     ],
 )
 def test_wrong_options_are_one_sentence(

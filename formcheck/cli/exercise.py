@@ -1,0 +1,71 @@
+"""The exercise that a user names, however it is spelt."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from formcheck.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from formcheck.rules.book import RuleBook
+
+
+def named(name: str, known: Iterable[tuple[str, str]], /, what: str = "--exercise") -> str:
+    """The identifier that is meant.
+
+    Parameters
+    ----------
+    name
+        What the user wrote: identifier or title; case, spaces and hyphens do not matter.
+    known
+        Identifiers and titles.
+    what
+        Where it was written.
+
+    Raises
+    ------
+    UsageError
+        If nothing is called that.
+
+    Examples
+    --------
+    >>> named("Bent over row", [("squat", "Squat"), ("bent_over_row", "Bent-over row")])
+    'bent_over_row'
+    """
+    ids = {_key(spelling): pair[0] for pair in known for spelling in reversed(pair)}
+    if _key(name) in ids:
+        return ids[_key(name)]
+    close = get_close_matches(_key(name), ids, 1)
+    hint = f" (did you mean {ids[close[0]]}?)" if close else ""
+    every = ", ".join(dict.fromkeys(ids.values())) or "none"
+    raise UsageError(f"{what}: expected one of {every}, got {name!r}{hint}.")
+
+
+def analysed_as(name: str | None, book: RuleBook, /) -> str | None:
+    """The exercise that ``--exercise`` names; None when it is to be detected.
+
+    Raises
+    ------
+    UsageError
+        If there is no such exercise.
+    """
+    return name and named(name, [(e.id, e.title) for e in book.exercises])
+
+
+def with_rules(name: str | None, book: RuleBook, /) -> str | None:
+    """What there are rules for, by the name that ``formcheck rules`` was given.
+
+    Raises
+    ------
+    UsageError
+        If there are none for it.
+    """
+    return name and named(name, book.headings(), "EXERCISE")
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.casefold())
