@@ -64,7 +64,7 @@ def _add(
 app = _group(
     name="formcheck",
     cls=_Commands,
-    help="Check your lifting form (squat, bent-over row, pull-up) from a phone video, offline.",
+    help="Check lifting form (squat, bent-over row, pull-up) from a phone video, offline.",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 from dataclasses import is_dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, TypeGuard, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, TypeGuard, get_args, get_origin
 
 import typer
 
@@ -55,7 +55,8 @@ def command(function: Callable[..., int | None], /) -> Callable[..., None]:
 
 def _parameters(taker: Callable[..., Any]) -> Iterator[inspect.Parameter]:
     """The options that a function or dataclass takes, those of its dataclasses among them."""
-    for parameter, kind in _taken(taker):
+    for parameter in _taken(taker):
+        kind = parameter.annotation
         if _is_group(kind):
             yield from _parameters(kind)
         elif _is_several(kind):
@@ -66,13 +67,14 @@ def _parameters(taker: Callable[..., Any]) -> Iterator[inspect.Parameter]:
                 default=None if given == () else given,
             )
         else:
-            yield parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=kind)
+            yield parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
 
 
 def _called(taker: Callable[..., Any], given: dict[str, Any]) -> Any:
     """What a function or dataclass makes of its share of the options."""
     values = {}
-    for parameter, kind in _taken(taker):
+    for parameter in _taken(taker):
+        kind = parameter.annotation
         if _is_group(kind):
             values[parameter.name] = _called(kind, given)
         elif _is_several(kind):
@@ -83,10 +85,8 @@ def _called(taker: Callable[..., Any], given: dict[str, Any]) -> Any:
 
 
 @cache  # several commands take the same dataclasses
-def _taken(taker: Callable[..., Any]) -> tuple[tuple[inspect.Parameter, Any], ...]:
-    hints = get_type_hints(taker, include_extras=True)
-    parameters = inspect.signature(taker).parameters.values()
-    return tuple((parameter, hints[parameter.name]) for parameter in parameters)
+def _taken(taker: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
+    return tuple(inspect.signature(taker, eval_str=True).parameters.values())
 
 
 def _is_group(kind: Any) -> TypeGuard[Callable[..., Any]]:

@@ -36,12 +36,13 @@ def named(name: str, known: Iterable[tuple[str, str]], /, what: str = "--exercis
     >>> named("Bent over row", [("squat", "Squat"), ("bent_over_row", "Bent-over row")])
     'bent_over_row'
     """
-    ids = {_key(spelling): pair[0] for pair in known for spelling in reversed(pair)}
-    if _key(name) in ids:
-        return ids[_key(name)]
-    close = get_close_matches(_key(name), ids, 1)
-    hint = f" (did you mean {ids[close[0]]}?)" if close else ""
-    every = ", ".join(dict.fromkeys(ids.values())) or "none"
+    ids = dict(known)
+    meant = {_key(title): id_ for id_, title in ids.items()} | {_key(id_): id_ for id_ in ids}
+    if _key(name) in meant:
+        return meant[_key(name)]
+    close = get_close_matches(_key(name), meant, 1)
+    hint = f" (did you mean {meant[close[0]]}?)" if close else ""
+    every = ", ".join(ids) or "none"
     raise UsageError(f"{what}: expected one of {every}, got {name!r}{hint}.")
 
 
@@ -53,7 +54,7 @@ def analysed_as(name: str | None, book: RuleBook, /) -> str | None:
     UsageError
         If there is no such exercise.
     """
-    return name and named(name, [(e.id, e.title) for e in book.exercises])
+    return None if name is None else named(name, [(e.id, e.title) for e in book.exercises])
 
 
 def with_rules(name: str | None, book: RuleBook, /) -> str | None:
@@ -64,7 +65,7 @@ def with_rules(name: str | None, book: RuleBook, /) -> str | None:
     UsageError
         If there are none for it.
     """
-    return name and named(name, book.headings(), "EXERCISE")
+    return None if name is None else named(name, book.headings(), "EXERCISE")
 
 
 def _key(name: str) -> str:

@@ -1,7 +1,5 @@
 """``formcheck annotate``: a copy of a clip with what was found drawn on it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated

@@ -1,7 +1,5 @@
 """``formcheck batch``: a whole folder of clips."""
 
-from __future__ import annotations
-
 import sys
 from dataclasses import dataclass, field
 from typing import Annotated

@@ -1,7 +1,5 @@
 """``formcheck compare``: what differs between two clips."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated

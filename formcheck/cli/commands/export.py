@@ -1,7 +1,5 @@
 """``formcheck export``: a clip's movement for other tools."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated

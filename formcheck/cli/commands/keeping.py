@@ -1,7 +1,5 @@
 """Commands about what formcheck knows and keeps."""
 
-from __future__ import annotations
-
 import typer
 
 from formcheck.cli.commands.options import RulesOption

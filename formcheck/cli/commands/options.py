@@ -4,8 +4,6 @@ An option means the same wherever it is. What belongs together is a dataclass, w
 a command gets with `formcheck.cli.command`; the rest are annotations.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated

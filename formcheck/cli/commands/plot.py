@@ -1,7 +1,5 @@
 """``formcheck plot``: a clip's angles as a figure."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated

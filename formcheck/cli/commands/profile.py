@@ -1,7 +1,5 @@
 """``formcheck profile``: the upper back over several clips."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -23,7 +21,7 @@ class ProfileOptions:
 
     sources: Annotated[
         tuple[Path, ...],
-        typer.Argument(metavar="CLIP_OR_REPORT...", help="Videos or report.json files."),
+        typer.Argument(metavar="CLIP_OR_REPORT", help="Videos or report.json files."),
     ]
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar="FILE", help="Where to save the profile.")

@@ -1,7 +1,5 @@
 """``formcheck rules``: what formcheck judges by, and rule files."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 
@@ -63,7 +61,7 @@ def export(
 def check(
     files: Annotated[
         tuple[Path, ...],
-        typer.Argument(metavar="FILE...", help="Your own rules (TOML), in order."),
+        typer.Argument(metavar="FILE", help="Your own rules (TOML), in order."),
     ],
 ) -> None:
     """Check rule files and say what they change."""
