@@ -125,7 +125,7 @@ def _check(options: BatchOptions) -> None:
     if options.history is not None and (options.no_history or not options.by_folder):
         raise UsageError("--history: expected --by-folder with it, and no --no-history.")
     if options.dask is not None and options.workers is not None:
-        raise UsageError("--workers: the Dask cluster has its own; expected one of the two.")
+        raise UsageError("--workers: expected either --workers or --dask, got both.")
     for option, value in (("--timeout", options.timeout), ("--poll", options.poll)):
         if not value >= SHORTEST_S:
             raise UsageError(f"{option}: expected {SHORTEST_S:g} or more seconds, got {value:g}.")
@@ -151,8 +151,8 @@ def _check_places(clips: Folder, results: Folder) -> None:
         same = place == out or place.is_relative_to(out / CLIPS)
     if same:
         raise UsageError(
-            f"--out: expected another place than the clips', got {results.shown}; "
-            f"a folder within theirs will do."
+            f"--out: expected a folder other than that of the clips, got {results.shown}; "
+            "a folder inside it is fine."
         )
 
 

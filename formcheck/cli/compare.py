@@ -51,7 +51,9 @@ def run(options: CompareOptions, /) -> None:
     first, second = (analyser.analysed(clip, console) for clip in (clip_a, clip_b))
     comparison = compare(first.analysis, second.analysis, rep_a=rep_a, rep_b=rep_b, series=series)
     if not comparison.curves:
-        raise UsageError("No angle was seen in both clips; --series names what to compare.")
+        raise UsageError(
+            "No joint angle could be measured in both clips; choose what to compare with --series."
+        )
     report = build_comparison(comparison, first, second)
     figure = plot_comparison(comparison, Kind.SVG)
     page = comparison_page(

@@ -114,7 +114,7 @@ def _file(options: ExportOptions) -> Path:
 def _spare(source: Path, file: Path) -> None:
     """Refuse to replace what is exported."""
     if file.exists() and source.exists() and file.samefile(source):
-        raise UsageError(f"{file} is what is exported; choose another file with --out.")
+        raise UsageError(f"{file} is the source itself; choose another file with --out.")
 
 
 def _analyser(options: ExportOptions) -> Analyser:
@@ -134,7 +134,7 @@ def _reported(options: ExportOptions, console: Console) -> Material:
             if getattr(group, option.name) != option.default and option.name not in FOR_REPORTS:
                 raise UsageError(
                     f"--{option.name.replace('_', '-')}: a report is exported as it was made; "
-                    "name the clip."
+                    "give the clip instead."
                 )
     analyser = _analyser(options)
 

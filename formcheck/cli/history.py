@@ -50,8 +50,8 @@ def run(options: HistoryOptions, /) -> None:
     file = options.history or default_file()
     if not file.exists() and not options.add:
         raise UsageError(
-            f"There is no history yet ({file}): `formcheck history NAME --add report.json` or "
-            "`formcheck batch FOLDER --by-folder` begins one."
+            f"There is no history yet ({file}): start one with "
+            "`formcheck history NAME --add report.json` or `formcheck batch FOLDER --by-folder`."
         )
     reports = [_report(source) for source in options.add]
     dates = [_recorded(report, source, options) for source, report in reports]
@@ -129,7 +129,7 @@ def _recorded(report: Report, source: Path, options: HistoryOptions) -> Recorded
     found = recorded_of(report)
     if found is None:
         raise UsageError(
-            f"{source} does not say when its clip was recorded, and the clip is not where it was: "
+            f"{source} does not say when its clip was recorded, and the clip is no longer there: "
             "say it with --date, such as --date 2026-03-01."
         )
     return found
@@ -234,7 +234,7 @@ def _delete(history: History, athlete: str, *, yes: bool) -> None:
     shared = {clip.facts.video_sha256 for clip in clips} & {facts.video_sha256 for facts in others}
     if shared:
         typer.echo(
-            f"Another athlete has {count(len(shared), 'clip')} of these, too: what is theirs stays."
+            f"Another athlete shares {count(len(shared), 'clip')}: the files they need are kept."
         )
     if not yes:
         try:
@@ -251,7 +251,7 @@ def _delete(history: History, athlete: str, *, yes: bool) -> None:
     )
     history.delete(name)
     typer.echo(
-        f"Deleted: {count(len(clips), 'clip')} in the history, {count(tracks, 'kept track')}, "
+        f"Deleted: {count(len(clips), 'clip')} in the history, {count(tracks, 'cached track')}, "
         f"results in {count(len(folders), 'folder')}."
     )
 
@@ -261,15 +261,15 @@ def _what_goes(
 ) -> list[str]:
     lines = [
         f"This deletes everything that formcheck keeps about {name}:",
-        f"  {count(len(clips), 'clip')} in the history and the kept tracks of them",
+        f"  {count(len(clips), 'clip')} in the history and their cached tracking",
     ]
     lines += [f"  {len(f.files)} files of results in {f.folder}" for f in folders]
     if derived:
         lines += [
-            "  and what was made from these results and others; formcheck batch makes it anew:",
+            "  and these files that combine several clips; formcheck batch writes them again:",
             *(f"    {file}" for file in derived),
         ]
-    lines += [f"Out of reach, delete it yourself: {address}" for address in elsewhere(clips)]
+    lines += [f"Stored elsewhere, so delete it yourself: {address}" for address in elsewhere(clips)]
     return [*lines, "The clips themselves are not touched."]
 
 

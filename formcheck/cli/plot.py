@@ -37,9 +37,11 @@ def run(options: PlotOptions, /) -> None:
     analysis = analyser.analysed(options.clip, side_screen(quiet=options.quiet)).analysis
     series = series or key_series(analysis)
     if not series:
-        raise UsageError("No angle was seen in this clip; --series names what to plot.")
+        raise UsageError(
+            "No joint angle could be measured in this clip; choose what to plot with --series."
+        )
     if options.reps and not analysis.rep_count:
-        raise UsageError("--reps: no repetition was found in this clip.")
+        raise UsageError("--reps: expected at least one rep in the clip, found none.")
     plot = plot_reps if options.reps else plot_clip
     data = plot(analysis, series, kind, width_mm=options.width)
     file = Path(os.path.realpath(options.out))

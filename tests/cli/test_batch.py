@@ -290,7 +290,7 @@ def test_results_do_not_go_among_the_clips(
     (tmp_path / folder).mkdir(parents=True)
     done = formcheck.run("batch", tmp_path / folder, "--out", tmp_path / out)
     assert done.returncode == 2
-    assert "--out: expected another place" in done.stderr
+    assert "--out: expected a folder other than that of the clips" in done.stderr
     assert not [file for file in tmp_path.rglob("*") if file.is_file()]
 
 
@@ -323,7 +323,7 @@ def test_an_interrupted_run_says_that_it_can_go_on(
         (["--poll", "inf"], "--poll: expected at most"),
         (["--sample-rate", "1"], "--sample-rate: expected 5 to 120"),
         (["--exercise", "jump"], "--exercise: expected one of squat, "),
-        (["--workers", "2", "--dask", "tcp://127.0.0.1:1"], "expected one of the two"),
+        (["--workers", "2", "--dask", "tcp://127.0.0.1:1"], "expected either --workers or --dask"),
         (["--model", "nowhere.task"], "no pose model"),
     ],
 )

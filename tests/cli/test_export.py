@@ -136,10 +136,17 @@ def test_wrong_options_are_one_sentence(
     assert list(clip.parent.iterdir()) == [clip]
 
 
-def test_a_report_keeps_its_settings(formcheck: CommandLine, report: Path) -> None:
-    done = formcheck.run("export", report, "-f", "csv", "--start", "2")
+@pytest.mark.parametrize(
+    "option", [("--start", "2"), ("--sample-rate", "20"), ("--bar", "low"), ("--rules", "my.toml")]
+)
+def test_a_report_keeps_its_settings(
+    formcheck: CommandLine, report: Path, option: tuple[str, str]
+) -> None:
+    done = formcheck.run("export", report, "-f", "csv", *option)
     assert done.returncode == 2
-    assert done.stderr == "--start: a report is exported as it was made; name the clip.\n"
+    assert done.stderr == (
+        f"{option[0]}: a report is exported as it was made; give the clip instead.\n"
+    )
 
 
 @pytest.mark.parametrize("pair", ["clip clip", "report report", "report clip"])
@@ -150,7 +157,7 @@ def test_what_is_exported_is_never_replaced(
     given, out = ({"clip": clip, "report": report}[name] for name in pair.split())
     done = formcheck.run("export", given, "-f", "csv", "-o", out)
     assert done.returncode == 2
-    assert done.stderr.endswith("is what is exported; choose another file with --out.\n")
+    assert done.stderr.endswith("is the source itself; choose another file with --out.\n")
     assert (clip.read_bytes(), report.read_bytes()) == before
 
 

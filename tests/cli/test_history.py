@@ -286,7 +286,7 @@ def test_delete_takes_rows_tracks_and_results_but_no_clip(
     assert str(batch) in text
     assert str(mixed) in text
     assert "The clips themselves are not touched." in text
-    assert "3 clips in the history, 2 kept tracks, results in 2 folders" in text
+    assert "3 clips in the history, 2 cached tracks, results in 2 folders" in text
     assert not batch.exists()
     assert sorted(path.name for path in mixed.iterdir()) == ["mine.mp4", "notes.txt"]
     assert len([*strange.iterdir()]) == 2
@@ -317,7 +317,7 @@ def test_delete_leaves_what_another_athlete_has_too(
     monkeypatch.setenv("FORMCHECK_CACHE", str(cache.folder))
     analyze(Path(report.video.path), settings=TrackSettings(10.0, 0.0, 0.5), cache=cache)
     text = shown(capsys, HistoryOptions("ana", db, delete=True, yes=True))
-    assert "Another athlete has 1 clip of these, too: what is theirs stays." in text
+    assert "Another athlete shares 1 clip: the files they need are kept." in text
     assert (both / "report.json").exists()
     assert len([*cache.folder.glob("*.npz")]) == 1
     link = tmp_path / "link"
