@@ -41,7 +41,8 @@ class _Commands(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name = args[0]
-        if name not in self.commands and (Path(name).suffix or Path(name).exists()):
+        meant = name in self.commands or ctx.resilient_parsing  # that is when a shell completes
+        if not meant and (Path(name).suffix or Path(name).exists()):
             does = "batch" if Path(name).is_dir() else "analyze"
             line = shlex.join(["formcheck", does, *args])
             ctx.fail(f"No such command '{name}'. Did you mean: {line}")

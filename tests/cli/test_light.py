@@ -106,10 +106,16 @@ def test_a_shell_completes_commands_and_options(
     formcheck: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("_FORMCHECK_COMPLETE", "complete_bash")
-    for words, found in (("formcheck comp", "compare"), ("formcheck batch --po", "--poll")):
+    wanted = {
+        "formcheck comp": ["compare"],
+        "formcheck batch --po": ["--poll"],
+        "formcheck squat.mp4 --o": [],
+    }
+    for words, found in wanted.items():
         monkeypatch.setenv("COMP_WORDS", words)
         monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
-        assert formcheck.run().stdout.split() == [found]
+        done = formcheck.run()
+        assert (done.stdout.split(), done.stderr) == (found, "")
 
 
 def test_schema_names_what_the_contract_names(formcheck: CommandLine) -> None:
