@@ -1,4 +1,4 @@
-"""How far a batch is: clips, pictures a second, time left; a line for each clip that failed."""
+"""How far a batch is: clips, frames per second, time left; a line for each clip that failed."""
 
 from __future__ import annotations
 
@@ -56,13 +56,13 @@ class BatchProgress:
 
     @property
     def speed(self) -> float:
-        """Pictures tracked per second since the start."""
+        """Frames tracked per second since the start."""
         return self._frames / max(time.monotonic() - self._begun, 1e-9)
 
     def ended(self, record: Record) -> None:
         """Count a clip, and name it when it failed."""
         self._frames += record.frames
-        self._bar.update(self._task, advance=1, speed=f"{self.speed:.0f} pictures/s")
+        self._bar.update(self._task, advance=1, speed=f"{self.speed:.0f} frames/s")
         if record.status == "failed":
             say_failed(self._console, record.clip, record.reason or "")
 

@@ -15,6 +15,7 @@ from formcheck.words.text import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+DONE = 0
 UNEXPECTED = 1
 SOME_FAILED = 1
 UNKNOWN_EXERCISE = 5

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 PATIENCE_S = 1.5
 """Clips that are done by then need no bar."""
 FIRST_PASS = "Following the lifter"
-SECOND_PASS = "Several people: looking again"
+SECOND_PASS = "Several people in view: looking again"
 DRAWING = "Drawing on the video"
 
 

@@ -24,7 +24,7 @@ def test_annotate_writes_next_to_the_clip(
 ) -> None:
     clip = tmp_path / 'it\'s my "best" 🏋️.mp4'
     shutil.copy(squat_clip, clip)
-    done = formcheck.run("annotate", clip, "--height", "240", "--blur-face")
+    done = formcheck.run("annotate", clip, "--video-height", "240", "--blur-face")
     assert (done.returncode, done.stderr) == (0, "")
     out = clip.with_name(clip.stem + "_annotated.mp4")
     assert done.stdout == f"Written: {out}\n"
@@ -60,7 +60,7 @@ def test_wrong_wishes_are_refused_before_any_work(
     begun = time.monotonic()
     wrong: tuple[tuple[list[str | Path], int, str], ...] = (
         (["-o", tmp_path / "out.avi"], 2, ".mp4"),
-        (["-o", tmp_path / "out.mp4", "--height", "7"], 2, "--height"),
+        (["-o", tmp_path / "out.mp4", "--video-height", "7"], 2, "--video-height"),
         (["-o", tmp_path / "out.mp4", "--exercise", "yoga"], 2, "yoga"),
         (["-o", squat_clip / "out.mp4"], 6, "not a folder"),
     )

@@ -71,7 +71,7 @@ def test_every_format_lies_next_to_the_clip(
 
 
 def test_another_table(formcheck: CommandLine, clip: Path) -> None:
-    done = formcheck.run("export", clip, "-f", "parquet", "--what", "reps", "--quiet")
+    done = formcheck.run("export", clip, "-f", "parquet", "--table", "reps", "--quiet")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert parquet.read_table(clip.parent / "squat_reps.parquet").num_rows == 3
 
@@ -119,11 +119,11 @@ def test_a_report_whose_clip_is_gone(formcheck: CommandLine, report: Path, clip:
     ("options", "sentence"),
     [
         (["-f", "xls"], "--format: expected one of csv, parquet, trc, mot, c3d, got 'xls'."),
-        (["-f", "csv", "--what", "feet"], "--what: expected one of angles, landmarks, reps"),
-        (["-f", "trc", "--what", "reps"], "--what is for csv and parquet, not for trc."),
-        (["-f", "c3d", "-o", "-"], "--out: c3d is no text; name a file instead of -."),
-        (["-f", "csv", "--rate", "1"], "--rate: expected 5 to 120"),
-        (["-f", "csv", "--exercise", "yoga"], "There is no exercise 'yoga'"),
+        (["-f", "csv", "--table", "feet"], "--table: expected one of angles, landmarks, reps"),
+        (["-f", "trc", "--table", "reps"], "--table is for csv and parquet, not for trc."),
+        (["-f", "c3d", "-o", "-"], "--out: c3d is not text; name a file instead of -."),
+        (["-f", "csv", "--sample-rate", "1"], "--sample-rate: expected 5 to 120"),
+        (["-f", "csv", "--exercise", "yoga"], "--exercise: expected one of squat, "),
     ],
 )
 def test_wrong_options_are_one_sentence(
@@ -136,10 +136,17 @@ def test_wrong_options_are_one_sentence(
     assert list(clip.parent.iterdir()) == [clip]
 
 
-def test_a_report_keeps_its_settings(formcheck: CommandLine, report: Path) -> None:
-    done = formcheck.run("export", report, "-f", "csv", "--start", "2")
+@pytest.mark.parametrize(
+    "option", [("--start", "2"), ("--sample-rate", "20"), ("--bar", "low"), ("--rules", "my.toml")]
+)
+def test_a_report_keeps_its_settings(
+    formcheck: CommandLine, report: Path, option: tuple[str, str]
+) -> None:
+    done = formcheck.run("export", report, "-f", "csv", *option)
     assert done.returncode == 2
-    assert done.stderr == "--start: a report is exported as it was made; name the clip.\n"
+    assert done.stderr == (
+        f"{option[0]}: a report is exported as it was made; give the clip instead.\n"
+    )
 
 
 @pytest.mark.parametrize("pair", ["clip clip", "report report", "report clip"])
@@ -150,7 +157,7 @@ def test_what_is_exported_is_never_replaced(
     given, out = ({"clip": clip, "report": report}[name] for name in pair.split())
     done = formcheck.run("export", given, "-f", "csv", "-o", out)
     assert done.returncode == 2
-    assert done.stderr.endswith("is what is exported; choose another file with --out.\n")
+    assert done.stderr.endswith("is the source itself; choose another file with --out.\n")
     assert (clip.read_bytes(), report.read_bytes()) == before
 
 

@@ -67,6 +67,57 @@ def test_exercises_are_listed(formcheck: CommandLine) -> None:
     assert {line.split()[0] for line in lines} >= {"squat", "bent_over_row", "pull_up"}
 
 
+def test_the_column_of_exercises_is_as_wide_as_the_longest(
+    formcheck: CommandLine, tmp_path: Path
+) -> None:
+    page = (ROOT / "docs" / "adding-an-exercise.md").read_text(encoding="utf-8")
+    own = (
+        page.split("```toml\n")[1]
+        .split("```")[0]
+        .replace("overhead_press", "standing_" * 3 + "press")
+    )
+    file = tmp_path / "own.toml"
+    file.write_text(own, encoding="utf-8")
+    lines = formcheck.run("exercises", "--rules", file).stdout.splitlines()
+    longest = max(lines, key=lambda line: len(line.split()[0])).split()[0]
+    assert longest.startswith("standing_")
+    titles = {line[len(longest) + 2 :] for line in lines}
+    assert {"Squat", "Bent-over row", "Overhead press"} <= titles
+
+
+@pytest.mark.parametrize(
+    ("arguments", "suggested"),
+    [
+        (["analyse", "squat.mp4"], "Did you mean 'analyze'?"),
+        (["rules", "lst"], "Did you mean 'list'?"),
+        (["my squat.mp4", "--quiet"], "Did you mean: formcheck analyze 'my squat.mp4' --quiet"),
+        ([Path(__file__).parent], f"Did you mean: formcheck batch {Path(__file__).parent}"),
+    ],
+)
+def test_what_is_no_command_is_met_with_one(
+    formcheck: CommandLine, arguments: list[str | Path], suggested: str
+) -> None:
+    done = formcheck.run(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[-1].endswith(suggested)
+
+
+def test_a_shell_completes_commands_and_options(
+    formcheck: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_FORMCHECK_COMPLETE", "complete_bash")
+    wanted = {
+        "formcheck comp": ["compare"],
+        "formcheck batch --po": ["--poll"],
+        "formcheck squat.mp4 --o": [],
+    }
+    for words, found in wanted.items():
+        monkeypatch.setenv("COMP_WORDS", words)
+        monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
+        done = formcheck.run()
+        assert (done.stdout.split(), done.stderr) == (found, "")
+
+
 def test_schema_names_what_the_contract_names(formcheck: CommandLine) -> None:
     schema = json.loads(formcheck.run("schema").stdout)
     assert set(schema["required"]) >= {

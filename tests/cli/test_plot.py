@@ -52,7 +52,7 @@ def test_kinds_and_named_series(formcheck: CommandLine, squat_clip: Path, tmp_pa
         (["-o", "a.svg", "--series", ""], "--series: there is no series ''"),
         (["-o", "a.svg", "--width", "nan"], "--width: expected 50 to 400 millimetres, got nan."),
         (["-o", "a.svg", "--width", "9"], "--width: expected 50 to 400 millimetres, got 9."),
-        (["-o", "a.svg", "--exercise", "yoga"], "There is no exercise 'yoga'"),
+        (["-o", "a.svg", "--exercise", "yoga"], "--exercise: expected one of squat, "),
     ],
 )
 def test_wrong_options_are_one_sentence(

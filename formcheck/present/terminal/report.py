@@ -96,9 +96,11 @@ def _headline(report: Report) -> Text:
     view = VIEWS[report.view.label]
     text = Text(f"{title}, filmed {view}: {count(report.rep_count, 'rep')}", style="bold")
     if not report.rep_count:
+        named = report.exercise.source == "given"
+        otherwise = "" if named else "; if it is another exercise, name it with --exercise"
         text.append(".\n").append(
             "No complete repetition was found. Film one whole set, with the whole body in the "
-            "picture and the camera still; if it is another exercise, name it with --exercise.",
+            f"picture and the camera still{otherwise}.",
             style="not bold",
         )
         return text

@@ -81,7 +81,9 @@ class AnnotateSettings:
 
     def __post_init__(self) -> None:
         if self.height is not None and not LOWEST <= self.height <= HIGHEST:
-            raise UsageError(f"--height: expected {LOWEST} to {HIGHEST} pixels, got {self.height}.")
+            raise UsageError(
+                f"--video-height: expected {LOWEST} to {HIGHEST} pixels, got {self.height}."
+            )
 
 
 def check_output(clip: Path, out: Path, /) -> None:

@@ -16,10 +16,9 @@ import numpy as np
 import pytest
 
 from formcheck import build_report
-from formcheck.cli.analyze import Request, run
+from formcheck.cli.analyze import run
+from formcheck.cli.commands.analyze import AnalyzeOptions
 from formcheck.pipeline import analyze_track
-from formcheck.pose.engine import Engine
-from formcheck.pose.model import Quality
 from formcheck.present.page import cards
 from formcheck.present.page.curves import page_data, thinned
 from formcheck.present.page.player import find_player
@@ -191,21 +190,8 @@ def test_the_command_writes_the_page_unless_told_not_to(
     written: Written,
 ) -> None:
     monkeypatch.setenv("FORMCHECK_CACHE", str(shared_cache))
-    request = Request(
-        FAULTY,
-        tmp_path,
-        None,
-        0.0,
-        None,
-        30.0,
-        Quality.STANDARD,
-        Engine.LITERT,
-        None,
-        cached=True,
-        quiet=True,
-        html=html,
-    )
-    assert run(request)
+    options = AnalyzeOptions(FAULTY, tmp_path, no_html=not html, quiet=True)
+    assert run(options) == 0
     stored = json.loads((tmp_path / "report.json").read_text())
     assert stored["files"]["html"] == ("report.html" if html else None)
     assert (tmp_path / "report.html").exists() == html

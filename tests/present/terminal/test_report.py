@@ -129,6 +129,17 @@ def test_no_repetition(squat_report: Report) -> None:
     assert "Could not tell" not in text
 
 
+@pytest.mark.parametrize("source", ["detected", "given"])
+def test_without_a_repetition_only_a_detected_exercise_is_doubted(
+    squat_report: Report, source: str
+) -> None:
+    exercise = squat_report.exercise.model_copy(update={"source": source})
+    update = {"exercise": exercise, "reps": [], "rep_count": 0, "score": None}
+    said = " ".join(shown(squat_report.model_copy(update=update)).split())
+    assert "the camera still" in said
+    assert ("name it with --exercise" in said) == (source == "detected")
+
+
 def test_unknown_exercise(squat_report: Report) -> None:
     exercise = squat_report.exercise.model_copy(
         update={
