@@ -13,6 +13,7 @@ from rich.console import Console
 from formcheck.cli.progress import TrackingProgress
 from formcheck.clip import analyze
 from formcheck.errors import UsageError
+from formcheck.files import check_folder, write_text
 from formcheck.lifter import NOBODY_ASKED
 from formcheck.pipeline import UNKNOWN
 from formcheck.pose.cache import TrackCache
@@ -26,11 +27,9 @@ from formcheck.report.files import (
     ANGLES_FILE,
     ANNOTATED_FILE,
     PAGE_FILE,
-    check_folder,
     default_folder,
     report_json,
     write_report,
-    write_text,
 )
 from formcheck.report.model import FilesPart
 from formcheck.rules.book import load_book

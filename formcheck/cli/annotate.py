@@ -8,10 +8,10 @@ from rich.console import Console
 
 from formcheck.cli.analyze import analysed
 from formcheck.cli.progress import DRAWING, TrackingProgress
+from formcheck.files import check_folder
 from formcheck.pipeline import UNKNOWN
 from formcheck.pose.native import mute_native_stderr
 from formcheck.present.video.video import AnnotateSettings, check_output, write_annotated
-from formcheck.report.files import check_folder
 from formcheck.rules.book import load_book
 
 if TYPE_CHECKING:

@@ -18,7 +18,6 @@ from formcheck.batch.record import CLIPS
 from formcheck.batch.run import locked
 from formcheck.batch.session import Session
 from formcheck.batch.settings import RunSettings
-from formcheck.batch.summary import readable
 from formcheck.cli.analyze import checked_rate
 from formcheck.cli.batch_progress import BatchProgress, say_failed
 from formcheck.errors import UsageError
@@ -29,7 +28,7 @@ from formcheck.pose.tracker import TrackSettings
 from formcheck.report.files import FOLDER_SUFFIX
 from formcheck.rules.book import load_book
 from formcheck.storage import Folder
-from formcheck.words.text import count
+from formcheck.words.text import count, readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

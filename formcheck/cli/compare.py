@@ -11,11 +11,12 @@ from formcheck.cli.sources import analysed, chosen_series, one_rep
 from formcheck.compare import compare
 from formcheck.compare.model import build_comparison
 from formcheck.errors import UsageError
+from formcheck.files import check_folder, write_files
 from formcheck.pose.native import mute_native_stderr
 from formcheck.present.figure import Kind, plot_comparison
 from formcheck.present.page.comparison import comparison_page
 from formcheck.present.terminal.comparison import terminal_comparison
-from formcheck.report.files import FOLDER_SUFFIX, check_folder, write_files
+from formcheck.report.files import FOLDER_SUFFIX
 from formcheck.rules.book import load_book
 
 if TYPE_CHECKING:

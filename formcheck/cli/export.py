@@ -15,24 +15,23 @@ from formcheck.export.beside import angles_beside
 from formcheck.export.coordinates import coordinates
 from formcheck.export.markers import marker_set
 from formcheck.export.material import REPORT_SUFFIX, material_behind, material_of
-from formcheck.export.tables import angles_table, landmarks_table, reps_table
+from formcheck.export.tables import angles_table, landmarks_table, parquet_bytes, reps_table
 from formcheck.export.write_c3d import c3d_bytes, load_library
 from formcheck.export.write_opensim import mot_text, trc_text
-from formcheck.export.write_tables import csv_text, parquet_bytes
+from formcheck.files import check_folder, write_text
 from formcheck.lifter import NOBODY_ASKED
 from formcheck.pipeline import UNKNOWN
 from formcheck.pose.native import mute_native_stderr
 from formcheck.pose.tracker import TrackSettings
-from formcheck.report.files import check_folder, write_text
 from formcheck.rules.book import load_book
 
 if TYPE_CHECKING:
     from formcheck.cli.analyze import Request
     from formcheck.export.material import Material
-    from formcheck.export.tables import Table
     from formcheck.kinematics.motion import Motion
     from formcheck.pose.model import Quality
     from formcheck.rules.book import RuleBook
+    from formcheck.tables import Table
 
 TABLES = ("csv", "parquet")
 FORMATS = (*TABLES, "trc", "mot", "c3d")
@@ -170,7 +169,7 @@ def _content(request: Request, target: Target, material: Material) -> str | byte
     report = material.report
     if target.kind in TABLES:
         table = _table(request, target.what or WHAT[0], material)
-        return csv_text(table) if target.kind == "csv" else parquet_bytes(table)
+        return table.csv_text() if target.kind == "csv" else parquet_bytes(table)
     motion = material.movement(NAMES[target.kind])
     name = target.file(request.clip)
     if name == STANDARD_OUTPUT:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from formcheck.cli.sources import analysed, chosen_series
 from formcheck.compare.curves import key_series
 from formcheck.errors import UsageError
+from formcheck.files import check_folder, write_text
 from formcheck.pose.native import mute_native_stderr
 from formcheck.present.figure import kind_of, plot_clip, plot_reps
 from formcheck.present.figure.image import NARROWEST_MM, WIDEST_MM
-from formcheck.report.files import check_folder, write_files
 from formcheck.rules.book import load_book
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -56,5 +58,4 @@ def run(request: Request, /) -> None:
         raise UsageError("--reps: no repetition was found in this clip.")
     plot = plot_reps if request.reps else plot_clip
     data = plot(analysis, series, kind, width_mm=request.width_mm)
-    file = Path(os.path.realpath(request.out))
-    write_files({file.name: data}, file.parent)
+    write_text(data, request.out)

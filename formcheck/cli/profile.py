@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from formcheck.clip import analyze
+from formcheck.files import check_folder, write_text
 from formcheck.lifter import NOBODY_ASKED
 from formcheck.pose.cache import TrackCache
 from formcheck.pose.native import mute_native_stderr
@@ -14,7 +15,7 @@ from formcheck.present.page.render import profile_page
 from formcheck.present.terminal.report import terminal_profile
 from formcheck.report.build import build_report
 from formcheck.report.build_upper_back import build_profile
-from formcheck.report.files import check_folder, read_report, write_text
+from formcheck.report.files import read_report
 from formcheck.rules.book import load_book
 
 if TYPE_CHECKING:

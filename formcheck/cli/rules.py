@@ -68,8 +68,8 @@ def export(
     """Write the built-in rules as a commented file to edit and give back with --rules."""
     with plain_failures(debug=False):
         from formcheck.errors import OutputError  # noqa: PLC0415
+        from formcheck.files import check_folder, write_text  # noqa: PLC0415
         from formcheck.present.terminal.rule_file import export_text  # noqa: PLC0415
-        from formcheck.report.files import check_folder, write_text  # noqa: PLC0415
         from formcheck.rules.book import built_in_book  # noqa: PLC0415
 
         text = export_text(built_in_book(), exercise)

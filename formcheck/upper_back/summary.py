@@ -19,6 +19,7 @@ from formcheck.upper_back.cues import POSTURE, Words, cue_table
 from formcheck.upper_back.finding import Finding
 from formcheck.upper_back.library import library
 from formcheck.upper_back.observations import GOOD_REPS
+from formcheck.words.text import joined, lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -39,7 +40,6 @@ class Say(Strict):
     cues: Words
     cues_reps: Words
     lifts: Annotated[tuple[Words, ...], Field(min_length=len(WANTED), max_length=len(WANTED))]
-    also: Words
     several: Words
     single: Words
     against: Words
@@ -132,16 +132,6 @@ def lift_name(identifier: str, /) -> str:
     return names.get(identifier, identifier)
 
 
-def listed(names: Sequence[str], /) -> str:
-    """Names as a list in a sentence.
-
-    >>> listed(["row", "pull-up", "squat"])
-    'row, pull-up and squat'
-    """
-    *first, last = names
-    return f"{', '.join(first)} {summary_words().say.also} {last}" if first else last
-
-
 def agreement(evidence: Evidence, /) -> tuple[str, ...]:
     """Which lifts show signs, and which signs are the same in several of them."""
     shown = [c for c in evidence.shown if c.counted and c.exercise != POSTURE]
@@ -151,7 +141,7 @@ def agreement(evidence: Evidence, /) -> tuple[str, ...]:
     say, names = summary_words().say, [lift_name(lift) for lift in lifts]
     if len(lifts) == 1:
         return (say.single.format(lift=names[0]),)
-    found = [say.several.format(count=_count(len(lifts)), lifts=listed(names))]
+    found = [say.several.format(count=_count(len(lifts)), lifts=joined(names))]
     found += [
         theme.text
         for theme in cue_table().theme
@@ -170,15 +160,11 @@ def against(evidence: Evidence, /) -> tuple[str, ...]:
         sentence = say.against.format(
             lift=lift_name(lift),
             reps=max(c.observation.reps for c in clean),
-            cues=", ".join(_lower_first(c.cue.title) for c in clean),
+            cues=", ".join(lower_first(c.cue.title) for c in clean),
         )
         easy = not any(c.observation.challenged for c in clean)
         found.append(f"{sentence} {say.easy_set}" if easy else sentence)
     return tuple(found)
-
-
-def _lower_first(title: str) -> str:
-    return title[:1].lower() + title[1:]
 
 
 def missing(evidence: Evidence, sides: Iterable[SideDifference], /) -> tuple[str, ...]:
@@ -191,7 +177,7 @@ def missing(evidence: Evidence, sides: Iterable[SideDifference], /) -> tuple[str
         if max(c.observation.reps for c in evidence.cues if c.exercise == lift) < GOOD_REPS
     ]
     if short:
-        wanted.append(say.add_reps.format(lifts=listed(short)))
+        wanted.append(say.add_reps.format(lifts=joined(short)))
     if all(s.grade is SideGrade.NOT_ASSESSED for s in sides):
         wanted.append(say.add_sides)
     return tuple(wanted)
