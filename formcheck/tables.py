@@ -141,7 +141,7 @@ class Table:
             add(self)
         return sink.getvalue()
 
-    def write_csv(self, file: Path, /, *, spreadsheet: bool = False) -> None:
+    def write_csv(self, file: Path, /) -> None:
         """Write the table as CSV, whole or not at all; see `csv_text`.
 
         Raises
@@ -149,7 +149,7 @@ class Table:
         OutputError
             If it cannot be written.
         """
-        write_text(self.csv_text(spreadsheet=spreadsheet), file)
+        write_text(self.csv_text(), file)
 
     def write_parquet(self, file: Path, /, *, compression: Compression = "zstd") -> None:
         """Write the table as Parquet, whole or not at all; see `parquet_bytes`.
@@ -212,7 +212,7 @@ def parquet_parts(
     MissingLibraryError
         If pyarrow is not installed.
     """
-    pa = _library("pyarrow", "Parquet files need", "parquet")
+    pa = parquet_library()
     schema = _schema(pa, first)
 
     def add(part: Table) -> None:
@@ -230,6 +230,17 @@ def parquet_parts(
 def parquet_installed() -> bool:
     """Whether Parquet can be written here."""
     return find_spec("pyarrow") is not None
+
+
+def parquet_library() -> Any:
+    """The module pyarrow.
+
+    Raises
+    ------
+    MissingLibraryError
+        If it is not installed.
+    """
+    return _library("pyarrow", "Parquet files need", "parquet")
 
 
 def _schema(pa: Any, table: Table) -> Any:

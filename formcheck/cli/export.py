@@ -24,6 +24,7 @@ from formcheck.pipeline import UNKNOWN
 from formcheck.pose.native import mute_native_stderr
 from formcheck.pose.tracker import TrackSettings
 from formcheck.rules.book import load_book
+from formcheck.tables import parquet_library
 
 if TYPE_CHECKING:
     from formcheck.cli.analyze import Request
@@ -116,6 +117,8 @@ def _checked(request: Request, target: Target) -> Path:
             raise UsageError(f"--what: expected one of {', '.join(WHAT)}, got {target.what!r}.")
     if target.kind == "c3d":
         load_library()
+    if target.kind == "parquet":
+        parquet_library()
     file = target.file(request.clip)
     if file == STANDARD_OUTPUT:
         if target.kind in BINARY:

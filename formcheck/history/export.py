@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from formcheck.errors import UsageError
 from formcheck.files import write_text
 from formcheck.history.store import FACTS
-from formcheck.tables import Column, Table
+from formcheck.tables import Column, Table, parquet_library
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -83,17 +83,21 @@ _WRITERS: Mapping[str, Callable[[Rows, Path], None]] = {
 
 
 def check_export(file: Path, /) -> None:
-    """Refuse a name whose suffix says no format.
+    """Refuse a name whose suffix says no format, or one that cannot be written here.
 
     Raises
     ------
     UsageError
-        If it does not.
+        If it says none.
+    MissingLibraryError
+        If it is Parquet and pyarrow is not installed.
     """
     if file.suffix.lower() not in _WRITERS:
         raise UsageError(
             f"--export: expected a name that ends with {', '.join(_WRITERS)}, got {file.name!r}."
         )
+    if file.suffix.lower() == ".parquet":
+        parquet_library()
 
 
 def write_export(clips: Sequence[Clip], file: Path, /) -> int:
