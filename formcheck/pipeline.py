@@ -26,8 +26,8 @@ from formcheck.rules.computed import SetContext
 from formcheck.rules.computed.speed import rep_speeds, rep_velocities, velocity_loss
 from formcheck.rules.evaluate import check_rep, check_set, score
 from formcheck.rules.lean_report import summarise_lean
-from formcheck.rules.library import STANDING
 from formcheck.rules.measure import measure_rep
+from formcheck.rules.merge import STANDING
 from formcheck.upper_back import Footage, judge_clip
 from formcheck.upper_back.posture import judge_posture
 from formcheck.upper_back.sides import compare_sides

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from formcheck import tables
 from formcheck.batch.rows import CHANGE, CHANGE_ERROR, ERROR, RULE, VALUE
 from formcheck.errors import OutputError
-from formcheck.rules.library import STANDING
+from formcheck.rules.merge import STANDING
 from formcheck.tables import parquet_installed, parquet_parts
 from formcheck.words.text import readable
 

@@ -132,7 +132,12 @@ def _rep(analysed: RepAnalysis) -> m.RepPart:
         kind=rep.kind.value,
         reason=rep.reason,
         phases=[
-            m.PhasePart(name=p.name, start_s=round(p.start_s, 4), end_s=round(p.end_s, 4))
+            m.PhasePart(
+                name=p.name,
+                start_s=round(p.start_s, 4),
+                end_s=round(p.end_s, 4),
+                contraction=p.contraction.value,
+            )
             for p in rep.phases
         ],
         measurements={name: _measurement(v) for name, v in analysed.measured.items()},
@@ -192,8 +197,10 @@ def _lean(lean: LeanSummary) -> m.LeanPart:
 
 
 def _speed(analysis: Analysis) -> m.SpeedPart | None:
-    series = None if analysis.definition is None else analysis.definition.speed_of
-    found = summarise_speed(series, analysis.speeds, analysis.velocities)
+    speed = None if analysis.definition is None else analysis.definition.speed
+    found = summarise_speed(
+        None if speed is None else speed.read_at, analysis.speeds, analysis.velocities
+    )
     if found is None:
         return None
     return m.SpeedPart(

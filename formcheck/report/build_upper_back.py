@@ -11,6 +11,7 @@ from formcheck.upper_back import summary as words
 from formcheck.upper_back.balance import SideDifference, SideGrade
 from formcheck.upper_back.cues import cue_table
 from formcheck.upper_back.library import library
+from formcheck.upper_back.lifts import lift_name
 from formcheck.upper_back.observations import CueObservation
 
 if TYPE_CHECKING:
@@ -286,7 +287,7 @@ def _lifts(found: UpperBack, reports: Iterable[m.Report]) -> list[m.ProfileLift]
         lifts.append(
             m.ProfileLift(
                 exercise=exercise,
-                name=words.lift_name(exercise),
+                name=lift_name(exercise),
                 clips=len(own),
                 reps=sum(r.rep_count for r in own),
                 measured=measured,

@@ -101,11 +101,12 @@ class ExercisePart(Part):
 
 
 class PhasePart(Part):
-    """A named part of a repetition."""
+    """A named part of a repetition; what the weight does in it is unknown in old reports."""
 
     name: str
     start_s: float
     end_s: float
+    contraction: Literal["eccentric", "turn", "concentric"] | None = None
 
 
 class MeasurementPart(Part):
@@ -339,7 +340,7 @@ class LeanPart(Part):
 class SpeedPart(Part):
     """How fast the weight goes up; what stands for the bar is named."""
 
-    read_at: Literal["shoulders", "hands"]
+    read_at: str
     unit: Literal["m/s", "arm/s"]
     values: list[float | None] = Field(description="Mean of each repetition that counts.")
     errors: list[float | None]

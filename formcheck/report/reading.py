@@ -37,6 +37,12 @@ def noticed(report: Report) -> list[SetCheckPart]:
     return [c for c in report.checks if c.severity in FAULTS and c.weight == 0]
 
 
+def starts_down(report: Report) -> bool:
+    """Whether the weight goes down first."""
+    first = next((rep.phases[0] for rep in report.reps if rep.phases), None)
+    return first is not None and first.contraction == "eccentric"
+
+
 def fine(report: Report) -> list[SetCheckPart]:
     """Rules that were judged and show no fault."""
     return [c for c in report.checks if c.severity == "ok" and c.weight > 0]

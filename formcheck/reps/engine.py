@@ -35,6 +35,14 @@ class RepKind(StrEnum):
     INVALID = "invalid"
 
 
+class Contraction(StrEnum):
+    """What happens to the weight: it goes down, stays, or goes up."""
+
+    ECCENTRIC = "eccentric"
+    TURN = "turn"
+    CONCENTRIC = "concentric"
+
+
 @dataclass(frozen=True)
 class Phase:
     """A named part of a repetition, seconds."""
@@ -42,6 +50,7 @@ class Phase:
     name: str
     start_s: float
     end_s: float
+    contraction: Contraction
 
 
 @dataclass(frozen=True)
@@ -154,10 +163,13 @@ def _rep(
 ) -> Rep:
     start, turn, end = (float(motion.t_s[n]) for n in (cycle.start, cycle.turn, cycle.end))
     begin_turn, end_turn = _turn_phase(motion, exercise, cycle)
+    first, last = Contraction.CONCENTRIC, Contraction.ECCENTRIC
+    if exercise.starts_down:
+        first, last = last, first
     phases = (
-        Phase(exercise.out_phase, start, begin_turn),
-        Phase(exercise.turn_phase, begin_turn, end_turn),
-        Phase(exercise.back_phase, end_turn, end),
+        Phase(exercise.out_phase, start, begin_turn, first),
+        Phase(exercise.turn_phase, begin_turn, end_turn, Contraction.TURN),
+        Phase(exercise.back_phase, end_turn, end, last),
     )
     return Rep(index, cycle, start, turn, end, kind, reason, phases)
 

@@ -13,11 +13,6 @@ if TYPE_CHECKING:
 
     from formcheck.rules.computed.registry import Computed
 
-STANDS_FOR_BAR: dict[str, Literal["shoulders", "hands"]] = {
-    "shoulder_level": "shoulders",
-    "wrist_level": "hands",
-}
-"""Series of the speed -> the body part whose speed it is."""
 WITH_HEIGHT = "say your height with --height for metres per second"
 
 
@@ -28,7 +23,7 @@ class SpeedSummary:
     Attributes
     ----------
     part
-        What stands for the bar: "shoulders" or "hands".
+        What stands for the bar ("shoulders", "hands").
     speeds
         Of each repetition, m/s or arm lengths per second.
     metric
@@ -38,7 +33,7 @@ class SpeedSummary:
         error; None with fewer than three repetitions.
     """
 
-    part: Literal["shoulders", "hands"]
+    part: str
     speeds: tuple[Computed, ...]
     metric: bool
     loss: float | None
@@ -69,23 +64,22 @@ class SpeedSummary:
 
 
 def summarise_speed(
-    series: str | None, speeds: Sequence[Computed], velocities: Sequence[Computed], /
+    read_at: str | None, speeds: Sequence[Computed], velocities: Sequence[Computed], /
 ) -> SpeedSummary | None:
     """The speed of a set, None where it means nothing or was not seen.
 
     Parameters
     ----------
-    series
-        What the exercise reads speed from.
+    read_at
+        What stands for the bar; None where speed means nothing.
     speeds, velocities
         Of each repetition, arm lengths and metres per second.
     """
-    part = STANDS_FOR_BAR.get(series or "")
     known = [s for s in speeds if math.isfinite(s.value)]
-    if part is None or not known:
+    if read_at is None or not known:
         return None
     metric = any(math.isfinite(v.value) for v in velocities)
     loss = velocity_loss([s.value for s in speeds])
     best = max(known, key=lambda s: s.value)
     error = None if loss is None else math.hypot(known[-1].error, best.error) / best.value
-    return SpeedSummary(part, tuple(velocities if metric else speeds), metric, loss, error)
+    return SpeedSummary(read_at, tuple(velocities if metric else speeds), metric, loss, error)

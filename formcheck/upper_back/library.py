@@ -13,10 +13,10 @@ from formcheck.exercises.schema import Strict
 from formcheck.upper_back.cues import Words, cue_table
 
 FILE = "advice.toml"
+BALANCES = 4
 Region = Literal["upper_back", "lower_back", "legs", "whole"]
 Trigger = Literal["lower_leads", "shin", "sides"]
 When = Literal["always", "upper_back", "legs"]
-Lift = Literal["squat", "bent_over_row", "pull_up"]
 
 
 class Movement(Strict):
@@ -97,7 +97,6 @@ class Filming(Strict):
     name: Words
     again: Words
     whole_set: Words
-    add: dict[Lift, Words]
     how: Annotated[tuple[Words, ...], Field(min_length=1)]
     source: Words
 
@@ -147,10 +146,8 @@ class Library(Strict):
             unknown = [c for c in plan.cues if c not in known]
             if unknown:
                 raise ValueError(f"plan {plan.id}: unknown cue {unknown[0]!r}")
-        for field, count in (("balance", 4), ("filming.add", 3)):
-            texts = self.balance if field == "balance" else self.filming.add
-            if len(texts) != count:
-                raise ValueError(f"{field}: expected {count} texts, got {len(texts)}")
+        if len(self.balance) != BALANCES:
+            raise ValueError(f"balance: expected {BALANCES} texts, got {len(self.balance)}")
         return self
 
     def _check_movements(self) -> None:

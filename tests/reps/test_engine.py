@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from formcheck.exercises.library import get_exercise
 from formcheck.kinematics.motion import measure_motion
 from formcheck.pose.cleaning import clean
 from formcheck.reps.engine import Rep, RepKind, find_reps
+from formcheck.rules.book import built_in_book
 from tests.helpers.skeleton import (
     BACK,
     FRONT,
@@ -45,7 +45,7 @@ NOISE_PX = 1.0
 
 def reps_of(track: PoseTrack, exercise: str = "squat", *, noise_px: float = NOISE_PX) -> list[Rep]:
     motion = measure_motion(clean(with_noise(track, noise_px)))
-    return find_reps(motion, get_exercise(exercise))
+    return find_reps(motion, built_in_book().exercise(exercise))
 
 
 def check_turns(reps: Sequence[Rep], moves: Sequence[Move]) -> None:

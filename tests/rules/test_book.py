@@ -15,7 +15,6 @@ from formcheck.present.terminal.rule_file import export_text
 from formcheck.present.terminal.rule_words import EVIDENCE, evidence_words, rule_rows
 from formcheck.rules.book import Origin, built_in_book
 from formcheck.rules.evaluate import Severity
-from formcheck.rules.library import built_in_rules
 from tests.helpers.skeleton import even_set, squat, with_noise
 
 if TYPE_CHECKING:
@@ -30,10 +29,10 @@ if TYPE_CHECKING:
 RULES = [rule for name, _ in built_in_book().headings() for rule in built_in_book().rules_of(name)]
 FILES = [
     Path(f.name).stem
-    for f in (resources.files("formcheck.rules") / "data").iterdir()
+    for f in resources.files("formcheck.lifts").iterdir()
     if f.name.endswith(".toml")
 ]
-EVERY = [rule for name in sorted(FILES) for rule in built_in_rules(name).rule]
+EVERY = [rule for name in sorted(FILES) for rule in built_in_book().rules_of(name)]
 """Also of what is no exercise."""
 SHALLOW_LIMITS = """
 [change."squat.depth"]

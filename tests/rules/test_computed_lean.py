@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from formcheck.exercises.library import get_exercise
 from formcheck.kinematics.motion import measure_motion
 from formcheck.lean.excess import Share
 from formcheck.lean.needed import (
@@ -26,6 +25,7 @@ from formcheck.pose import landmarks
 from formcheck.pose.cleaning import clean
 from formcheck.reps.engine import find_reps
 from formcheck.reps.features import window_frames
+from formcheck.rules.book import built_in_book
 from formcheck.rules.computed import COMPUTED, Computed, SetContext
 from formcheck.rules.lean_report import WHY
 from tests.helpers.skeleton import (
@@ -69,7 +69,7 @@ def context_of(
     track: PoseTrack, lifter: Lifter = HIGH, variant: str | None = None, *, noise_px: float = 0.05
 ) -> SetContext:
     motion = measure_motion(clean(with_noise(track, noise_px)))
-    exercise = get_exercise("squat")
+    exercise = built_in_book().exercise("squat")
     reps = [rep for rep in find_reps(motion, exercise) if rep.counts]
     return SetContext(motion, exercise, reps, lifter, variant)
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from formcheck.exercises.library import get_exercise
 from formcheck.kinematics.motion import measure_motion
 from formcheck.lean.needed import TRUNK_PER_HEIGHT
 from formcheck.lifter import NOBODY_ASKED, Lifter
@@ -16,6 +15,7 @@ from formcheck.pipeline import analyze_track
 from formcheck.pose import landmarks
 from formcheck.pose.cleaning import clean
 from formcheck.reps.engine import find_reps
+from formcheck.rules.book import built_in_book
 from formcheck.rules.computed import COMPUTED, Computed, SetContext
 from formcheck.rules.computed.speed import velocity_loss
 from formcheck.rules.speed_report import summarise_speed
@@ -53,7 +53,7 @@ def context_of(
     track: PoseTrack, exercise: str = "squat", lifter: Lifter = NOBODY_ASKED
 ) -> SetContext:
     motion = measure_motion(clean(with_noise(track, 0.05)))
-    definition = get_exercise(exercise)
+    definition = built_in_book().exercise(exercise)
     reps = [rep for rep in find_reps(motion, definition) if rep.counts]
     return SetContext(motion, definition, reps, lifter)
 
@@ -179,7 +179,7 @@ def test_the_loss_over_a_set_that_slows() -> None:
     found = analyze_track(track, exercise="squat", lifter=Lifter(height_m=HEIGHT_M))
     assert found.speed_loss == pytest.approx(0.5, abs=0.08)
     assert len(found.speeds) == len(found.velocities) == 5
-    summary = summarise_speed("shoulder_level", found.speeds, found.velocities)
+    summary = summarise_speed("shoulders", found.speeds, found.velocities)
     assert summary is not None
     assert summary.metric
     assert summary.sentence is not None
@@ -191,7 +191,7 @@ def test_the_loss_over_a_set_that_slows() -> None:
 
 def test_a_steady_set_is_not_called_slower() -> None:
     found = analyze_track(with_noise(slowing([1.0] * 4), 0.05), exercise="squat")
-    summary = summarise_speed("shoulder_level", found.speeds, found.velocities)
+    summary = summarise_speed("shoulders", found.speeds, found.velocities)
     assert summary is not None
     assert not summary.metric
     assert summary.unit == "arm/s"
@@ -202,7 +202,7 @@ def test_a_steady_set_is_not_called_slower() -> None:
 def test_no_series_no_speed() -> None:
     found = [Computed(1.0, 0.1)] * 3
     assert summarise_speed(None, found, found) is None
-    assert summarise_speed("wrist_level", [Computed(math.nan, math.nan)] * 3, []) is None
+    assert summarise_speed("hands", [Computed(math.nan, math.nan)] * 3, []) is None
 
 
 def test_arms_are_the_unit() -> None:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from formcheck.exercises.library import get_exercise
 from formcheck.kinematics.motion import measure_motion
 from formcheck.pose import landmarks
 from formcheck.pose.cleaning import clean
 from formcheck.reps.engine import find_reps
+from formcheck.rules.book import built_in_book
 from formcheck.upper_back.balance import SideGrade
 from formcheck.upper_back.cues import cue_table
 from formcheck.upper_back.sides import HOW, ONE_ARM, compare_sides, off_front
@@ -74,7 +74,9 @@ def rolled(track: PoseTrack, degrees: float) -> PoseTrack:
 
 def measured(track: PoseTrack, exercise: str) -> tuple[Motion, list[Cycle]]:
     motion = measure_motion(clean(with_noise(track, 0.2)))
-    return motion, [r.cycle for r in find_reps(motion, get_exercise(exercise)) if r.counts]
+    return motion, [
+        r.cycle for r in find_reps(motion, built_in_book().exercise(exercise)) if r.counts
+    ]
 
 
 def compared(track: PoseTrack, exercise: str = "bent_over_row") -> dict[str, SideDifference]:

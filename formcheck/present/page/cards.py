@@ -12,6 +12,7 @@ from formcheck.report.reading import (
     faults,
     fine,
     noticed,
+    starts_down,
     when,
     worst_of,
 )
@@ -232,7 +233,7 @@ def rep_table(report: Report) -> Table | None:
             )
         )
     return Table(
-        down_first=bool(report.reps[0].phases) and report.reps[0].phases[0].name == "descent",
+        down_first=starts_down(report),
         columns=tuple(column_heading(c) for c in columns),
         rows=tuple(rows),
     )

@@ -9,6 +9,8 @@ import numpy as np
 
 from formcheck.kinematics.series import SERIES
 from formcheck.report.reading import FAULTS
+from formcheck.rules.computed import COMPUTED
+from formcheck.rules.computed.registry import SIGNAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,12 +32,6 @@ AROUND_S = 0.35
 """A limit at an instant is drawn this far to either side of it."""
 LEAST_SEEN = 0.5
 """A series that is missing in more of the clip than this is not shown."""
-OF_BUILT_IN = {
-    "lean_excess": "trunk_lean",
-    "trunk_shin": "shin_inclination",
-    "shoulder_lag": "trunk_lean",
-}
-"""The series that a computed measurement is read from."""
 OTHERWISE = ("knee_flexion", "hip_flexion", "elbow_flexion", "trunk_lean")
 """What to show when the rules name too few."""
 TITLES = {
@@ -137,9 +133,10 @@ def _read_from(check: SetCheckPart, analysis: Analysis) -> str | None:
     what = analysis.rules.named(check.measurement)
     if what.feature is not None:
         return what.feature.series
-    if what.built_in == "travel":
-        return analysis.definition.signal.series
-    return what.ways or OF_BUILT_IN.get(what.built_in or "")
+    if what.built_in is None:
+        return what.ways
+    shown_by = COMPUTED[what.built_in].shown_by
+    return analysis.definition.signal.series if shown_by == SIGNAL else shown_by
 
 
 def _seen(motion: Motion, name: str) -> bool:

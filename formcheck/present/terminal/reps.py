@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck.present.terminal.lines import INDENT
-from formcheck.report.reading import FAULTS, column_heading
+from formcheck.report.reading import FAULTS, column_heading, starts_down
 from formcheck.words.text import amount, clock
 
 if TYPE_CHECKING:
@@ -72,8 +72,7 @@ def _width(column: SetCheckPart, report: Report) -> int:
 
 
 def _tempo_heading(report: Report) -> str:
-    down_first = report.reps[0].phases[0].name == "descent"
-    return "Down / up, s" if down_first else "Up / down, s"
+    return "Down / up, s" if starts_down(report) else "Up / down, s"
 
 
 def _tempo(rep: RepPart, columns: Sequence[SetCheckPart]) -> Text:

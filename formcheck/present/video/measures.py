@@ -34,8 +34,6 @@ MOVES_DEG = 35.0
 MOST_JOINTS = 2
 LEANS_DEG, SWAYS_DEG = 15.0, 20.0
 """The trunk is shown when it leans or sways more than this."""
-TRAIL_OF = {"arm_drop": "wrist", "arm_rise": "shoulder"}
-"""What moves, by the series that repetitions are counted with; else the hips."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +81,7 @@ def choose_measures(analysis: Analysis, /) -> Measures:
     cycles = [r.rep.cycle for r in analysis.reps if r.rep.counts]
     if not cycles or analysis.definition is None:
         return Measures()
-    part = TRAIL_OF.get(analysis.definition.signal.series, "hip")
+    part = analysis.definition.trail
     sides = (motion.arm,) if part == "wrist" and motion.arm != "both" else landmarks.SIDES
     if motion.view.is_side and part == "wrist" and motion.arm == "both":
         sides = (motion.view.near_side,)

@@ -24,14 +24,6 @@ MOST_REPLAYS = 3
 APART_S = 1.5
 """Moments nearer to each other than this are seen again together."""
 
-PARTS = {
-    "legs": ("knee", "shin", "thigh", "depth", "descent", "tempo"),
-    "trunk": ("lean", "trunk", "hip", "chest", "back", "hinge", "swing", "heave"),
-    "arms": ("elbow", "arm", "wrist", "hand", "range", "chin", "pull", "hang", "shrug"),
-    "feet": ("heel", "foot", "toe"),
-}
-"""Words in a rule's measurement and title that tell which part of the body it is about."""
-
 
 @dataclass(frozen=True)
 class Message:
@@ -46,7 +38,7 @@ class Message:
     severity
         Grade.
     parts
-        Keys of `PARTS` that it is about.
+        Parts of the body that it is seen in.
     """
 
     at_s: float
@@ -161,7 +153,7 @@ def tell(analysis: Analysis, /, *, start_s: float = 0.0) -> Story:
         messages=_few_at_once(messages),
         replays=_replays(reps, list(flagged.values()), start_s),
         grades=tuple(_worst(r, flagged) for r in reps),
-        first_up=definition is not None and definition.concentric == "out",
+        first_up=definition is not None and not definition.starts_down,
     )
 
 
@@ -172,11 +164,11 @@ def _moment(check: Check, rep: RepAnalysis) -> float:
 
 def _message(rule: Rule, check: Check | SetCheck, at_s: float) -> Message:
     value = amount(check.value, check.unit, with_part=False)
-    words = f"{rule.measurement} {rule.title}".lower().replace("_", " ")
-    parts = frozenset(p for p, keys in PARTS.items() if any(key in words for key in keys))
     start = at_s - BEFORE_S
     detail = f"{check.severity.value}, {value}"
-    return Message(at_s, start, start + MESSAGE_S, rule.title, detail, check.severity, parts)
+    return Message(
+        at_s, start, start + MESSAGE_S, rule.title, detail, check.severity, frozenset(rule.body)
+    )
 
 
 def _few_at_once(messages: Sequence[Message]) -> tuple[Message, ...]:

@@ -18,7 +18,12 @@ EARLY = 0.35
 LEAST_FRAMES = 4
 
 
-@computed("shoulder_lag", "ratio", "1 minus the shoulders' rise over the hips' early in the ascent")
+@computed(
+    "shoulder_lag",
+    "ratio",
+    "1 minus the shoulders' rise over the hips' early in the ascent",
+    shown_by="trunk_lean",
+)
 def _shoulder_lag(context: SetContext, rep: Rep) -> Computed:
     """Least-squares slope of shoulder on hip height (A17).
 

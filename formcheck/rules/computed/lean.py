@@ -158,7 +158,12 @@ def _part(context: SetContext, rep: Rep, part: str) -> Computed:
     return Computed(value, found.error_deg, reason=UPRIGHT_SHINS if math.isnan(value) else None)
 
 
-@computed("lean_excess", "deg", "lean at the bottom beyond what the lifter's build needs")
+@computed(
+    "lean_excess",
+    "deg",
+    "lean at the bottom beyond what the lifter's build needs",
+    shown_by="trunk_lean",
+)
 def _excess(context: SetContext, rep: Rep) -> Computed:
     return _part(context, rep, "total_deg")
 
@@ -181,7 +186,12 @@ def _over_middle(context: SetContext, rep: Rep) -> Computed:
     return Computed(found.lean_deg - found.split.expected.mid_deg, found.error_deg)
 
 
-@computed("trunk_shin", "deg", "trunk leaning further than the shins at the bottom")
+@computed(
+    "trunk_shin",
+    "deg",
+    "trunk leaning further than the shins at the bottom",
+    shown_by="shin_inclination",
+)
 def _trunk_shin(context: SetContext, rep: Rep) -> Computed:
     bars = bars_of(context)
     if Bar.LOW in bars:

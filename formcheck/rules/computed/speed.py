@@ -2,7 +2,7 @@
 
 The bar itself is not seen. In a squat the shoulders stand for it, because they
 carry it and plates hide the hands; in pulls the hands, in a pull-up the shoulders
-(`Exercise.speed_of`).
+(`Exercise.speed`).
 """
 
 from __future__ import annotations
@@ -54,13 +54,13 @@ TOP_TIME = (1 - _smooth_time(2 / 3)) / (_smooth_time(NEARLY_UP) - _smooth_time(2
 def _way_up(context: SetContext, rep: Rep) -> tuple[Floats, Floats] | str:
     """Times and heights of the half in which the weight is lifted, or why there are none."""
     exercise, motion, cycle = context.exercise, context.motion, rep.cycle
-    if exercise.speed_of is None:
+    if exercise.speed is None:
         return NO_SPEED
     first, last = cycle.turn, cycle.end
     if exercise.concentric == "out":
         first, last = cycle.start, cycle.turn
     t_s = motion.t_s[first : last + 1]
-    height = motion.series(exercise.speed_of)[first : last + 1]
+    height = motion.series(exercise.speed.series)[first : last + 1]
     known = np.isfinite(height)
     if known.sum() < LEAST_FRAMES:
         return TOO_FEW
@@ -80,8 +80,10 @@ def _concentric_speed(context: SetContext, rep: Rep) -> Computed:
     time_s, rise = float(t_s[-1] - t_s[0]), float(height[-1] - height[0])
     if not rise > 0:
         return _missing(TOO_FEW)
-    name = context.exercise.speed_of or ""
-    rise_error = series_error(context.motion, name, change=True)
+    source = context.exercise.speed
+    rise_error = math.nan
+    if source is not None:
+        rise_error = series_error(context.motion, source.series, change=True)
     # The ends of a movement are flat: when it began and ended is not seen to the frame.
     time_error = 2.0 / context.motion.track.rate_hz
     speed = rise / time_s

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from formcheck.kinematics.errors import series_error, time_error
-from formcheck.rules.computed.registry import Computed, computed
+from formcheck.rules.computed.registry import SIGNAL, Computed, computed
 
 if TYPE_CHECKING:
     from formcheck.reps.engine import Rep
@@ -23,7 +23,9 @@ def _back_s(context: SetContext, rep: Rep) -> Computed:
     return Computed(rep.end_s - rep.turn_s, math.sqrt(2) * time_error(context.motion))
 
 
-@computed("travel", None, "way of the exercise's signal from rest to turn, in its unit")
+@computed(
+    "travel", None, "way of the exercise's signal from rest to turn, in its unit", shown_by=SIGNAL
+)
 def _travel(context: SetContext, rep: Rep) -> Computed:
     series = context.exercise.signal.series
     return Computed(rep.cycle.travel, series_error(context.motion, series, change=True))
