@@ -12,11 +12,12 @@ from urllib.parse import quote
 from formcheck.analysis import UNKNOWN
 from formcheck.batch.record import CLIPS
 from formcheck.batch.rows import NOT_ASSESSED
-from formcheck.batch.summary import CSV_FILE, PARQUET_FILE, readable
+from formcheck.batch.summary import summary_files
 from formcheck.present.page.render import part, rendered
 from formcheck.report.files import PAGE_FILE, REPORT_FILE, THUMBNAIL_FILE
 from formcheck.report.reading import FAULTS
 from formcheck.upper_back.advice import safety_text
+from formcheck.words.text import readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -188,7 +189,7 @@ class Index:
             athletes=sorted({*self._athletes, *pages}),
             clips_of=self._athletes,
             pages=pages,
-            tables=(CSV_FILE, PARQUET_FILE),
+            tables=summary_files(),
         )
 
     def write(self, results: Folder, profiles: Mapping[str, str] | None = None, /) -> None:

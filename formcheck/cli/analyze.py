@@ -10,6 +10,7 @@ from formcheck.analysis import UNKNOWN
 from formcheck.cli.clips import Analyser
 from formcheck.cli.failures import DONE, UNKNOWN_EXERCISE
 from formcheck.cli.screen import STANDARD_OUTPUT, report_screen, side_screen
+from formcheck.files import check_folder, write_text
 from formcheck.present.page.player import find_player
 from formcheck.present.page.render import report_page
 from formcheck.present.terminal.report import terminal_report
@@ -18,11 +19,9 @@ from formcheck.report.files import (
     ANGLES_FILE,
     ANNOTATED_FILE,
     PAGE_FILE,
-    check_folder,
     default_folder,
     report_json,
     write_report,
-    write_text,
 )
 from formcheck.report.model import FilesPart
 

@@ -9,8 +9,8 @@ from formcheck.cli.clips import Analyser
 from formcheck.cli.failures import DONE, UNKNOWN_EXERCISE
 from formcheck.cli.progress import DRAWING, TrackingProgress
 from formcheck.cli.screen import say_written, side_screen
+from formcheck.files import check_folder
 from formcheck.present.video.video import AnnotateSettings, check_output, write_annotated
-from formcheck.report.files import check_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,7 +18,6 @@ from formcheck.batch.record import CLIPS
 from formcheck.batch.run import locked
 from formcheck.batch.session import Session
 from formcheck.batch.settings import RunSettings
-from formcheck.batch.summary import readable
 from formcheck.cli.batch_progress import BatchProgress, say_failed
 from formcheck.cli.clips import Analyser
 from formcheck.cli.failures import DONE, SOME_FAILED
@@ -27,7 +26,7 @@ from formcheck.history.store import History
 from formcheck.pose.model import load_model
 from formcheck.report.files import FOLDER_SUFFIX
 from formcheck.storage import Folder
-from formcheck.words.text import count
+from formcheck.words.text import count, readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

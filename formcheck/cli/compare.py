@@ -9,10 +9,11 @@ from formcheck.cli.screen import report_screen, side_screen
 from formcheck.compare import compare
 from formcheck.compare.model import build_comparison
 from formcheck.errors import UsageError
+from formcheck.files import check_folder, write_files
 from formcheck.present.figure import Kind, plot_comparison
 from formcheck.present.page.comparison import comparison_page
 from formcheck.present.terminal.comparison import terminal_comparison
-from formcheck.report.files import FOLDER_SUFFIX, check_folder, write_files
+from formcheck.report.files import FOLDER_SUFFIX
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,21 +17,21 @@ from formcheck.export.beside import angles_beside
 from formcheck.export.coordinates import coordinates
 from formcheck.export.markers import marker_set
 from formcheck.export.material import REPORT_SUFFIX, material_behind, material_of
-from formcheck.export.tables import angles_table, landmarks_table, reps_table
+from formcheck.export.tables import angles_table, landmarks_table, parquet_bytes, reps_table
 from formcheck.export.write_c3d import c3d_bytes, load_library
 from formcheck.export.write_opensim import mot_text, trc_text
-from formcheck.export.write_tables import csv_text, parquet_bytes
-from formcheck.report.files import check_folder, write_text
+from formcheck.files import check_folder, write_text
+from formcheck.tables import parquet_library
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from formcheck.cli.commands.export import ExportOptions
     from formcheck.export.material import Material
-    from formcheck.export.tables import Table
     from formcheck.kinematics.motion import Motion
     from formcheck.pose.model import Quality
     from formcheck.pose.tracker import TrackSettings
+    from formcheck.tables import Table
 
 TABULAR = ("csv", "parquet")
 FORMATS = (*TABULAR, "trc", "mot", "c3d")
@@ -92,6 +92,8 @@ def _checked(options: ExportOptions) -> Path:
             raise UsageError(f"--table: expected one of {', '.join(TABLES)}, got {table!r}.")
     if kind == "c3d":
         load_library()
+    if kind == "parquet":
+        parquet_library()
     file = _file(options)
     if file == STANDARD_OUTPUT:
         if kind in BINARY:
@@ -150,7 +152,7 @@ def _content(options: ExportOptions, material: Material) -> str | bytes:
     report, kind = material.report, options.format
     if kind in TABULAR:
         table = _table(options, material)
-        return csv_text(table) if kind == "csv" else parquet_bytes(table)
+        return table.csv_text() if kind == "csv" else parquet_bytes(table)
     motion = material.movement(NAMES[kind])
     name = _file(options)
     if name == STANDARD_OUTPUT:

@@ -14,6 +14,7 @@ from formcheck.cli.commands.history import HistoryOptions
 from formcheck.cli.exercise import named
 from formcheck.cli.screen import STANDARD_OUTPUT, report_screen
 from formcheck.errors import UsageError
+from formcheck.files import check_folder, write_text
 from formcheck.history.erase import ResultFolder, elsewhere, result_folders
 from formcheck.history.export import check_export, write_export
 from formcheck.history.model import AthleteList, ListedAthlete
@@ -23,7 +24,7 @@ from formcheck.history.store import History, default_file, shown_name
 from formcheck.pose.cache import TrackCache
 from formcheck.present.page.trends import history_page
 from formcheck.present.terminal.history import BLOCKS, athlete_table, terminal_history
-from formcheck.report.files import REPORT_FILE, check_folder, read_report, write_text
+from formcheck.report.files import REPORT_FILE, read_report
 from formcheck.words.text import count, printable
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from formcheck.cli.clips import Analyser, chosen_series
 from formcheck.cli.screen import side_screen
 from formcheck.compare.curves import key_series
 from formcheck.errors import UsageError
+from formcheck.files import check_folder, write_text
 from formcheck.present.figure import kind_of, plot_clip, plot_reps
 from formcheck.present.figure.image import NARROWEST_MM, WIDEST_MM
-from formcheck.report.files import check_folder, write_files
 
 if TYPE_CHECKING:
     from formcheck.cli.commands.plot import PlotOptions
@@ -45,4 +45,4 @@ def run(options: PlotOptions, /) -> None:
     plot = plot_reps if options.reps else plot_clip
     data = plot(analysis, series, kind, width_mm=options.width)
     file = Path(os.path.realpath(options.out))
-    write_files({file.name: data}, file.parent)
+    write_text(data, file)

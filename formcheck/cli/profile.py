@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from formcheck.cli.clips import Analyser
 from formcheck.cli.commands.options import AnalysisOptions
 from formcheck.cli.screen import report_screen, side_screen
+from formcheck.files import check_folder, write_text
 from formcheck.present.page.render import profile_page
 from formcheck.present.terminal.report import terminal_profile
 from formcheck.report.build import build_report
 from formcheck.report.build_upper_back import build_profile
-from formcheck.report.files import check_folder, read_report, write_text
+from formcheck.report.files import read_report
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from formcheck.errors import VideoError
-from formcheck.export.tables import TIME, VISIBILITY, Column, Table, series_table
-from formcheck.report.files import ANGLES_FILE
+from formcheck.export.tables import with_reps
+from formcheck.report.files import ANGLE_SUFFIX, ANGLES_FILE, TIME, VISIBILITY, series_table
+from formcheck.tables import numbers_from_csv
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from formcheck.report.model import Report
-
-ANGLE_SUFFIX = "_deg"
+    from formcheck.tables import Table
 
 
 def angles_beside(file: Path, report: Report, why: str, /) -> Table:
@@ -37,17 +35,13 @@ def angles_beside(file: Path, report: Report, why: str, /) -> Table:
     """
     beside = file.parent / (report.files.angles_csv or ANGLES_FILE)
     try:
-        with beside.open(encoding="utf-8", newline="") as text:
-            head, *rows = csv.reader(text)
-        values = np.array([[float(cell) if cell else math.nan for cell in row] for row in rows])
-    except (OSError, ValueError, csv.Error) as error:
+        found = numbers_from_csv(beside.read_bytes().decode("utf-8"))
+    except (OSError, ValueError) as error:
         raise VideoError(f"No angles are left beside {file}, and {why}") from error
-    names = head[1:-1]
-    known = head[:1] == [TIME] and head[-1] == VISIBILITY and values.shape[1:] == (len(head),)
-    if not known or not all(name.endswith(ANGLE_SUFFIX) for name in names):
+    names = [column.name for column in found.columns]
+    known = names[:1] == [TIME] and names[-1] == VISIBILITY
+    if not known or not all(name.endswith(ANGLE_SUFFIX) for name in names[1:-1]):
         raise VideoError(f"{beside} is not formcheck's, and {why}")
-    angles = [
-        Column(name, values[:, number], unit="deg", digits=2)
-        for number, name in enumerate(names, start=1)
-    ]
-    return series_table(values[:, 0], angles, values[:, -1], report)
+    times, *angles, seen = (np.asarray(column.values) for column in found.columns)
+    degrees = dict(zip((n.removesuffix(ANGLE_SUFFIX) for n in names[1:-1]), angles, strict=True))
+    return with_reps(series_table(times, degrees, seen), report)

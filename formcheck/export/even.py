@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.pose.cleaning import MAX_GAP_S
+from formcheck.signals import around, at_times
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,16 +63,13 @@ def resample(t_s: Floats, values: Floats, times_s: Floats, /, breaks: Sequence[i
     """
     if len(t_s) < 2:
         return np.asarray(values[: len(times_s)])
-    after = np.clip(np.searchsorted(t_s, times_s), 1, len(t_s) - 1)
-    before = after - 1
-    step_s = t_s[after] - t_s[before]
-    share = np.clip((times_s - t_s[before]) / step_s, 0.0, 1.0)
+    made = at_times(t_s, values, times_s)
+    after, share = around(t_s, times_s)
+    apart = np.diff(t_s)[after - 1] > MAX_GAP_S
+    made[apart | np.isin(after, breaks)] = np.nan
     first, last = share < SAME_SHARE, share > 1 - SAME_SHARE
-    weight = share.reshape(-1, *([1] * (values.ndim - 1)))
-    made = (1 - weight) * values[before] + weight * values[after]
-    made[(step_s > MAX_GAP_S) | np.isin(after, breaks)] = np.nan
-    made[first], made[last] = values[before[first]], values[after[last]]
-    return np.asarray(made)
+    made[first], made[last] = values[after[first] - 1], values[after[last]]
+    return made
 
 
 def resample_turns(

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from formcheck.errors import MissingLibraryError
-from formcheck.export.tables import Column, angles_table, reps_table
+from formcheck.export.tables import angles_table, reps_table
+from formcheck.tables import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +28,9 @@ def reps_frame(report: Report, /) -> pd.DataFrame:
     """
     columns = {column.name: column for column in reps_table(report).columns}
     first = [columns.pop(name) for name in BEFORE_PHASES]
-    return _frame([*first, *_phase_columns(report.reps), *columns.values()]).set_index("rep")
+    table = Table((*first, *_phase_columns(report.reps), *columns.values()))
+    frame: pd.DataFrame = table.frame()
+    return frame.set_index("rep")
 
 
 def angles_frame(angles: Angles, report: Report, /) -> pd.DataFrame:
@@ -41,7 +41,8 @@ def angles_frame(angles: Angles, report: Report, /) -> pd.DataFrame:
     MissingLibraryError
         If pandas is not installed.
     """
-    return _frame(angles_table(angles, report).columns)
+    frame: pd.DataFrame = angles_table(angles, report).frame()
+    return frame
 
 
 def _phase_columns(reps: Sequence[RepPart]) -> list[Column]:
@@ -54,21 +55,3 @@ def _phase_columns(reps: Sequence[RepPart]) -> list[Column]:
         columns.append(Column(f"{heading}_start_s", starts, unit="s"))
         columns.append(Column(f"{heading}_end_s", ends, unit="s"))
     return columns
-
-
-def _frame(columns: Sequence[Column]) -> pd.DataFrame:
-    try:
-        import pandas as pd  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise MissingLibraryError(
-            "Data frames need the library pandas: pip install 'formcheck[frames]'."
-        ) from error
-    kinds = {"int": "Int64", "text": "string"}
-    return pd.DataFrame(
-        {
-            column.name: np.array(column.values, dtype=np.float64)
-            if column.kind == "float"
-            else pd.array(list(column.values), dtype=kinds[column.kind])
-            for column in columns
-        }
-    )

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from formcheck.words.text import readable
+
 if TYPE_CHECKING:
     from formcheck.history.recorded import Recorded
     from formcheck.report.model import Report, RepPart, SetCheckPart
@@ -136,11 +138,6 @@ def clip_of(athlete: str, report: Report, recorded: Recorded, result: str | None
         tuple(value for rep in report.reps for value in _values(rep)),
         tuple(_verdict(check) for check in report.checks),
     )
-
-
-def readable(text: str, /) -> str:
-    """Text that a database takes, also of a file name that is not Unicode."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _seconds(value: float | None) -> float | None:

@@ -25,6 +25,7 @@ from formcheck.lean.needed import (
 )
 from formcheck.lifter import Bar
 from formcheck.pose import landmarks
+from formcheck.signals import known_median
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -110,7 +111,7 @@ def body_lengths(
     if not all(value > 0 for value in found.values()):
         return NO_LENGTHS
     ahead = (at["heel"] + at["foot_index"])[rest, 0] / 2 - at["ankle"][rest, 0]
-    mid_foot = _median(ahead)
+    mid_foot = known_median(ahead)
     if not plane.feet_seen or math.isnan(mid_foot):
         return NO_FEET
     return Body(**found, mid_foot=mid_foot, height=height)
@@ -118,7 +119,7 @@ def body_lengths(
 
 def foot_length(plane: Plane, rest: Frames, /) -> float:
     """Heel to toe while standing, in the unit of the points; NaN if not seen."""
-    return _median((plane.points["foot_index"] - plane.points["heel"])[rest, 0])
+    return known_median((plane.points["foot_index"] - plane.points["heel"])[rest, 0])
 
 
 def upper_body(plane: Plane, frames: Frames, bars: Sequence[Bar], /) -> Offset:
@@ -184,9 +185,4 @@ def needed_lean_series(
 
 
 def _length(span: Floats, frames: Frames) -> float:
-    return _median(np.linalg.norm(span[frames], axis=1))
-
-
-def _median(values: Floats) -> float:
-    known = values[np.isfinite(values)]
-    return float(np.median(known)) if len(known) else math.nan
+    return known_median(np.linalg.norm(span[frames], axis=1))

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path
 
+from formcheck.files import replacing
 from formcheck.pose.stored import (
     StoredTrackError,
     read_track,
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 DEFAULT_LIMIT_BYTES = 1_000_000_000
 FOLDER_VARIABLE = "FORMCHECK_CACHE"
+PRIVATE = 0o600
+"""Mode of the files: how somebody moves is nobody else's business."""
 
 
 def default_folder() -> Path:
@@ -82,13 +84,8 @@ class TrackCache:
         key = track_key(video_sha256, model_sha256, settings)
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
-            descriptor, name = tempfile.mkstemp(dir=self.folder, suffix=".part")
-            try:
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(track_bytes(tracked, key))
-                Path(name).replace(self.folder / f"{key}.npz")
-            finally:
-                Path(name).unlink(missing_ok=True)
+            with replacing(self.folder / f"{key}.npz", mode=PRIVATE) as (part,):
+                part.write_bytes(track_bytes(tracked, key))
             self._shrink()
 
     def _entries(self) -> Iterator[tuple[float, int, Path]]:

@@ -19,6 +19,7 @@ from formcheck.upper_back.cues import Words, cue_table
 from formcheck.upper_back.finding import Finding
 from formcheck.upper_back.lifts import lift_name, pulls, to_film
 from formcheck.upper_back.observations import GOOD_REPS
+from formcheck.words.text import joined, lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,7 +38,6 @@ class Say(Strict):
     cues: Words
     cues_reps: Words
     lifts: Annotated[tuple[Words, ...], Field(min_length=1)]
-    also: Words
     several: Words
     single: Words
     against: Words
@@ -125,16 +125,6 @@ def seen_reps(cue: CueEvidence, /) -> int:
     return round(cue.observation.persistence * cue.observation.reps)
 
 
-def listed(names: Sequence[str], /) -> str:
-    """Names as a list in a sentence.
-
-    >>> listed(["row", "pull-up", "squat"])
-    'row, pull-up and squat'
-    """
-    *first, last = names
-    return f"{', '.join(first)} {summary_words().say.also} {last}" if first else last
-
-
 def agreement(evidence: Evidence, /) -> tuple[str, ...]:
     """Which lifts show signs, and which signs are the same in several of them."""
     shown = [c for c in evidence.shown if c.counted and c.exercise != STANDING]
@@ -144,7 +134,7 @@ def agreement(evidence: Evidence, /) -> tuple[str, ...]:
     say, names = summary_words().say, [lift_name(lift) for lift in lifts]
     if len(lifts) == 1:
         return (say.single.format(lift=names[0]),)
-    found = [say.several.format(count=_count(len(lifts)), lifts=listed(names))]
+    found = [say.several.format(count=_count(len(lifts)), lifts=joined(names))]
     found += [
         theme.text
         for theme in cue_table().theme
@@ -163,15 +153,11 @@ def against(evidence: Evidence, /) -> tuple[str, ...]:
         sentence = say.against.format(
             lift=lift_name(lift),
             reps=max(c.observation.reps for c in clean),
-            cues=", ".join(_lower_first(c.cue.title) for c in clean),
+            cues=", ".join(lower_first(c.cue.title) for c in clean),
         )
         easy = not any(c.observation.challenged for c in clean)
         found.append(f"{sentence} {say.easy_set}" if easy else sentence)
     return tuple(found)
-
-
-def _lower_first(title: str) -> str:
-    return title[:1].lower() + title[1:]
 
 
 def missing(evidence: Evidence, sides: Iterable[SideDifference], /) -> tuple[str, ...]:
@@ -184,7 +170,7 @@ def missing(evidence: Evidence, sides: Iterable[SideDifference], /) -> tuple[str
         if max(c.observation.reps for c in evidence.cues if c.exercise == lift) < GOOD_REPS
     ]
     if short:
-        wanted.append(say.add_reps.format(lifts=listed(short)))
+        wanted.append(say.add_reps.format(lifts=joined(short)))
     if all(s.grade is SideGrade.NOT_ASSESSED for s in sides):
         wanted.append(say.add_sides)
     return tuple(wanted)

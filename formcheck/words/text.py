@@ -92,6 +92,15 @@ def numbers(reps: Sequence[int], total: int) -> str:
     return f"{'Rep' if len(reps) == 1 else 'Reps'} {joined(parts)} of {total}"
 
 
+def readable(name: str, /) -> str:
+    r"""A file name as text that every program and database takes, Unicode or not.
+
+    >>> readable("squat.mp4"), readable("caf\udce9.mp4")
+    ('squat.mp4', 'caf\\udce9.mp4')
+    """
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
 def printable(text: str, /) -> str:
     r"""Text without what would upset a terminal.
 

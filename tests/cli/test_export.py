@@ -186,18 +186,31 @@ def test_a_folder_in_the_way(formcheck: CommandLine, clip: Path) -> None:
     assert "is a folder there" in done.stderr
 
 
-def test_without_the_library_for_c3d(formcheck: CommandLine, clip: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "library", "sentence"),
+    [
+        ("c3d", "ezc3d", "C3D files need the library ezc3d: pip install 'formcheck[c3d]'."),
+        (
+            "parquet",
+            "pyarrow",
+            "Parquet files need the library pyarrow: pip install 'formcheck[parquet]'.",
+        ),
+    ],
+)
+def test_without_the_library(
+    formcheck: CommandLine, clip: Path, tmp_path: Path, kind: str, library: str, sentence: str
+) -> None:
     """A module that is None in `sys.modules` is one that is not installed."""
-    code = "import sys; sys.modules['ezc3d'] = None; from formcheck.cli import main; main()"
+    code = f"import sys; sys.modules[{library!r}] = None; from formcheck.cli import main; main()"
     done = subprocess.run(
-        [sys.executable, "-c", code, "export", str(clip), "-f", "c3d"],
+        [sys.executable, "-c", code, "export", str(clip), "-f", kind],
         env=formcheck.environment(),
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 1
-    assert done.stderr == "C3D files need the library ezc3d: pip install 'formcheck[c3d]'.\n"
+    assert done.stderr == f"{sentence}\n"
     assert list(tmp_path.iterdir()) == [clip]
 
 
@@ -221,7 +234,8 @@ try:
     app(["export", "--help"])
 except SystemExit:
     pass
-print([name for name in ("av", "cv2", "ezc3d", "numpy", "pyarrow") if name in sys.modules])
+heavy = ("av", "cv2", "ezc3d", "numpy", "pandas", "pyarrow")
+print([name for name in heavy if name in sys.modules])
 """
     done = subprocess.run(
         [sys.executable, "-c", code], env=os.environ, capture_output=True, text=True, check=True

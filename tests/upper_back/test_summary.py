@@ -153,4 +153,4 @@ def test_incomplete_words_are_refused(old: str, new: str) -> None:
     assert text.count(old) == 1
     with pytest.raises(RuleError):
         parse_data(text.replace(old, new), "summary.toml", SummaryWords)
-    assert summary_words().say.also == "and"
+    assert summary_words().say.bare == "{grade}."

@@ -43,8 +43,8 @@ def export(
     """Write the built-in rules to a file to edit and use with --rules."""
     from formcheck.cli.exercise import with_rules  # noqa: PLC0415
     from formcheck.errors import OutputError  # noqa: PLC0415
+    from formcheck.files import check_folder, write_text  # noqa: PLC0415
     from formcheck.present.terminal.rule_file import export_text  # noqa: PLC0415
-    from formcheck.report.files import check_folder, write_text  # noqa: PLC0415
     from formcheck.rules.book import built_in_book  # noqa: PLC0415
 
     book = built_in_book()

@@ -9,6 +9,7 @@ import numpy as np
 
 from formcheck.pose import landmarks
 from formcheck.present.video.canvas import Box
+from formcheck.signals import at_times
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -45,30 +46,28 @@ class Timeline:
         Between two samples both must be known, unless a cut lies between them:
         then the earlier one holds.
         """
-        first, last, share = self._around(t_s)
+        first, last = self._around(t_s)
         if first is None:
             return np.full(values.shape[1:], np.nan)
-        if share == 0:
+        if first == last:
             return np.asarray(values[first])
-        return np.asarray(values[first] * (1 - share) + values[last] * share)
+        return np.asarray(at_times(self.t_s, values, np.array([t_s]))[0])
 
-    def _around(self, t_s: float) -> tuple[int | None, int, float]:
-        """The samples before and after a time, and how far it is between them."""
+    def _around(self, t_s: float) -> tuple[int | None, int]:
+        """The samples before and after a time; the same twice where one holds, None of neither."""
         after = int(np.searchsorted(self.t_s, t_s))
         before = after - 1
         if after < len(self.t_s) and self.t_s[after] - t_s < SAME_S:
-            return after, after, 0.0
+            return after, after
         step = float(np.median(np.diff(self.t_s))) if len(self.t_s) > 1 else 0.0
         longest = max(LONGEST_GAP_S, 1.5 * step)
         passed = t_s - self.t_s[before] if before >= 0 else np.inf
         if after == len(self.t_s):
-            return (before if passed <= step else None), before, 0.0
+            return (before if passed <= step else None), before
         span = self.t_s[after] - self.t_s[before] if before >= 0 else np.inf
         if after in self.breaks and passed <= longest:
-            return before, before, 0.0
-        if span > longest:
-            return None, after, 0.0
-        return before, after, float(passed / span)
+            return before, before
+        return (before if span <= longest else None), after
 
 
 HEAD = tuple(
