@@ -15,8 +15,8 @@ from formcheck.batch.summary import CSV_FILE, PARQUET_FILE, readable
 from formcheck.pipeline import UNKNOWN
 from formcheck.present.page.render import part, rendered
 from formcheck.report.files import PAGE_FILE, REPORT_FILE, THUMBNAIL_FILE
-from formcheck.report.reading import FAULTS
 from formcheck.upper_back.advice import safety_text
+from formcheck.words.severity import FAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -27,7 +27,9 @@ from formcheck.pipeline import UNKNOWN
 from formcheck.report.build_upper_back import number
 from formcheck.report.model import LimitsPart
 from formcheck.words import history as words
+from formcheck.words.bars import BARS
 from formcheck.words.text import count
+from formcheck.words.views import GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -101,7 +103,7 @@ def _lift(lift: Lift, trends: list[TrendPart]) -> LiftPart:
     key, latest = lift.key, lift.clips[-1].facts
     variants = [c.facts.variant_title for c in lift.clips if c.facts.variant_title]
     title = variants[-1] if variants else latest.title
-    bar = f", {words.BAR_TITLES[key.bar]}" if key.bar in words.BAR_TITLES else ""
+    bar = f", {BARS[key.bar]}" if key.bar is not None and key.bar in BARS else ""
     days = {clip.recorded.day for clip in lift.clips}
     first, last = lift.clips[0].recorded.day, lift.clips[-1].recorded.day
     return LiftPart(
@@ -109,7 +111,7 @@ def _lift(lift: Lift, trends: list[TrendPart]) -> LiftPart:
         variant=key.variant,
         bar=key.bar,
         view=key.view_class,
-        title=f"{title}{bar}, filmed {words.VIEW_TITLES[key.view_class]}",
+        title=f"{title}{bar}, filmed {GROUPS[key.view_class]}",
         facts=(
             f"{count(len(lift.clips), 'clip')} in {count(len(days), 'session')}, "
             f"{words.span_words(first, last)}"

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from formcheck import __version__
 from formcheck.pipeline import UNKNOWN
 from formcheck.report import model as m
-from formcheck.report.build_upper_back import number, upper_back_part
+from formcheck.report.build_upper_back import code_of, number, upper_back_part
 from formcheck.rules.lean_report import MEASUREMENT as LEAN_EXCESS
 from formcheck.rules.speed_report import summarise_speed
+from formcheck.words.lean import lean_advice, lean_sentences
+from formcheck.words.reasons import said
+from formcheck.words.speed import speed_sentence
 
 if TYPE_CHECKING:
     from formcheck.pipeline import Analysis, ClipAnalysis, RepAnalysis
@@ -129,8 +132,9 @@ def _rep(analysed: RepAnalysis) -> m.RepPart:
         start_s=round(rep.start_s, 4),
         turn_s=round(rep.turn_s, 4),
         end_s=round(rep.end_s, 4),
-        kind=rep.kind.value,
-        reason=rep.reason,
+        kind=rep.kind,
+        reason=said(rep.reason),
+        reason_code=code_of(rep.reason),
         phases=[
             m.PhasePart(name=p.name, start_s=round(p.start_s, 4), end_s=round(p.end_s, 4))
             for p in rep.phases
@@ -147,7 +151,8 @@ def _measurement(measured: Measured) -> m.MeasurementPart:
         unit=measured.unit,
         error=number(measured.error),
         valid=measured.valid,
-        reason=measured.reason,
+        reason=said(measured.reason),
+        reason_code=code_of(measured.reason),
         at_s=number(measured.at_s),
     )
 
@@ -155,14 +160,15 @@ def _measurement(measured: Measured) -> m.MeasurementPart:
 def _rep_check(check: Check, rep: Rep) -> m.RepCheckPart:
     return m.RepCheckPart(
         rule=check.rule.id,
-        severity=check.severity.value,
+        severity=check.severity,
         value=number(check.value),
         unit=check.unit,
         error=number(check.error),
         limits=m.LimitsPart(**check.rule.limits.model_dump()),
         at_s=None if check.at_s is None else number(check.at_s),
         phase=None if check.at_s is None else _phase(rep, check.at_s),
-        reason=check.reason,
+        reason=said(check.reason),
+        reason_code=code_of(check.reason),
     )
 
 
@@ -184,10 +190,10 @@ def _lean(lean: LeanSummary) -> m.LeanPart:
         pitch_deg=number(lean.pitch_deg, 1),
         largest=None if lean.largest is None else lean.largest.value,
         shin_explains=lean.shin_explains,
-        bars=[bar.value for bar in lean.bars],
+        bars=list(lean.bars),
         bar_told=lean.told,
         load_share=round(lean.load_share, 3),
-        sentences=list(lean.sentences),
+        sentences=list(lean_sentences(lean)),
     )
 
 
@@ -203,7 +209,7 @@ def _speed(analysis: Analysis) -> m.SpeedPart | None:
         errors=[number(speed.error) for speed in found.speeds],
         loss=None if found.loss is None else number(found.loss),
         loss_error=None if found.loss_error is None else number(found.loss_error),
-        sentence=found.sentence,
+        sentence=speed_sentence(found),
     )
 
 
@@ -211,7 +217,7 @@ def _message(check: SetCheck, analysis: Analysis) -> str:
     """What the rule says; of a lean, what explains it in this set."""
     lean = analysis.lean
     own = lean is not None and check.rule.measurement == LEAN_EXCESS
-    advice = lean.advice if lean is not None and own else None
+    advice = lean_advice(lean) if lean is not None and own else None
     return check.rule.message if advice is None else f"{check.rule.message} {advice}"
 
 
@@ -229,7 +235,7 @@ def _set_check(check: SetCheck, analysis: Analysis) -> m.SetCheckPart:
         critical=rule.critical,
         over_set=rule.over_set,
         half=None if what is None else halves.get(what.built_in),
-        severity=check.severity.value,
+        severity=check.severity,
         value=number(check.value),
         unit=check.unit,
         error=number(check.error),
@@ -241,7 +247,8 @@ def _set_check(check: SetCheck, analysis: Analysis) -> m.SetCheckPart:
         film=rule.film,
         source=rule.source,
         evidence=rule.evidence,
-        reason=check.reason,
+        reason=said(check.reason),
+        reason_code=code_of(check.reason),
     )
 
 

@@ -10,7 +10,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SeverityName = Literal["ok", "mild", "moderate", "severe", "not_assessed"]
+from formcheck.lifter import Bar
+from formcheck.reasons import ReasonCode
+from formcheck.reps.kind import RepKind
+from formcheck.words.severity import Severity
+
+WHY_NOT = Field(default=None, description="The reason as a code; null in older reports.")
 
 
 class Part(BaseModel):
@@ -116,6 +121,7 @@ class MeasurementPart(Part):
     error: float | None
     valid: bool
     reason: str | None
+    reason_code: ReasonCode | None = WHY_NOT
     at_s: float | None
 
 
@@ -131,7 +137,7 @@ class RepCheckPart(Part):
     """The verdict of one rule on one repetition."""
 
     rule: str
-    severity: SeverityName
+    severity: Severity
     value: float | None
     unit: str
     error: float | None
@@ -139,6 +145,7 @@ class RepCheckPart(Part):
     at_s: float | None
     phase: str | None
     reason: str | None
+    reason_code: ReasonCode | None = WHY_NOT
 
 
 class RepPart(Part):
@@ -148,12 +155,18 @@ class RepPart(Part):
     start_s: float
     turn_s: float
     end_s: float
-    kind: Literal["full", "partial", "failed", "invalid"]
+    kind: RepKind
     reason: str | None
+    reason_code: ReasonCode | None = WHY_NOT
     phases: list[PhasePart]
     measurements: dict[str, MeasurementPart]
     checks: list[RepCheckPart]
     score: float | None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is part of the repetition count."""
+        return RepKind(self.kind).counts
 
 
 class SetCheckPart(Part):
@@ -170,7 +183,7 @@ class SetCheckPart(Part):
     half: Literal["out", "back"] | None = Field(
         description="The half of a repetition whose time is judged."
     )
-    severity: SeverityName
+    severity: Severity
     value: float | None
     unit: str
     error: float | None
@@ -183,6 +196,7 @@ class SetCheckPart(Part):
     source: str
     evidence: str
     reason: str | None
+    reason_code: ReasonCode | None = WHY_NOT
 
 
 class SidePart(Part):
@@ -199,6 +213,7 @@ class SidePart(Part):
     reps: int
     message: str | None
     reason: str | None = Field(description="Why it was not assessed.")
+    reason_code: ReasonCode | None = WHY_NOT
     clips: int = Field(default=1, description="Clips that could be compared.")
     note: str | None = Field(default=None, description="What the other clips say.")
 
@@ -223,7 +238,7 @@ class CuePart(Part):
 
     id: str
     title: str
-    severity: SeverityName
+    severity: Severity
     persistence: float
     reps: list[int]
     weight: float
@@ -259,13 +274,14 @@ class PostureCheckPart(Part):
 
     rule: str
     title: str
-    severity: SeverityName
+    severity: Severity
     value: float | None
     unit: str
     error: float | None
     limits: LimitsPart
     message: str
     reason: str | None
+    reason_code: ReasonCode | None = WHY_NOT
 
 
 class PosturePart(Part):
@@ -275,6 +291,7 @@ class PosturePart(Part):
     end_s: float | None
     checks: list[PostureCheckPart]
     reason: str | None = Field(description="Why nothing was looked at.")
+    reason_code: ReasonCode | None = WHY_NOT
     note: str
 
 
@@ -328,11 +345,9 @@ class LeanPart(Part):
     pitch_deg: float | None = Field(description="Extra lean on the way up.")
     largest: Literal["shin", "balance", "pitch"] | None
     shin_explains: bool
-    bars: list[Literal["high", "low", "front", "goblet", "none"]] = Field(
-        description="Where the weight may be held."
-    )
+    bars: list[Bar] = Field(description="Where the weight may be held.")
     bar_told: bool
-    load_share: float = Field(description="Weight over body weight that was reckoned with.")
+    load_share: float = Field(description="Weight over body weight that was assumed.")
     sentences: list[str]
 
 
@@ -384,7 +399,7 @@ class ProfileCue(Part):
 
     id: str
     title: str
-    severity: SeverityName
+    severity: Severity
     seen: int | None = Field(description="Null for a change over the whole set.")
     reps: int
 

@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 
 from formcheck.data_files import built_in, read_data
 from formcheck.exercises.schema import Strict
+from formcheck.lifter import Bar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +22,6 @@ FILE = "cues.toml"
 POSTURE = "posture"
 Lift = Literal["squat", "bent_over_row", "pull_up", "posture"]
 PulledLift = Literal["bent_over_row", "pull_up", "upright_row", "reverse_fly"]
-BarName = Literal["high", "low", "front", "goblet", "none"]
 Share = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[float, Field(gt=0)]
 Context = Literal["shin", "hips_first"]
@@ -123,7 +123,7 @@ class Cue(Strict):
     message: Words
     other_explanations: Annotated[tuple[Words, ...], Field(min_length=1)]
     rules: Annotated[tuple[Words, ...], Field(min_length=1)]
-    bars: tuple[BarName, ...] = ()
+    bars: tuple[Bar, ...] = ()
     explained_by: tuple[Context, ...] = ()
     whole_set: bool = False
     needs_speed: bool = False

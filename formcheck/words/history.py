@@ -13,19 +13,6 @@ if TYPE_CHECKING:
 
     from formcheck.history.model import ChangePart, Direction, TrendPart
 
-VIEW_TITLES = {
-    "side": "from the side",
-    "oblique": "at an angle",
-    "front": "from the front or back",
-    "unknown": "from an unclear angle",
-}
-BAR_TITLES = {
-    "high": "bar high on the back",
-    "low": "bar low on the back",
-    "front": "bar in front",
-    "goblet": "weight at the chest",
-    "none": "without a bar",
-}
 FINDINGS = {
     "none": "none",
     "watch": "watch",

@@ -13,9 +13,9 @@ from formcheck.lifter import Lifter
 from formcheck.present.terminal.report import terminal_profile, terminal_report
 from formcheck.report.build_upper_back import build_profile, upper_back_part
 from formcheck.report.model import Profile, Report, UpperBackPart
-from formcheck.rules.evaluate import Severity
 from formcheck.upper_back import Footage, judge_clip
 from formcheck.upper_back.balance import judge_sides
+from formcheck.words.severity import Severity
 from tests.upper_back.test_clip import GOOD, verdict
 from tests.upper_back.test_texts import ALARM, FORBIDDEN
 

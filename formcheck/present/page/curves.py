@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from formcheck.kinematics.series import SERIES
-from formcheck.report.reading import FAULTS
+from formcheck.words.severity import FAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,7 +82,7 @@ def page_data(analysis: Analysis, report: Report, /, *, offset_s: float = 0.0) -
                 "index": rep.index,
                 "start": rep.start_s,
                 "end": rep.end_s,
-                "counts": rep.kind in ("full", "partial"),
+                "counts": rep.counts,
             }
             for rep in report.reps
         ],
@@ -184,7 +184,7 @@ def _judging(name: str, analysis: Analysis, report: Report) -> Iterator[tuple[Ru
 def _limits(
     name: str, analysis: Analysis, report: Report, scale: float
 ) -> Iterator[dict[str, Any]]:
-    counted = [rep for rep in report.reps if rep.kind in ("full", "partial")]
+    counted = [rep for rep in report.reps if rep.counts]
     for rule, what in _judging(name, analysis, report):
         ends = [(1, True), (-1, False)] if rule.better == "zero" else [(1, rule.better == "low")]
         for sign, above in ends:

@@ -44,7 +44,7 @@ def terminal_comparison(
     parts += [heading("Curves over the repetition"), *map(line, curve_verdicts(report))]
     missing = untold(report)
     if missing:
-        parts += [heading("Could not tell"), *map(line, missing)]
+        parts += [heading("Not assessed"), *map(line, missing)]
     parts += [heading("Notes"), *map(line, [*report.notes, CAUTION])]
     if folder is not None:
         parts.append(Text(f"\nFiles: {printable(str(folder))}"))

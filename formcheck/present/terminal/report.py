@@ -18,8 +18,9 @@ from formcheck.present.terminal.lines import heading as _heading
 from formcheck.present.terminal.lines import line as _line
 from formcheck.present.terminal.reps import STYLES, rep_table
 from formcheck.present.terminal.upper_back import posture_lines, profile_lines, upper_back_lines
-from formcheck.report.reading import faults, fine, main_point, noticed, when
+from formcheck.report.reading import faults, fine, main_point, noticed, unassessed, when
 from formcheck.words.text import count, joined
+from formcheck.words.views import filmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,15 +33,6 @@ if TYPE_CHECKING:
         Report,
     )
 
-VIEWS = {
-    "side_left": "from the left side",
-    "side_right": "from the right side",
-    "front": "from the front",
-    "back": "from the back",
-    "oblique_front": "at an angle from the front",
-    "oblique_back": "at an angle from the back",
-    "unknown": "from an unclear direction",
-}
 KINDS = {
     "partial": "is partial (it counts)",
     "failed": "failed (it does not count)",
@@ -74,7 +66,7 @@ def terminal_report(
             *_to_fix(report),
             *_noticed(report),
             *_fine(report),
-            *_unclear(report),
+            *_unassessed(report),
             *_in_numbers(report),
             *upper_back_lines(report.upper_back),
         ]
@@ -86,14 +78,14 @@ def terminal_report(
 
 def terminal_profile(profile: Profile, /) -> RenderableType:
     """What to print for several clips of one lifter."""
-    return profile_lines(profile, VIEWS)
+    return profile_lines(profile)
 
 
 def _headline(report: Report) -> Text:
     if report.exercise.id == UNKNOWN:
         return _unknown(report)
     title = report.exercise.variant_title or report.exercise.title
-    view = VIEWS[report.view.label]
+    view = filmed(report.view.label)
     text = Text(f"{title}, filmed {view}: {count(report.rep_count, 'rep')}", style="bold")
     if not report.rep_count:
         text.append(".\n").append(
@@ -169,21 +161,13 @@ def _fine(report: Report) -> Iterator[RenderableType]:
         yield _line(", ".join(titles))
 
 
-def _unclear(report: Report) -> Iterator[RenderableType]:
-    """Points without a verdict; the same reason is said once."""
-    reasons: dict[str, list[str]] = {}
-    for check in report.checks:
-        if check.severity == "not_assessed" and check.weight > 0:
-            reason = check.reason or "not measured"
-            told = any(word in reason for word in ("film", "close to call", "needs"))
-            if check.film and not told:
-                reason = f"{reason}; {check.film}"
-            reasons.setdefault(reason, []).append(check.title)
-    if reasons:
-        yield _heading("Could not tell")
-    for reason, titles in reasons.items():
-        yield _line(", ".join(titles))
-        yield _line(f"{reason[:1].upper()}{reason[1:]}.", indent=2 * INDENT)
+def _unassessed(report: Report) -> Iterator[RenderableType]:
+    groups = unassessed(report)
+    if groups:
+        yield _heading("Not assessed")
+    for group in groups:
+        yield _line(", ".join(group.titles))
+        yield _line(" ".join(filter(None, (group.reason, group.film))), indent=2 * INDENT)
 
 
 def _in_numbers(report: Report) -> Iterator[RenderableType]:

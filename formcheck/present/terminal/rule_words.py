@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from formcheck.rules.evaluate import CRITICAL_SHARE, POINTS, VIEW_WORDS, severity_share
+from formcheck.rules.evaluate import CRITICAL_SHARE, POINTS, severity_share
 from formcheck.rules.merge import exercise_of
 from formcheck.rules.user import OWN
+from formcheck.words.views import filmed_from
 
 if TYPE_CHECKING:
     from formcheck.rules.book import RuleBook
@@ -49,11 +50,6 @@ def _tag_words(tag: str) -> str:
     if numbered is not None:
         return EVIDENCE["V"].format(number=numbered[1])
     return EVIDENCE.get(tag, tag)
-
-
-def view_words(rule: Rule, /) -> str:
-    """From where the lift must be filmed."""
-    return " or ".join(VIEW_WORDS[view] for view in rule.views)
 
 
 def limit_words(judged: Rule | Also, unit: str, /) -> str:
@@ -109,7 +105,7 @@ def rule_rows(book: RuleBook, rule: Rule, /) -> list[tuple[str, str]]:
         rows.append(("Variants", ", ".join(rule.variants)))
     return [
         *rows,
-        ("Filmed from", view_words(rule)),
+        ("Filmed", filmed_from(rule.views)),
         ("How to film", rule.film or "any of these views will do"),
         ("Repetitions", f"{rule.min_reps} or more for a verdict on the set"),
         ("Costs", cost_words(rule)),

@@ -96,16 +96,28 @@ def test_nothing_to_fix(squat_report: Report) -> None:
 
 
 def test_the_same_reason_is_said_once(squat_report: Report) -> None:
+    code = ReasonCode.NOT_SEEN
     checks = [
-        c.model_copy(update={"severity": "not_assessed", "reason": "the light was out"})
+        c.model_copy(
+            update={"severity": "not_assessed", "reason": "the light was out", "reason_code": code}
+        )
         for c in squat_report.checks
     ]
     text = shown(squat_report.model_copy(update={"checks": checks, "score": None}))
     assert "None of the points could be judged" in text
     assert "No score" in text
-    unclear = section(text, "Could not tell")
-    assert unclear.count("The light was out; film from the side.") == 1
-    assert "film from the front" in unclear
+    missed = section(text, "Not assessed")
+    assert missed.count("The light was out. Film from the side.") == 1
+    assert "Film from the front" in missed
+
+
+def test_how_to_film_is_said_only_where_it_helps(squat_report: Report) -> None:
+    close = {"severity": "not_assessed", "reason": "borderline", "reason_code": "too_close"}
+    checks = [c.model_copy(update=close) for c in squat_report.checks]
+    text = shown(squat_report.model_copy(update={"checks": checks}))
+    missed = section(text, "Not assessed")
+    assert missed.count("Borderline.") == 1
+    assert "Film" not in missed
 
 
 @pytest.mark.parametrize(
@@ -126,7 +138,7 @@ def test_no_repetition(squat_report: Report) -> None:
     text = shown(squat_report.model_copy(update={"reps": [], "rep_count": 0, "score": None}))
     assert "0 reps" in text
     assert "No complete repetition was found." in text
-    assert "Could not tell" not in text
+    assert "Not assessed" not in text
 
 
 def test_unknown_exercise(squat_report: Report) -> None:
