@@ -218,7 +218,7 @@ def _address(name: str) -> str:
 def _point(row: Mapping[str, Any]) -> str:
     """The one thing to know of a clip."""
     if row["exercise"] == UNKNOWN:
-        return "The exercise was not recognised, so nothing was counted or scored."
+        return "Exercise not recognised, so nothing was counted or scored."
     if not row["rep_count"]:
-        return "No complete repetition was found."
+        return "No complete rep was found."
     return str(row.get("main_point", ""))

@@ -14,7 +14,6 @@ from formcheck.errors import UsageError
 from formcheck.pipeline import UNKNOWN
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.rules.evaluate import view_problem
-from formcheck.words.text import count
 from formcheck.words.views import filmed
 
 if TYPE_CHECKING:
@@ -214,7 +213,7 @@ def _same_exercise(a: Analysis, b: Analysis) -> Exercise:
         titles = [x.definition.title.lower() for x in (a, b) if x.definition is not None]
         raise UsageError(
             f"Clip A is a {titles[0]} and clip B a {titles[-1]}: only clips of one exercise can "
-            "be compared (--exercise says what both are)."
+            "be compared (use --exercise if they are the same)."
         )
     return a.definition
 
@@ -222,13 +221,13 @@ def _same_exercise(a: Analysis, b: Analysis) -> Exercise:
 def _chosen(analysis: Analysis, number: int | None, label: str) -> tuple[RepAnalysis, ...]:
     counted = tuple(r for r in analysis.reps if r.rep.counts)
     if not counted:
-        raise UsageError(f"No repetition was found in clip {label}.")
+        raise UsageError(f"No reps were found in clip {label}.")
     if number is None:
         return counted
     chosen = tuple(r for r in counted if r.rep.index == number)
     if not chosen:
         known = ", ".join(str(r.rep.index) for r in counted)
-        raise UsageError(f"Clip {label} has no repetition {number} that counts, but {known}.")
+        raise UsageError(f"Clip {label} has no rep {number} that counts; it has {known}.")
     return chosen
 
 
@@ -279,8 +278,8 @@ def _notes(a: Side, b: Side) -> list[str]:
     if len(variants) == 2 and variants[0] != variants[1]:
         notes.append(f"A is a {variants[0].lower()} and B a {variants[1].lower()}.")
     notes += [
-        f"Clip {label} gives {count(len(side.reps), 'repetition')}: nothing tells how much "
-        "others would differ."
+        f"Clip {label} has only one rep to compare, so there's no telling how much others "
+        "would differ."
         for label, side in (("A", a), ("B", b))
         if len(side.reps) == 1
     ]

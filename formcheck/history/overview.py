@@ -220,17 +220,16 @@ def _notes(lift: Lift) -> list[str]:
     notes = []
     if lift.outdated:
         notes.append(
-            f"Left out: {count(len(lift.outdated), 'clip')} measured by another version of "
-            "formcheck or another pose model. Analyse and add again to compare."
+            f"Left out: {count(len(lift.outdated), 'clip')} measured with another version of "
+            "formcheck or another pose model. Analyse and add them again to compare."
         )
     weights = told_weights(lift)
     if weights and weights[-1] > HEAVIER * weights[0]:
         notes.append(
-            f"The weight was {weights[0]:g} to {weights[-1]:g} kg: a change may come from that."
+            f"The weight ranged from {weights[0]:g} to {weights[-1]:g} kg, which can cause a change too."
         )
     views = {clip.facts.view for clip in lift.clips}
     if len(views) > 1:
-        seen = "the side that is seen may differ from the other"
-        both = "both sides" if lift.key.view_class == "side" else "the front and from the back"
-        notes.append(f"Filmed from {both}: {seen}.")
+        both = "both sides" if lift.key.view_class == "side" else "the front and from behind"
+        notes.append(f"Filmed from {both}: your left and right side may differ.")
     return notes

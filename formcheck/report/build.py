@@ -15,6 +15,7 @@ from formcheck.rules.speed_report import summarise_speed
 from formcheck.words.lean import lean_advice, lean_sentences
 from formcheck.words.reasons import said
 from formcheck.words.speed import speed_sentence
+from formcheck.words.text import count
 
 if TYPE_CHECKING:
     from formcheck.pipeline import Analysis, ClipAnalysis, RepAnalysis
@@ -257,33 +258,36 @@ def _warnings(clip: ClipAnalysis) -> list[m.WarningPart]:
     track, motion = clip.tracked.track, clip.analysis.motion
     coverage = float(track.tracked.mean())
     if coverage < LOW_COVERAGE:
-        found.append(("low_coverage", f"The lifter was seen in only {coverage:.0%} of the clip."))
+        found.append(("low_coverage", f"You were visible in only {coverage:.0%} of the clip."))
     if clip.tracked.people > 1:
         found.append(
-            ("several_people", "Several people are in the picture; the one who lifts was followed.")
+            (
+                "several_people",
+                "There are several people in the frame; the one lifting was tracked.",
+            )
         )
     if motion.clean.breaks:
         found.append(
             (
                 "picture_jumps",
-                f"The picture cuts, or the tracked body jumps, {len(motion.clean.breaks)} times; "
-                "no repetition is counted across a jump.",
+                f"The clip cuts, or the tracked body jumps, {count(len(motion.clean.breaks), 'time')}; "
+                "no rep is counted across a jump.",
             )
         )
     if track.rate_hz < LOW_RATE_HZ:
         found.append(
-            ("low_frame_rate", f"Only {track.rate_hz:.0f} pictures a second: times are rough.")
+            ("low_frame_rate", f"Only {track.rate_hz:.0f} frames per second, so times are rough.")
         )
     if motion.clean.noise_cm > NOISY_CM:
         found.append(
-            ("noisy_tracking", f"Tracking is unsteady (about {motion.clean.noise_cm:.1f} cm).")
+            ("noisy_tracking", f"Tracking is shaky (about {motion.clean.noise_cm:.1f} cm).")
         )
     if clip.analysis.exercise == UNKNOWN:
         found.append(
             (
                 "exercise_unknown",
-                "The exercise could not be told. Name it with --exercise, or film the whole "
-                "body from the side.",
+                "Exercise not recognised. Name it with --exercise, or film your whole body from "
+                "the side.",
             )
         )
     return [m.WarningPart(code=code, message=message) for code, message in found]

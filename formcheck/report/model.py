@@ -48,13 +48,14 @@ class VideoPart(Part):
     width: int = Field(description="As displayed, pixels.")
     height: int = Field(description="As displayed, pixels.")
     duration_s: float
-    frames: int = Field(description="Pictures decoded.")
+    frames: int = Field(description="Frames decoded.")
     mean_fps: float
     variable_frame_rate: bool
     rotation_deg: int
     codec: str
     recorded_at: str | None = Field(
-        default=None, description="By the container, ISO 8601 with time zone; null if untold."
+        default=None,
+        description="By the container, ISO 8601 with time zone; null if it gives none.",
     )
 
 
@@ -65,14 +66,14 @@ class TrackingPart(Part):
     frames_tracked: int
     frames_measured: int | None = Field(
         default=None,
-        description="Pictures that the pose network looked at; in the others, where the body moves "
+        description="Frames that the pose network analysed; in the others, where the body moves "
         "evenly, it lies between its neighbours.",
     )
     coverage: float = Field(ge=0, le=1)
     mean_visibility: float
     noise_cm: float | None
     subject_switches: int
-    people: int = Field(description="Most people of comparable size seen at once.")
+    people: int = Field(description="Most people of similar size in any one frame.")
 
 
 class ViewPart(Part):
@@ -175,7 +176,7 @@ class SetCheckPart(Part):
     rule: str
     title: str
     measurement: str = Field(description="Name among the measurements of each repetition.")
-    measures: str = Field(description="What is measured, in few words.")
+    measures: str = Field(description="What is measured, in a few words.")
     better: Literal["low", "high", "zero"]
     weight: float = Field(description="Share of 25 points that a severe fault costs.")
     critical: bool = Field(description="Whether it must be assessed for a score.")
@@ -204,7 +205,7 @@ class SidePart(Part):
 
     variable: str
     title: str
-    value: float | None = Field(description="Right minus left, without what differs at rest.")
+    value: float | None = Field(description="Right minus left, less any difference at rest.")
     error: float | None
     unit: Literal["percent", "arm", "deg", "s", "trunk"]
     grade: Literal["ok", "watch", "clear", "not_assessed"]
@@ -255,7 +256,7 @@ class ObservationPart(Part):
     persistence: float = Field(ge=0, le=1)
     quality: float = Field(ge=0, le=1)
     reps: int
-    discount: float = Field(default=1.0, ge=0, le=1, description="Left after context.")
+    discount: float = Field(default=1.0, ge=0, le=1, description="Share left after context.")
     challenged: bool = Field(default=False, description="Whether the set was hard.")
 
 
@@ -290,7 +291,7 @@ class PosturePart(Part):
     start_s: float | None
     end_s: float | None
     checks: list[PostureCheckPart]
-    reason: str | None = Field(description="Why nothing was looked at.")
+    reason: str | None = Field(description="Why standing was not judged.")
     reason_code: ReasonCode | None = WHY_NOT
     note: str
 
@@ -358,7 +359,7 @@ class SpeedPart(Part):
     unit: Literal["m/s", "arm/s"]
     values: list[float | None] = Field(description="Mean of each repetition that counts.")
     errors: list[float | None]
-    loss: float | None = Field(description="Share of the fastest that the last one lacks.")
+    loss: float | None = Field(description="Drop from the fastest rep to the last, as a share.")
     loss_error: float | None
     sentence: str | None
 

@@ -42,7 +42,7 @@ def main_point(report: Report) -> str:
         return f"Main thing to fix: {lower_first(found[0].message)}"
     if judged:
         return f"Nothing to fix in the {count(judged, 'point')} that could be judged."
-    return "None of the points could be judged from this clip."
+    return "Nothing could be judged from this clip."
 
 
 def faults(report: Report) -> list[SetCheckPart]:
@@ -105,7 +105,7 @@ def change_words(check: SetCheckPart) -> str:
         return lower_first(check.measures)
     size = amount(abs(check.value), check.unit, check.error)
     way = "more" if check.over_set == "growth" and check.value > 0 else "less"
-    than = "in the best repetition" if check.over_set == "fall" else "at the start of the set"
+    than = "in the best rep" if check.over_set == "fall" else "at the start of the set"
     return f"{lower_first(check.measures)} {size} {way} than {than}"
 
 

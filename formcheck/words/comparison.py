@@ -14,14 +14,13 @@ if TYPE_CHECKING:
 
 MINUS = "\N{MINUS SIGN}"
 METHOD = (
-    "Each repetition is stretched to 100 %: its start is 0, its turn 50 and its end 100, so "
-    "that tempo alone makes no difference between curves. A difference counts as one when it is "
-    "larger than twice its standard error, which adds what measuring, timing and the scatter "
-    "between repetitions do in both clips."
+    "Every rep is stretched to 100 %: it starts at 0, turns at 50 and ends at 100, so tempo alone "
+    "never makes two curves differ. A difference counts when it is more than twice its standard "
+    "error, which covers measuring, timing and the scatter between reps in both clips."
 )
 CAUTION = (
-    "The landmarks may err alike in two clips of one lifter from one place; that is not relied "
-    "on, so a small true difference can go unnoticed."
+    "Two clips of one lifter from the same spot may share the same tracking errors. We don't "
+    "count on that, so a small real difference can go unnoticed."
 )
 
 
@@ -73,7 +72,7 @@ def curve_verdicts(report: ComparisonReport, /) -> list[str]:
     found = []
     for curve in report.curves:
         spans = _spans(curve.clear, report.phase_percent)
-        words = f"differs at {joined(spans)} of the repetition" if spans else "no clear difference"
+        words = f"differs at {joined(spans)} of the rep" if spans else "no clear difference"
         found.append(f"{curve.title}: {words}.")
     return found
 
@@ -93,8 +92,8 @@ def reps_of(numbers_used: Sequence[int], /) -> str:
     """Which repetitions stand for a clip.
 
     >>> reps_of([3]), reps_of([1, 2, 3])
-    ('repetition 3', 'mean of 3 repetitions')
+    ('rep 3', 'average of 3 reps')
     """
     if len(numbers_used) == 1:
-        return f"repetition {numbers_used[0]}"
-    return f"mean of {count(len(numbers_used), 'repetition')}"
+        return f"rep {numbers_used[0]}"
+    return f"average of {count(len(numbers_used), 'rep')}"

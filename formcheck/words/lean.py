@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 WHY = {
     "shin": (
         "Your shins stay upright, so your torso has to lean. Check your ankles, heels and "
-        "stance, and how far back your hips go."
+        "stance, and how far your hips go behind you."
     ),
     "balance": "The weight drifts toward your toes: keep it over the middle of your feet.",
     "pitch": "You also tip forward on the way up: let your hips and chest rise together.",

@@ -111,7 +111,13 @@ def test_the_worst_comes_first_and_says_why(
     with opened(browser, page_file) as seen:
         names_of(seen.page, "it's", "caf\\udce9", "mild", "unknown", "a fine one", "row")
         worst = seen.page.locator(".clip").first.inner_text()
-        for words in ("Depth, Forward lean", "moderate", "70", "Upper back: watch it", "1 rep"):
+        for words in (
+            "Depth, Forward lean",
+            "moderate",
+            "70",
+            "Upper back: keep an eye on it",
+            "1 rep",
+        ):
             assert words in worst
         assert "1 Mar 2026 (file time)" in worst
         assert "(file time)" not in seen.page.locator(".clip").nth(1).inner_text()

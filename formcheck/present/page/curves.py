@@ -47,16 +47,16 @@ TITLES = {
     "heel_rise": "Heel lift",
     "hip_height": "Hip height",
     "hip_flexion": "Hip bend",
-    "hip_shift": "Hips to the side",
+    "hip_shift": "Hip shift to the side",
     "knee_flexion": "Knee bend",
-    "knee_separation": "Knees apart",
-    "neck": "Head ahead of the body",
+    "knee_separation": "Knee width",
+    "neck": "Head forward",
     "shin_inclination": "Shin lean",
-    "shoulder_elevation": "Upper arm from the body",
+    "shoulder_elevation": "Arm raise",
     "shoulder_to_ear": "Shoulder to ear",
-    "thigh_elevation": "Thigh above level",
+    "thigh_elevation": "Depth (thigh angle)",
     "trunk_lean": "Trunk lean",
-    "upper_arm_to_trunk": "Elbow against the body",
+    "upper_arm_to_trunk": "Upper arm to trunk",
 }
 
 

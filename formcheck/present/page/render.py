@@ -15,7 +15,7 @@ from formcheck.pipeline import UNKNOWN
 from formcheck.present.page import cards
 from formcheck.present.page.curves import page_data
 from formcheck.present.page.stills import data_address, stills
-from formcheck.present.terminal.report import KINDS, UNSURE
+from formcheck.present.terminal.report import FILM_AGAIN, KINDS, UNSURE
 from formcheck.report.reading import main_point, unassessed
 from formcheck.upper_back.finding import Finding
 from formcheck.upper_back.summary import summary_words
@@ -168,14 +168,15 @@ def _environment() -> Environment:
     environment.globals |= {
         "views": VIEWS,
         "kinds": KINDS,
+        "film_again": FILM_AGAIN,
         "faults": FAULTS,
         "grades": cards.BADGES,
         "gauge_width": int(cards.GAUGE_WIDTH),
         "finding_short": {
             "none": "nothing stands out",
-            "watch": "watch it",
+            "watch": "keep an eye on it",
             "likely": "likely the weak link",
-            "insufficient": "not enough to tell",
+            "insufficient": "not enough footage",
         },
         "finding_words": {grade.value: summary_words().finding[grade] for grade in Finding},
         "level_posture": summary_words().say.posture_level,

@@ -36,9 +36,11 @@ if TYPE_CHECKING:
 KINDS = {
     "partial": "is partial (it counts)",
     "failed": "failed (it does not count)",
-    "invalid": "is not a repetition of this exercise (it does not count)",
+    "invalid": "is not a rep of this exercise (it does not count)",
 }
 NO_SCORE = "\nNo score: too few of the key points could be judged."
+FILM_AGAIN = "Film one whole set, with your whole body in the frame and the camera still."
+OTHER_EXERCISE = " If this is another exercise, name it with --exercise."
 UNSURE = 0.7
 """Below this confidence in the exercise, how to name it is said."""
 
@@ -87,10 +89,10 @@ def _headline(report: Report) -> Text:
     title = report.exercise.variant_title or report.exercise.title
     view = filmed(report.view.label)
     text = Text(f"{title}, filmed {view}: {count(report.rep_count, 'rep')}", style="bold")
+    detected = report.exercise.source == "detected"
     if not report.rep_count:
         text.append(".\n").append(
-            "No complete repetition was found. Film one whole set, with the whole body in the "
-            "picture and the camera still; if it is another exercise, name it with --exercise.",
+            f"No complete rep was found. {FILM_AGAIN}{OTHER_EXERCISE if detected else ''}",
             style="not bold",
         )
         return text
@@ -98,17 +100,17 @@ def _headline(report: Report) -> Text:
     text.append("\n").append(main_point(report), style="not bold")
     if report.score is None:
         text.append(NO_SCORE, style="not bold")
-    if report.exercise.source == "detected" and report.exercise.confidence < UNSURE:
+    if detected and report.exercise.confidence < UNSURE:
         text.append(
-            f"\nNot sure that this is a {report.exercise.title.lower()}: "
-            "if not, name it with --exercise.",
+            f"\nNot sure this is a {report.exercise.title.lower()}: "
+            "if it isn't, name the exercise with --exercise.",
             style="not bold",
         )
     return text
 
 
 def _unknown(report: Report) -> Text:
-    text = Text("The exercise was not recognised, so nothing was counted or scored.", style="bold")
+    text = Text("Exercise not recognised, so nothing was counted or scored.", style="bold")
     likely = [c for c in report.exercise.candidates if c.score > 0]
     if likely:
         names = ", ".join(f"{c.id} ({c.score:.0%} match)" for c in likely[:3])
@@ -116,8 +118,8 @@ def _unknown(report: Report) -> Text:
     ids = ", ".join(sorted(candidate.id for candidate in report.exercise.candidates))
     text.append(
         f"\nIf it is one of these, run again with --exercise and its name: {ids}.\n"
-        "Otherwise film one whole set, from the side, with the whole body in the picture and "
-        "the camera still.",
+        "If not, film one whole set from the side, with your whole body in the frame and the "
+        "camera still.",
         style="not bold",
     )
     return text
@@ -149,7 +151,7 @@ def _noticed(report: Report) -> Iterator[RenderableType]:
     """What costs no points: a matter of style or effort."""
     found = noticed(report)
     if found:
-        yield _heading("For information")
+        yield _heading("Good to know")
     for check in found:
         yield _line(f"{check.title}: {check.message}")
 
@@ -157,7 +159,7 @@ def _noticed(report: Report) -> Iterator[RenderableType]:
 def _fine(report: Report) -> Iterator[RenderableType]:
     titles = [check.title for check in fine(report)]
     if titles:
-        yield _heading("Checked, no fault found")
+        yield _heading("No fault found")
         yield _line(", ".join(titles))
 
 

@@ -18,16 +18,16 @@ EVIDENCE = {
     "V": "published source {number} of docs/sources.md",
     "S": "simulated lifts",
     "D": "a calculation",
-    "J": "judgement, no study gives the numbers",
-    OWN: "your own rule",
+    "J": "our judgement: no study gives the numbers",
+    OWN: "your custom rule",
 }
 """What the tags of a rule's evidence mean; ``V`` is followed by the source's number."""
 OVER_SET = {
-    "loss": "share lost from the first to the last repetitions",
-    "fall": "share that the last repetition lacks of the best one",
+    "loss": "drop from your first reps to your last",
+    "fall": "drop from your best rep to your last",
     "growth": "growth over the set",
 }
-_DIRECTION = {"low": "less", "high": "more", "zero": "nearer to 0"}
+_DIRECTION = {"low": "less", "high": "more", "zero": "closer to 0"}
 _BEYOND = {"low": "above", "high": "below", "zero": "further from 0 than"}
 
 
@@ -40,7 +40,7 @@ def evidence_words(tags: str, /) -> str:
     """What evidence tags mean.
 
     >>> evidence_words("V1+J")
-    'published source 1 of docs/sources.md; judgement, no study gives the numbers'
+    'published source 1 of docs/sources.md; our judgement: no study gives the numbers'
     """
     return "; ".join(_tag_words(tag) for tag in tags.split("+"))
 
@@ -89,7 +89,7 @@ def rule_rows(book: RuleBook, rule: Rule, /) -> list[tuple[str, str]]:
     unit = book.unit(rule)
     measures = f"{what.title} ({what.name}), in {unit}: {direction(rule)} is better"
     if rule.over_set is not None:
-        measures = f"{OVER_SET[rule.over_set].capitalize()}, in {unit}, of: {what.title}"
+        measures = f"{what.title}, in {unit}: {OVER_SET[rule.over_set]}"
     state = "off" if rule in book.off else "on"
     rows = [
         ("Title", rule.title),
@@ -106,8 +106,8 @@ def rule_rows(book: RuleBook, rule: Rule, /) -> list[tuple[str, str]]:
     return [
         *rows,
         ("Filmed", filmed_from(rule.views)),
-        ("How to film", rule.film or "any of these views will do"),
-        ("Repetitions", f"{rule.min_reps} or more for a verdict on the set"),
+        ("How to film", rule.film or "any of these views works"),
+        ("Repetitions", f"{rule.min_reps} or more to judge the set"),
         ("Costs", cost_words(rule)),
         ("Critical", _critical_words(rule)),
         ("Message", rule.message),
@@ -118,7 +118,5 @@ def rule_rows(book: RuleBook, rule: Rule, /) -> list[tuple[str, str]]:
 
 def _critical_words(rule: Rule) -> str:
     if not rule.critical:
-        return "no, a score is given without it"
-    return (
-        f"yes, there is no score when fewer than {CRITICAL_SHARE:.0%} of such rules were assessed"
-    )
+        return "no, there is a score without it"
+    return f"yes: no score when fewer than {CRITICAL_SHARE:.0%} of such rules could be assessed"
