@@ -226,7 +226,8 @@ def _notes(lift: Lift) -> list[str]:
     weights = told_weights(lift)
     if weights and weights[-1] > HEAVIER * weights[0]:
         notes.append(
-            f"The weight ranged from {weights[0]:g} to {weights[-1]:g} kg, which can cause a change too."
+            f"The weight ranged from {weights[0]:g} to {weights[-1]:g} kg, which can cause a "
+            "change too."
         )
     views = {clip.facts.view for clip in lift.clips}
     if len(views) > 1:

@@ -270,8 +270,8 @@ def _warnings(clip: ClipAnalysis) -> list[m.WarningPart]:
         found.append(
             (
                 "picture_jumps",
-                f"The clip cuts, or the tracked body jumps, {count(len(motion.clean.breaks), 'time')}; "
-                "no rep is counted across a jump.",
+                "The clip cuts, or the tracked body jumps, "
+                f"{count(len(motion.clean.breaks), 'time')}; no rep is counted across a jump.",
             )
         )
     if track.rate_hz < LOW_RATE_HZ:

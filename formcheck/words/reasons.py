@@ -27,8 +27,7 @@ WORDS = {
     ReasonCode.TOO_CLOSE: "borderline: too close to call at this accuracy",
     ReasonCode.EXCLUDED: "something else in the rep hides it",
     ReasonCode.WHICH_BAR: (
-        "depends on where the bar is, add --bar: with a low bar, your back need not be "
-        "parallel to your shins"
+        "add --bar to judge this: with a low bar, your back need not be parallel to your shins"
     ),
     ReasonCode.LOW_BAR: "with a low bar, your back need not be parallel to your shins",
     ReasonCode.ANY_LEAN: (
