@@ -156,7 +156,7 @@ def test_the_date_is_told_or_the_files_or_asked_for(
     db = tmp_path / "h.sqlite"
     text = shown(capsys, Request("Ben", db, add=(file,)))
     assert "27 February 2026 (dates of the files*)" in text
-    assert "The date is only that of the file" in text
+    assert "only the file's date" in text
     text = shown(capsys, Request("Ben", db, add=(file,), date="2025-12-24"))
     assert "24 December 2025" in text
     assert "of the files" not in text

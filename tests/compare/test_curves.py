@@ -151,7 +151,7 @@ def test_one_repetition_of_each(usual: Analysis, leaning: Analysis) -> None:
     found = compare(usual, leaning, rep_a=2, rep_b=3)
     assert (found.a.numbers, found.b.numbers) == ((2,), (3,))
     assert len(found.notes) == 2
-    assert "1 repetition:" in found.notes[0]
+    assert "only one rep" in found.notes[0]
 
 
 @pytest.mark.parametrize("number", [0, 4, -1])

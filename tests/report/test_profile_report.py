@@ -11,8 +11,9 @@ from rich.console import Console
 
 from formcheck.lifter import Lifter
 from formcheck.present.terminal.report import terminal_profile, terminal_report
+from formcheck.reasons import ReasonCode
 from formcheck.report.build_upper_back import build_profile, upper_back_part
-from formcheck.report.model import Profile, Report, UpperBackPart
+from formcheck.report.model import Profile, Report, SidesPart, UpperBackPart
 from formcheck.upper_back import Footage, judge_clip
 from formcheck.upper_back.balance import judge_sides
 from formcheck.words.severity import Severity
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     from formcheck.rules.evaluate import SetCheck
     from formcheck.upper_back.balance import SideDifference
+
+NO_SIDES = SidesPart(compared=False, summary=None, variables=[])
 
 
 def printed(what: Any) -> str:
@@ -88,6 +91,28 @@ def clips(squat_report: Report) -> list[Report]:
         clip(squat_report, "bent_over_row", short, speed_loss=0.3, sides=left),
         clip(squat_report, "pull_up", low, speed_loss=0.3, sides=[side_of([20.0] * 6)]),
     ]
+
+
+def test_lifts_without_a_comparison_have_no_section_for_it(squat_report: Report) -> None:
+    pitch = [verdict("squat.hips_first", 10.0, Severity.MODERATE)]
+    profile = build_profile([clip(squat_report, "squat", pitch)])
+    assert profile.upper_back.balance.left_right is None
+    assert "Left against right" not in printed(terminal_profile(profile))
+
+
+def test_a_report_without_codes_still_has_its_reasons(squat_report: Report) -> None:
+    """As version 0.1.0 wrote them."""
+    row = clip(squat_report, "bent_over_row", [], sides=[side_of([20.0] * 8, off_front_deg=80.0)])
+    old = Report.model_validate(_without(row.model_dump(mode="json"), "reason_code"))
+    (side,) = (build_profile([old]).upper_back.balance.left_right or NO_SIDES).variables
+    assert side.reason == "left and right can only be compared from straight in front or behind"
+    assert side.reason_code is ReasonCode.NOT_MEASURED
+
+
+def _without(content: Any, name: str) -> Any:
+    if isinstance(content, dict):
+        return {key: _without(value, name) for key, value in content.items() if key != name}
+    return [_without(value, name) for value in content] if isinstance(content, list) else content
 
 
 def test_a_profile_says_what_how_sure_and_why(clips: list[Report]) -> None:
@@ -242,7 +267,7 @@ def test_one_report_says_left_against_right_in_a_line(clips: list[Report]) -> No
     )
     line = section(printed(terminal_report(report)), "Left against right")
     assert line == (
-        "Not compared: left and right can be compared only from straight in front or behind."
+        "Not compared: left and right can only be compared from straight in front or behind."
     )
     assert "Left against right" not in printed(terminal_report(clips[0]))
 

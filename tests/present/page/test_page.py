@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from formcheck.report.model import Report, SetCheckPart
     from tests.present.page.conftest import Written
 
-VENDOR = ROOT / "formcheck" / "report" / "page" / "vendor"
+VENDOR = ROOT / "formcheck" / "present" / "page" / "vendor"
 VENDORED = {  # of the npm package uplot 1.6.32 (docs/page.md)
     "uPlot.iife.min.js": "19c8d4c6ad88929a79f4ae49d6f7161566dfd0ba3d15cc495e974f787eb78f1f",
     "uPlot.min.css": "df630c6a8d6f8eeaff264b50f73ce5b114f646ffd9a0bb74f049b0a00135fa04",

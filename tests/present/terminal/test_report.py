@@ -154,7 +154,7 @@ def test_unknown_exercise(squat_report: Report) -> None:
 
 def test_an_unsure_exercise(squat_report: Report) -> None:
     exercise = squat_report.exercise.model_copy(update={"confidence": 0.4})
-    assert "Not sure that this is a squat" in shown(
+    assert "Not sure this is a squat" in shown(
         squat_report.model_copy(update={"exercise": exercise})
     )
 
