@@ -12,7 +12,7 @@ from formcheck.compare.phase import PHASE_PERCENT, series_title
 from formcheck.reasons import ReasonCode
 from formcheck.report.build_upper_back import number
 from formcheck.report.model import ModelInfo, Part
-from formcheck.words.reasons import sentence
+from formcheck.words.comparison import why_missing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -148,7 +148,7 @@ def _difference(pair: MeasuredPair) -> DifferencePart:
         difference=number(pair.difference, DIGITS) if told else None,
         error=number(pair.error, DIGITS) if told else None,
         clear=pair.clear,
-        reason="; ".join(f"clip {a}: {sentence(why)}" for a, why in pair.missing) or None,
+        reason=why_missing(pair.missing) or None,
         reason_codes={label: why.code for label, why in pair.missing},
     )
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from formcheck.words.reasons import sentence
 from formcheck.words.text import PLAIN_UNITS, count, joined, lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from formcheck.compare.model import ComparisonReport, DifferencePart
+    from formcheck.reasons import Reason
 
 MINUS = "\N{MINUS SIGN}"
 METHOD = (
@@ -56,6 +58,20 @@ def told(report: ComparisonReport, /) -> list[DifferencePart]:
 def untold(report: ComparisonReport, /) -> list[str]:
     """Measurements that could not be compared, each with the reason."""
     return [f"{m.short}: {m.reason}." for m in report.measurements if m.reason is not None]
+
+
+def why_missing(missing: Sequence[tuple[str, Reason]], /) -> str:
+    """Why a measurement is missing in one clip or in both; empty where it is not.
+
+    >>> from formcheck.reasons import Reason, ReasonCode
+    >>> why_missing([("A", Reason(ReasonCode.NO_SPEED)), ("B", Reason(ReasonCode.NO_SPEED))])
+    'speed means nothing in this exercise'
+    >>> why_missing([("B", Reason(ReasonCode.SIDE_HIDDEN))])
+    'clip B: one side is hidden too often'
+    """
+    if len({reason for _, reason in missing}) == 1 < len(missing):
+        return sentence(missing[0][1])
+    return "; ".join(f"clip {label}: {sentence(reason)}" for label, reason in missing)
 
 
 def verdict(report: ComparisonReport, /) -> str:

@@ -35,8 +35,8 @@ WORDS = {
         "add --bar and film from the side"
     ),
     ReasonCode.UPRIGHT_SHINS: "no lean would balance over shins this upright",
-    ReasonCode.NO_SPEED: "bar speed means nothing in this exercise",
-    ReasonCode.NO_HEIGHT: "add --height to get bar speed in m/s",
+    ReasonCode.NO_SPEED: "speed means nothing in this exercise",
+    ReasonCode.NO_HEIGHT: "add --height to get speed in m/s",
     ReasonCode.ONE_ARM: "one arm works at a time, so there is nothing to compare within a rep",
     ReasonCode.NOT_STANDING: "no three seconds of standing still were seen from the side",
     ReasonCode.SHORT_TRAVEL: "only {share:.0%} of a full rep's range of motion",

@@ -18,7 +18,7 @@ def speed_sentence(speed: SpeedSummary, /) -> str | None:
         return None
     values = [s.value for s in speed.speeds if math.isfinite(s.value)]
     slower = speed.loss is not None and speed.loss > (speed.loss_error or 0.0)
-    start = f"Bar speed (from the {speed.part}): "
+    start = f"Lifting speed (from the {speed.part}): "
     if not speed.metric:
         loss = f"last rep {speed.loss:.0%} slower than the fastest" if slower else ""
         without = sentence(Reason(ReasonCode.NO_HEIGHT))

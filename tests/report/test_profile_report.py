@@ -131,7 +131,7 @@ def test_a_profile_says_what_how_sure_and_why(clips: list[Report]) -> None:
     across = section(text, "Across lifts")
     assert across.startswith("Signs show in three lifts: row, pull-up and squat.")
     assert "The end of the pull is the hard part" in across
-    clean = section(text, "What speaks against it")
+    clean = section(text, "Evidence against it")
     assert "Looked for in 8 row reps and not seen: torso swings up" in clean
     sides = section(text, "Left against right")
     assert "Your left arm travels less than your right arm in 6 of 6 repetitions." in sides
@@ -212,7 +212,7 @@ def test_sides_that_contradict_each_other_give_no_advice(squat_report: Report) -
 def test_what_is_missing_is_said(squat_report: Report) -> None:
     squat = [verdict("squat.hips_first", 0.0, Severity.OK, reps=8)]
     text = printed(terminal_profile(build_profile([clip(squat_report, "squat", squat)])))
-    wanted = section(text, "What is missing")
+    wanted = section(text, "Still missing")
     assert "Add a bent-over row filmed from the side" in wanted
     assert "to compare left and right" in wanted
 
@@ -222,7 +222,7 @@ def test_somebody_in_pain_is_shown_no_exercise(clips: list[Report], squat_report
     hurt = clip(squat_report, "bent_over_row", row, video="hurt", lifter=Lifter(pain=True))
     text = printed(terminal_profile(build_profile([*clips, hurt])))
     assert "You said that something hurts" in text
-    for title in ("What helps", "What is missing"):
+    for title in ("What helps", "Still missing"):
         assert f"\n{title}\n" not in text
     assert "You said that something hurts" not in printed(terminal_profile(build_profile(clips)))
 

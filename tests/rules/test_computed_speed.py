@@ -186,7 +186,7 @@ def test_the_loss_over_a_set_that_slows() -> None:
     assert summary is not None
     assert summary.metric
     told = speed_sentence(summary) or ""
-    assert told.startswith("Bar speed (from the shoulders): ")
+    assert told.startswith("Lifting speed (from the shoulders): ")
     assert told.endswith("% slower.")
     seen = found.upper_back.observations
     assert all(one.challenged for one in seen if one.cue.startswith("squat"))
@@ -199,7 +199,7 @@ def test_a_steady_set_is_not_called_slower() -> None:
     assert not summary.metric
     assert summary.unit == "arm/s"
     assert speed_sentence(summary) == (
-        "Bar speed (from the shoulders): steady across reps (add --height to get bar speed in m/s)."
+        "Lifting speed (from the shoulders): steady across reps (add --height to get speed in m/s)."
     )
 
 

@@ -106,9 +106,9 @@ def profile_lines(profile: Profile, /) -> RenderableType:
         parts += _lift(lift, finding)
     parts += _alternative(finding)
     parts += _section("Across lifts", profile.agreement)
-    parts += _section("What speaks against it", profile.against)
+    parts += _section("Evidence against it", profile.against)
     parts += _balance(finding)
-    parts += _section("What is missing", profile.missing)
+    parts += _section("Still missing", profile.missing)
     parts += _advice(finding)
     parts += [line(words) for words in finding.routine]
     return Group(*parts, Text(f"\n{finding.disclaimer}", style="dim"))
