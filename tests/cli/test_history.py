@@ -114,7 +114,7 @@ def test_the_terminal(formcheck: CommandLine, diary: Diary) -> None:
 
 def test_the_list(diary: Diary, capsys: pytest.CaptureFixture[str]) -> None:
     row = shown(capsys, Request(db=diary.db)).splitlines()[1]
-    assert row.split() == ["Anna", "12", "2026-03-02", "Squat", "too", "little"]
+    assert row.split() == ["Anna", "12", "2026-03-02", "Squat", "not", "enough"]
     (anna,) = json.loads(shown(capsys, Request(db=diary.db, json=Path("-"))))["athletes"]
     assert (anna["name"], anna["clips"], anna["lifts"]) == ("Anna", 12, ["Squat"])
     assert (anna["first"], anna["finding"]) == ("2026-03-02T17:30:00+00:00", "insufficient")

@@ -151,12 +151,12 @@ def _part(context: SetContext, rep: Rep, part: str) -> Computed:
     return Computed(value, found.error_deg, reason=reason)
 
 
-@computed("lean_excess", "deg", "lean at the bottom beyond what the lifter's build needs")
+@computed("lean_excess", "deg", "lean at the bottom beyond what the lifter's proportions need")
 def _excess(context: SetContext, rep: Rep) -> Computed:
     return _part(context, rep, "total_deg")
 
 
-@computed("lean_shin", "deg", "needed lean that comes from shins more upright than usual")
+@computed("lean_shin", "deg", "lean forced by shins more upright than usual")
 def _shin(context: SetContext, rep: Rep) -> Computed:
     return _part(context, rep, "shin_deg")
 
@@ -166,7 +166,7 @@ def _balance(context: SetContext, rep: Rep) -> Computed:
     return _part(context, rep, "balance_deg")
 
 
-@computed("lean_over_middle", "deg", "lean beyond the middle of what the lifter's build needs")
+@computed("lean_over_middle", "deg", "lean beyond the middle of what the lifter's proportions need")
 def _over_middle(context: SetContext, rep: Rep) -> Computed:
     found = lean_at_bottom(context, rep)
     if isinstance(found, Reason):
@@ -174,7 +174,7 @@ def _over_middle(context: SetContext, rep: Rep) -> Computed:
     return Computed(found.lean_deg - found.split.expected.mid_deg, found.error_deg)
 
 
-@computed("trunk_shin", "deg", "trunk leaning further than the shins at the bottom")
+@computed("trunk_shin", "deg", "trunk lean beyond the shins' at the bottom")
 def _trunk_shin(context: SetContext, rep: Rep) -> Computed:
     bars = bars_of(context)
     if Bar.LOW in bars:
@@ -189,7 +189,7 @@ def _trunk_shin(context: SetContext, rep: Rep) -> Computed:
     return Computed(lean - shin, math.hypot(*errors))
 
 
-@computed("load_offset", "foot", "the weight in front of the middle of the feet at the bottom")
+@computed("load_offset", "foot", "how far the weight is in front of mid-foot at the bottom")
 def _load_offset(context: SetContext, rep: Rep) -> Computed:
     """Reference A16; without a bar the centre of mass of the body."""
     posture = _posture(context, rep)

@@ -69,7 +69,7 @@ def _missing(code: ReasonCode) -> Computed:
     return Computed(math.nan, math.nan, reason=Reason(code))
 
 
-@computed("concentric_speed", "arm/s", "mean speed upward while the weight is lifted")
+@computed("concentric_speed", "arm/s", "mean upward speed while the weight is lifted")
 def _concentric_speed(context: SetContext, rep: Rep) -> Computed:
     way = _way_up(context, rep)
     if isinstance(way, Reason):
@@ -86,7 +86,7 @@ def _concentric_speed(context: SetContext, rep: Rep) -> Computed:
     return Computed(speed, speed * math.hypot(rise_error / rise, time_error / time_s))
 
 
-@computed("mean_velocity", "m/s", "mean speed upward while the weight is lifted")
+@computed("mean_velocity", "m/s", "mean upward speed while the weight is lifted")
 def _mean_velocity(context: SetContext, rep: Rep) -> Computed:
     speed = _concentric_speed(context, rep)
     if speed.reason is not None:
@@ -115,7 +115,7 @@ def metres_per_px(motion: Motion, height_m: float, /) -> float:
     return height_m / px_per_height
 
 
-@computed("top_speed_share", "ratio", "speed in the top third of the way up over the middle third")
+@computed("top_speed_share", "ratio", "speed in the top third of the lift over the middle third")
 def _top_speed_share(context: SetContext, rep: Rep) -> Computed:
     """Reference A20: 0.55 in a smooth repetition."""
     way = _way_up(context, rep)
