@@ -170,7 +170,7 @@ def test_the_keyboard_filters(browser: Browser, page_file: Path) -> None:
     with opened(browser, page_file) as seen:
         seen.page.get_by_label("Lift").focus()
         seen.page.keyboard.press("Tab")
-        seen.page.keyboard.type("Could not")
+        seen.page.keyboard.type("Not assessed")
         names_of(seen.page, "unknown")
         assert "1 of 6 clips" in seen.page.get_by_role("status").inner_text()
 
@@ -242,5 +242,5 @@ def test_more_clips_than_a_browser_bears_are_cut_and_that_is_said(
 
 def test_an_empty_batch_has_a_page() -> None:
     text = listed([]).page()
-    assert "No clip was analysed." in text
+    assert "No clips were analysed." in text
     assert "0 clips" in text

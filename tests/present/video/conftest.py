@@ -11,7 +11,7 @@ from formcheck.pose.cache import TrackCache
 if TYPE_CHECKING:
     from formcheck import ClipAnalysis
 
-SAMPLES = Path(__file__).resolve().parents[2] / "sample_videos" / "clips"
+SAMPLES = Path(__file__).resolve().parents[3] / "sample_videos" / "clips"
 
 
 @pytest.fixture(scope="session")
