@@ -46,7 +46,7 @@ def test_the_wheel_has_the_code_its_data_and_the_models(built: Path) -> None:
     assert source_files("*.py") <= names
     assert source_files("*.toml")
     assert source_files("*.toml") <= names
-    page = ROOT / "formcheck" / "report" / "page"
+    page = ROOT / "formcheck" / "present" / "page"
     assets = [file for file in page.rglob("*") if file.suffix in (".jinja", ".css", ".js", ".txt")]
     assert len(assets) >= 10
     assert {str(file.relative_to(ROOT)) for file in assets} <= names
