@@ -48,7 +48,8 @@ from formcheck.lean.needed import (
     upper_body_centre,
 )
 from formcheck.lifter import Bar
-from formcheck.rules.evaluate import ORDER, grade
+from formcheck.rules.evaluate import grade
+from formcheck.words.severity import ORDER
 from sample_videos.generator.measures import rep_measures
 from sample_videos.generator.truth import Recording
 
@@ -57,8 +58,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from formcheck.rules.evaluate import Severity
     from formcheck.rules.schema import Limits, Rule
+    from formcheck.words.severity import Severity
     from sample_videos.generator.truth import Truth
 
     Floats = NDArray[np.float64]

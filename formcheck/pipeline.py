@@ -21,6 +21,7 @@ from formcheck.kinematics.view import seen_otherwise
 from formcheck.lifter import NOBODY_ASKED
 from formcheck.pose.cleaning import clean
 from formcheck.pose.model import Quality
+from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.engine import find_reps
 from formcheck.rules.book import built_in_book
 from formcheck.rules.computed import SetContext
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from formcheck.upper_back import UpperBack
     from formcheck.upper_back.balance import SideDifference
 
-OTHER_SHOT = "here the camera sees you from another side than in most of the clip"
+OTHER_SHOT = Reason(ReasonCode.VIEW_CHANGED)
 PITCH = "lean_gain_ascent"
 """The measurement of extra lean on the way up, in rule sets that have it."""
 

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 import numpy as np
@@ -19,7 +19,7 @@ from formcheck.errors import MissingLibraryError, ModelError, UnknownSeriesError
 from formcheck.pose import landmarks
 from formcheck.pose.stored import renamed
 from formcheck.present.notebook import MOST_ROWS
-from formcheck.report.model import SeverityName
+from formcheck.words.severity import Severity
 from tests.helpers.remux import remux
 from tests.helpers.skeleton import STANDING, clock, even_set, film, squat
 
@@ -115,7 +115,7 @@ def test_repetitions_as_a_frame(clip: ClipAnalysis) -> None:
     unseen = next(name for name, m in report.reps[0].measurements.items() if not m.valid)
     assert reps.filter(regex=f"^{unseen}").isna().all(axis=None)
     severities = reps.filter(like="_severity")
-    assert set(severities.stack()) <= set(get_args(SeverityName))
+    assert set(severities.stack()) <= set(Severity)
 
 
 def test_angles_as_a_frame(clip: ClipAnalysis) -> None:

@@ -15,8 +15,8 @@ from formcheck.batch.rows import NOT_ASSESSED
 from formcheck.batch.summary import summary_files
 from formcheck.present.page.render import part, rendered
 from formcheck.report.files import PAGE_FILE, REPORT_FILE, THUMBNAIL_FILE
-from formcheck.report.reading import FAULTS
 from formcheck.upper_back.advice import safety_text
+from formcheck.words.severity import FAULTS
 from formcheck.words.text import readable
 
 if TYPE_CHECKING:
@@ -219,7 +219,7 @@ def _address(name: str) -> str:
 def _point(row: Mapping[str, Any]) -> str:
     """The one thing to know of a clip."""
     if row["exercise"] == UNKNOWN:
-        return "The exercise was not recognised, so nothing was counted or scored."
+        return "Exercise not recognised, so nothing was counted or scored."
     if not row["rep_count"]:
-        return "No complete repetition was found."
+        return "No complete rep was found."
     return str(row.get("main_point", ""))

@@ -224,7 +224,7 @@ def _done(job: Job, clip: Path, digest: str, model: PoseModel) -> Record:
         key=job.key(digest),
         status="done",
         exit_code=0 if known else UNKNOWN_EXERCISE,
-        reason=None if known else "The exercise could not be told.",
+        reason=None if known else "Exercise not recognised.",
         final=True,
         recorded_at=moment,
         date_source=source,

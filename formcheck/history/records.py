@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from formcheck.reps.kind import RepKind
 from formcheck.words.text import readable
 
 if TYPE_CHECKING:
@@ -28,11 +29,7 @@ class Value:
     @property
     def usable(self) -> bool:
         """Whether it may be compared with other clips'."""
-        return self.valid and None not in (self.value, self.error) and self.kind in COUNTED
-
-
-COUNTED = ("full", "partial")
-"""Kinds of repetitions that count."""
+        return self.valid and None not in (self.value, self.error) and RepKind(self.kind).counts
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from formcheck.lean.needed import (
 )
 from formcheck.lifter import Bar
 from formcheck.pose import landmarks
+from formcheck.reasons import Reason, ReasonCode
 from formcheck.signals import known_median
 
 if TYPE_CHECKING:
@@ -37,9 +38,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Frames = NDArray[np.intp]
 
-NO_PLANE = "cannot be told from this view; film from the side"
-NO_LENGTHS = "the lengths of shin, thigh and trunk were not seen; film the whole body from the side"
-NO_FEET = "heels and toes were not seen; film from the side with the feet in the picture"
 NAMES = ("ear", "shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "foot_index")
 HANDS_FREE = frozenset({Bar.NONE, Bar.GOBLET})
 EAR_ALONG = 1.3
@@ -87,7 +85,7 @@ def sagittal_plane(motion: Motion, /) -> Plane | None:
 
 def body_lengths(
     plane: Plane, turn: Frames, rest: Frames, /, *, height: float | None = None
-) -> Body | str:
+) -> Body | Reason:
     """Lengths around the bottom, or why there are none.
 
     Parameters
@@ -109,11 +107,11 @@ def body_lengths(
         "trunk": _length(at["shoulder"] - at["hip"], turn),
     }
     if not all(value > 0 for value in found.values()):
-        return NO_LENGTHS
+        return Reason(ReasonCode.NO_LENGTHS)
     ahead = (at["heel"] + at["foot_index"])[rest, 0] / 2 - at["ankle"][rest, 0]
     mid_foot = known_median(ahead)
     if not plane.feet_seen or math.isnan(mid_foot):
-        return NO_FEET
+        return Reason(ReasonCode.NO_FEET)
     return Body(**found, mid_foot=mid_foot, height=height)
 
 
@@ -170,8 +168,8 @@ def needed_lean_series(
     """
     low, high = (np.full(len(motion.t_s), np.nan) for _ in range(2))
     plane = sagittal_plane(motion)
-    body = NO_PLANE if plane is None else body_lengths(plane, turn, rest)
-    if plane is None or isinstance(body, str):
+    body = None if plane is None else body_lengths(plane, turn, rest)
+    if plane is None or not isinstance(body, Body):
         return low, high
     centre = upper_body(plane, turn, bars)
     legs = zip(motion.series("thigh_elevation"), motion.series("shin_inclination"), strict=True)

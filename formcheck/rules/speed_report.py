@@ -1,4 +1,4 @@
-"""A set's speed in words."""
+"""A set's speed: what stands for the bar, and what is lost from the best repetition."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from formcheck.rules.computed.registry import Computed
-
-WITH_HEIGHT = "say your height with --height for metres per second"
 
 
 @dataclass(frozen=True)
@@ -43,24 +41,6 @@ class SpeedSummary:
     def unit(self) -> Literal["m/s", "arm/s"]:
         """Unit of the speeds."""
         return "m/s" if self.metric else "arm/s"
-
-    @property
-    def sentence(self) -> str | None:
-        """In words; None when there is nothing to tell."""
-        if self.loss is None and not self.metric:
-            return None
-        values = [s.value for s in self.speeds if math.isfinite(s.value)]
-        slower = self.loss is not None and self.loss > (self.loss_error or 0.0)
-        start = f"Speed on the way up, read at the {self.part}: "
-        if not self.metric:
-            loss = f"the last rep {self.loss:.0%} slower than the fastest" if slower else "steady"
-            return f"{start}{loss} ({WITH_HEIGHT})."
-        if slower:
-            ends = f"{max(values):.2f} m/s in the fastest rep, {values[-1]:.2f} in the last"
-            return f"{start}{ends}, {self.loss:.0%} slower."
-        low, high = f"{min(values):.2f}", f"{max(values):.2f}"
-        steady = "" if self.loss is None else ", steady"
-        return f"{start}{low if low == high else f'{low} to {high}'} m/s{steady}."
 
 
 def summarise_speed(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from formcheck.lifter import NOBODY_ASKED
-from formcheck.rules.evaluate import Severity, fault_share
+from formcheck.rules.evaluate import fault_share
 from formcheck.upper_back.advice import NO_CONTEXT, Context, advise
 from formcheck.upper_back.balance import compare_upper_lower
 from formcheck.upper_back.cues import SHIN, cue_table
@@ -23,6 +23,7 @@ from formcheck.upper_back.observations import (
     was_challenging,
 )
 from formcheck.upper_back.posture import NOT_STANDING, Posture
+from formcheck.words.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

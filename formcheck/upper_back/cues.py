@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from formcheck.data_files import built_in, read_data
 from formcheck.exercises.schema import Strict
+from formcheck.lifter import Bar
 from formcheck.rules.book import built_in_book
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ def _known_lift(name: str) -> str:
 
 Lift = Annotated[str, AfterValidator(_known_lift)]
 """An exercise, or standing still (`STANDING`)."""
-BarName = Literal["high", "low", "front", "goblet", "none"]
 Share = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[float, Field(gt=0)]
 SHIN = "shin"
@@ -133,8 +133,8 @@ class Cue(Strict):
     message: Words
     other_explanations: Annotated[tuple[Words, ...], Field(min_length=1)]
     rules: Annotated[tuple[Words, ...], Field(min_length=1)]
-    bars: tuple[BarName, ...] = ()
     explained_by: tuple[str, ...] = ()
+    bars: tuple[Bar, ...] = ()
     whole_set: bool = False
     needs_speed: bool = False
     evidence: Words

@@ -5,23 +5,24 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from formcheck.words.reasons import sentence
 from formcheck.words.text import PLAIN_UNITS, count, joined, lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from formcheck.compare.model import ComparisonReport, DifferencePart
+    from formcheck.reasons import Reason
 
 MINUS = "\N{MINUS SIGN}"
 METHOD = (
-    "Each repetition is stretched to 100 %: its start is 0, its turn 50 and its end 100, so "
-    "that tempo alone makes no difference between curves. A difference counts as one when it is "
-    "larger than twice its standard error, which adds what measuring, timing and the scatter "
-    "between repetitions do in both clips."
+    "Every rep is stretched to 100 %: it starts at 0, turns at 50 and ends at 100, so tempo alone "
+    "never makes two curves differ. A difference counts when it is more than twice its standard "
+    "error, which covers measuring, timing and the scatter between reps in both clips."
 )
 CAUTION = (
-    "The landmarks may err alike in two clips of one lifter from one place; that is not relied "
-    "on, so a small true difference can go unnoticed."
+    "Two clips of one lifter from the same spot may share the same tracking errors. We don't "
+    "count on that, so a small real difference can go unnoticed."
 )
 
 
@@ -59,6 +60,20 @@ def untold(report: ComparisonReport, /) -> list[str]:
     return [f"{m.short}: {m.reason}." for m in report.measurements if m.reason is not None]
 
 
+def why_missing(missing: Sequence[tuple[str, Reason]], /) -> str:
+    """Why a measurement is missing in one clip or in both; empty where it is not.
+
+    >>> from formcheck.reasons import Reason, ReasonCode
+    >>> why_missing([("A", Reason(ReasonCode.NO_SPEED)), ("B", Reason(ReasonCode.NO_SPEED))])
+    'speed means nothing in this exercise'
+    >>> why_missing([("B", Reason(ReasonCode.SIDE_HIDDEN))])
+    'clip B: one side is hidden too often'
+    """
+    if len({reason for _, reason in missing}) == 1 < len(missing):
+        return sentence(missing[0][1])
+    return "; ".join(f"clip {label}: {sentence(reason)}" for label, reason in missing)
+
+
 def verdict(report: ComparisonReport, /) -> str:
     """What differs, in one sentence."""
     clear = [lower_first(m.short) for m in report.measurements if m.clear]
@@ -73,7 +88,7 @@ def curve_verdicts(report: ComparisonReport, /) -> list[str]:
     found = []
     for curve in report.curves:
         spans = _spans(curve.clear, report.phase_percent)
-        words = f"differs at {joined(spans)} of the repetition" if spans else "no clear difference"
+        words = f"differs at {joined(spans)} of the rep" if spans else "no clear difference"
         found.append(f"{curve.title}: {words}.")
     return found
 
@@ -93,8 +108,8 @@ def reps_of(numbers_used: Sequence[int], /) -> str:
     """Which repetitions stand for a clip.
 
     >>> reps_of([3]), reps_of([1, 2, 3])
-    ('repetition 3', 'mean of 3 repetitions')
+    ('rep 3', 'average of 3 reps')
     """
     if len(numbers_used) == 1:
-        return f"repetition {numbers_used[0]}"
-    return f"mean of {count(len(numbers_used), 'repetition')}"
+        return f"rep {numbers_used[0]}"
+    return f"average of {count(len(numbers_used), 'rep')}"

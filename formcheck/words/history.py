@@ -13,49 +13,35 @@ if TYPE_CHECKING:
 
     from formcheck.history.model import ChangePart, Direction, TrendPart
 
-VIEW_TITLES = {
-    "side": "from the side",
-    "oblique": "at an angle",
-    "front": "from the front or back",
-    "unknown": "from an unclear angle",
-}
-BAR_TITLES = {
-    "high": "bar high on the back",
-    "low": "bar low on the back",
-    "front": "bar in front",
-    "goblet": "weight at the chest",
-    "none": "without a bar",
-}
 FINDINGS = {
     "none": "none",
     "watch": "watch",
     "likely": "likely",
-    "insufficient": "too little",
+    "insufficient": "not enough",
 }
 """What a clip says of the upper back, in a table's cell."""
 FILE_MARK = "*"
 FILE_DATE = (
-    f"{FILE_MARK} The date is only that of the file, which copying may change; "
-    "--date says a better one."
+    f"{FILE_MARK} This is only the file's date, which copying can change; "
+    "use --date to set the real one."
 )
 METHOD = (
-    "Each session is the median of its repetitions; ± is one standard error. A change is called "
-    "one only when it is larger than the measuring errors explain and larger than your own "
-    "scatter from session to session explains."
+    "Each session is the median of its reps; ± is one standard error. A change only counts when "
+    "neither measurement error nor your usual variation between sessions explains it."
 )
 CAUTION = (
-    "A change of weight, tempo, clothes or the camera's place can change a measurement as well. "
-    "Looking again after every session finds something by chance more often than looking once."
+    "A different weight, tempo, outfit or camera position can also change a measurement. "
+    "The more often you check, the more likely a change is just chance."
 )
 
 
 def level_words(level: float, tests: int, fewest: int, /) -> str:
-    """How sure a called change is."""
+    """How sure a reported change is."""
     if not tests:
-        return f"Changes are looked for from {fewest} sessions on."
+        return f"Changes are looked for once there are {fewest} sessions."
     return (
-        f"The noise band is set so that without any real change all {tests} tests together call "
-        f"one by chance in at most {level:.0%} of histories."
+        f"The noise band is wide enough that, with no real change, all {tests} tests together "
+        f"report one by chance in at most {level:.0%} of histories."
     )
 
 

@@ -72,6 +72,16 @@ def lower_first(sentence: str, /) -> str:
     return sentence[:1].lower() + sentence[1:]
 
 
+def full_sentence(words: str, /) -> str:
+    """With a capital and a full stop.
+
+    >>> full_sentence("film from the side"), full_sentence("")
+    ('Film from the side.', '')
+    """
+    text = words[:1].upper() + words[1:]
+    return text if not text or text.endswith(".") else f"{text}."
+
+
 def numbers(reps: Sequence[int], total: int) -> str:
     """Repetition numbers, runs shortened.
 

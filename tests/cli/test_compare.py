@@ -126,7 +126,7 @@ def test_names_are_text(formcheck: CommandLine, squat_clip: Path, tmp_path: Path
     ("second", "options", "sentence"),
     [
         ("row_side_good.mp4", [], "Clip A is a squat and clip B a bent-over row: only clips of"),
-        ("squat_side_good.mp4#9", [], "Clip B has no repetition 9 that counts, but 1, 2, 3."),
+        ("squat_side_good.mp4#9", [], "Clip B has no rep 9 that counts; it has 1, 2, 3."),
         ("squat_side_good.mp4", ["--series", "x"], "--series: there is no series 'x'"),
         ("squat_side_good.mp4", ["--exercise", "yoga"], "--exercise: expected one of squat, "),
     ],

@@ -115,7 +115,7 @@ def test_the_terminal(formcheck: CommandLine, diary: Diary) -> None:
 
 def test_the_list(diary: Diary, capsys: pytest.CaptureFixture[str]) -> None:
     row = shown(capsys, HistoryOptions(history=diary.db)).splitlines()[1]
-    assert row.split() == ["Anna", "12", "2026-03-02", "Squat", "too", "little"]
+    assert row.split() == ["Anna", "12", "2026-03-02", "Squat", "not", "enough"]
     (anna,) = json.loads(shown(capsys, HistoryOptions(history=diary.db, json=Path("-"))))[
         "athletes"
     ]
@@ -159,7 +159,7 @@ def test_the_date_is_told_or_the_files_or_asked_for(
     db = tmp_path / "h.sqlite"
     text = shown(capsys, HistoryOptions("Ben", db, add=(file,)))
     assert "27 February 2026 (dates of the files*)" in text
-    assert "The date is only that of the file" in text
+    assert "only the file's date" in text
     text = shown(capsys, HistoryOptions("Ben", db, add=(file,), date="2025-12-24"))
     assert "24 December 2025" in text
     assert "of the files" not in text

@@ -88,7 +88,7 @@ def test_what_was_told_is_in_the_report(
     assert all(value is not None and 0.3 < value < 1.2 for value in report.speed.values)
     assert all(rep.measurements["mean_velocity"].valid for rep in report.reps)
     text = " ".join(done.stdout.split())
-    assert "with the bar high on your back" in text
+    assert "with the bar high on the back" in text
     assert "m/s" in text
 
 

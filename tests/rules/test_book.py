@@ -14,7 +14,7 @@ from formcheck.errors import RuleError
 from formcheck.present.terminal.rule_file import export_text
 from formcheck.present.terminal.rule_words import EVIDENCE, evidence_words, rule_rows
 from formcheck.rules.book import Origin, built_in_book
-from formcheck.rules.evaluate import Severity
+from formcheck.words.severity import Severity
 from tests.helpers.skeleton import even_set, squat, with_noise
 
 if TYPE_CHECKING:

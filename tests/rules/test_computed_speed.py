@@ -14,11 +14,13 @@ from formcheck.lifter import NOBODY_ASKED, Lifter
 from formcheck.pipeline import analyze_track
 from formcheck.pose import landmarks
 from formcheck.pose.cleaning import clean
+from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.engine import find_reps
 from formcheck.rules.book import built_in_book
 from formcheck.rules.computed import COMPUTED, Computed, SetContext
 from formcheck.rules.computed.speed import velocity_loss
 from formcheck.rules.speed_report import summarise_speed
+from formcheck.words.speed import speed_sentence
 from tests.helpers.skeleton import (
     ARM,
     BACK,
@@ -86,7 +88,8 @@ def test_mean_speed_of_a_squat_at_the_shoulders(camera: Camera) -> None:
 def test_metres_per_second_need_the_height() -> None:
     track = squat(MOVES)
     without_height = computed("mean_velocity", context_of(track))
-    assert all(math.isnan(v.value) and "--height" in (v.reason or "") for v in without_height)
+    assert all(math.isnan(v.value) for v in without_height)
+    assert [v.reason for v in without_height] == [Reason(ReasonCode.NO_HEIGHT)] * 3
     told = computed("mean_velocity", context_of(track, lifter=Lifter(height_m=HEIGHT_M)))
     assert all(v.value == pytest.approx(shoulder_rise_m(track) / 1.1, rel=0.15) for v in told)
     taller = computed("mean_velocity", context_of(track, lifter=Lifter(height_m=1.1 * HEIGHT_M)))
@@ -182,11 +185,11 @@ def test_the_loss_over_a_set_that_slows() -> None:
     summary = summarise_speed("shoulders", found.speeds, found.velocities)
     assert summary is not None
     assert summary.metric
-    assert summary.sentence is not None
-    assert summary.sentence.startswith("Speed on the way up, read at the shoulders: ")
-    assert "% slower" in summary.sentence
-    told = found.upper_back.observations
-    assert all(one.challenged for one in told if one.cue.startswith("squat"))
+    told = speed_sentence(summary) or ""
+    assert told.startswith("Lifting speed (from the shoulders): ")
+    assert told.endswith("% slower.")
+    seen = found.upper_back.observations
+    assert all(one.challenged for one in seen if one.cue.startswith("squat"))
 
 
 def test_a_steady_set_is_not_called_slower() -> None:
@@ -195,8 +198,9 @@ def test_a_steady_set_is_not_called_slower() -> None:
     assert summary is not None
     assert not summary.metric
     assert summary.unit == "arm/s"
-    assert "steady" in (summary.sentence or "")
-    assert "--height" in (summary.sentence or "")
+    assert speed_sentence(summary) == (
+        "Lifting speed (from the shoulders): steady across reps (add --height to get speed in m/s)."
+    )
 
 
 def test_no_series_no_speed() -> None:

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from formcheck.report.reading import (
-    FAULTS,
     change_words,
     column_heading,
     faults,
     fine,
     noticed,
     starts_down,
+    unassessed,
     when,
     worst_of,
 )
+from formcheck.words.severity import FAULTS, GRADES, SIGNS, WORDS, Severity
 from formcheck.words.text import amount, numbers
 
 if TYPE_CHECKING:
@@ -27,15 +28,10 @@ if TYPE_CHECKING:
         Report,
         RepPart,
         SetCheckPart,
-        SeverityName,
     )
 
-GRADES: Mapping[SeverityName, tuple[str, str]] = {
-    "ok": ("✓", "fine"),
-    "mild": ("!", "mild"),
-    "moderate": ("!!", "moderate"),
-    "severe": ("!!!", "severe"),
-    "not_assessed": ("?", "cannot tell"),
+BADGES = {grade: (SIGNS[grade], WORDS[grade]) for grade in Severity} | {
+    Severity.OK: ("✓", WORDS[Severity.OK])
 }
 """Sign and word of each severity: it is never told by colour alone."""
 GAUGE_WIDTH = 300.0
@@ -55,7 +51,7 @@ class Gauge:
         The value, and the ends of one standard error around it.
     """
 
-    bands: tuple[tuple[SeverityName, float, float], ...]
+    bands: tuple[tuple[Severity, float, float], ...]
     value: float
     low: float
     high: float
@@ -80,7 +76,7 @@ class Cell:
     """One measurement of one repetition."""
 
     text: str
-    severity: SeverityName | None
+    severity: Severity | None
 
 
 @dataclass(frozen=True)
@@ -100,15 +96,6 @@ class Table:
     down_first: bool
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True)
-class Unclear:
-    """Rules without a verdict, for one reason."""
-
-    titles: tuple[str, ...]
-    reason: str
-    film: str | None
 
 
 def moment(report: Report, check: SetCheckPart) -> tuple[float, int] | None:
@@ -195,9 +182,8 @@ def gauge(check: SetCheckPart) -> Gauge | None:
         return round(GAUGE_WIDTH * (1 - share if check.better == "high" else share), 1)
 
     stops = [least, *edges, most]
-    names: tuple[SeverityName, ...] = ("ok", "mild", "moderate", "severe")
     bands = []
-    for name, start, end in zip(names, stops[:-1], stops[1:], strict=True):
+    for name, start, end in zip(GRADES, stops[:-1], stops[1:], strict=True):
         left, right = sorted((place(start), place(end)))
         bands.append((name, left, round(right - left, 1)))
     error = check.error or 0.0
@@ -250,31 +236,8 @@ def _cell(check: RepCheckPart | None) -> Cell:
     return Cell(amount(check.value, check.unit, check.error, with_part=False), check.severity)
 
 
-# --- what could not be told -----------------------------------------------------------
-
-
-def unclear(report: Report) -> list[Unclear]:
-    """Points without a verdict, grouped by reason and by how to film for them."""
-    groups: dict[tuple[str, str], list[str]] = {}
-    for check in report.checks:
-        if check.severity == "not_assessed" and check.weight > 0:
-            reason = check.reason or "not measured"
-            told = any(word in reason for word in ("film", "close to call", "needs", "--"))
-            film = "" if told else check.film
-            groups.setdefault((reason, film), []).append(check.title)
-    return [
-        Unclear(tuple(titles), _sentence(reason), _sentence(film) or None)
-        for (reason, film), titles in groups.items()
-    ]
-
-
-def _sentence(words: str) -> str:
-    text = words[:1].upper() + words[1:]
-    return text if not text or text.endswith(".") else f"{text}."
-
-
 def film_tips(report: Report) -> list[str]:
     """How to film next time, each said once."""
-    tips = [u.film for u in unclear(report) if u.film is not None]
+    tips = [u.film for u in unassessed(report) if u.film is not None]
     tips += [a.why for a in report.upper_back.advice if a.kind == "filming"]
     return list(dict.fromkeys(tips))

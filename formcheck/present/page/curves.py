@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from formcheck.kinematics.series import SERIES
-from formcheck.report.reading import FAULTS
 from formcheck.rules.computed import COMPUTED
 from formcheck.rules.computed.registry import SIGNAL
+from formcheck.words.severity import FAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,16 +43,16 @@ TITLES = {
     "heel_rise": "Heel lift",
     "hip_height": "Hip height",
     "hip_flexion": "Hip bend",
-    "hip_shift": "Hips to the side",
+    "hip_shift": "Hip shift to the side",
     "knee_flexion": "Knee bend",
-    "knee_separation": "Knees apart",
-    "neck": "Head ahead of the body",
+    "knee_separation": "Knee width",
+    "neck": "Head forward",
     "shin_inclination": "Shin lean",
-    "shoulder_elevation": "Upper arm from the body",
+    "shoulder_elevation": "Arm raise",
     "shoulder_to_ear": "Shoulder to ear",
-    "thigh_elevation": "Thigh above level",
+    "thigh_elevation": "Depth (thigh angle)",
     "trunk_lean": "Trunk lean",
-    "upper_arm_to_trunk": "Elbow against the body",
+    "upper_arm_to_trunk": "Upper arm to trunk",
 }
 
 
@@ -78,7 +78,7 @@ def page_data(analysis: Analysis, report: Report, /, *, offset_s: float = 0.0) -
                 "index": rep.index,
                 "start": rep.start_s,
                 "end": rep.end_s,
-                "counts": rep.kind in ("full", "partial"),
+                "counts": rep.counts,
             }
             for rep in report.reps
         ],
@@ -181,7 +181,7 @@ def _judging(name: str, analysis: Analysis, report: Report) -> Iterator[tuple[Ru
 def _limits(
     name: str, analysis: Analysis, report: Report, scale: float
 ) -> Iterator[dict[str, Any]]:
-    counted = [rep for rep in report.reps if rep.kind in ("full", "partial")]
+    counted = [rep for rep in report.reps if rep.counts]
     for rule, what in _judging(name, analysis, report):
         ends = [(1, True), (-1, False)] if rule.better == "zero" else [(1, rule.better == "low")]
         for sign, above in ends:

@@ -15,11 +15,13 @@ from formcheck.analysis import UNKNOWN
 from formcheck.present.page import cards
 from formcheck.present.page.curves import page_data
 from formcheck.present.page.stills import data_address, stills
-from formcheck.present.terminal.report import KINDS, UNSURE, VIEWS
-from formcheck.report.reading import FAULTS, main_point
+from formcheck.present.terminal.report import FILM_AGAIN, KINDS, UNSURE
+from formcheck.report.reading import main_point, unassessed
 from formcheck.upper_back.finding import Finding
 from formcheck.upper_back.summary import summary_words
+from formcheck.words.severity import FAULTS
 from formcheck.words.text import amount, clock, count, joined
+from formcheck.words.views import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,7 +81,7 @@ def report_page(
         fault_cards=cards.fault_cards(report, addresses),
         noticed_cards=cards.noticed_cards(report, addresses),
         fine_cards=cards.fine_cards(report),
-        unclear=cards.unclear(report),
+        unassessed=unassessed(report),
         film_tips=cards.film_tips(report),
         finding=report.upper_back,
     )
@@ -166,14 +168,15 @@ def _environment() -> Environment:
     environment.globals |= {
         "views": VIEWS,
         "kinds": KINDS,
+        "film_again": FILM_AGAIN,
         "faults": FAULTS,
-        "grades": cards.GRADES,
+        "grades": cards.BADGES,
         "gauge_width": int(cards.GAUGE_WIDTH),
         "finding_short": {
             "none": "nothing stands out",
-            "watch": "watch it",
+            "watch": "keep an eye on it",
             "likely": "likely the weak link",
-            "insufficient": "not enough to tell",
+            "insufficient": "not enough footage",
         },
         "finding_words": {grade.value: summary_words().finding[grade] for grade in Finding},
         "level_posture": summary_words().say.posture_level,

@@ -115,9 +115,9 @@ def history_page(found: AthleteHistory, file: Path, /) -> str:
 
 def _summary(found: AthleteHistory, changes: int) -> str:
     if not found.lifts:
-        return "No clip of a known exercise in this time."
+        return "No clips of a known exercise in this period."
     if not found.tests:
-        return "Too few sessions so far to tell a change from noise."
+        return "Not enough sessions yet to tell a change from noise."
     if not changes:
         return "No measurement changed by more than its noise."
     whose = "its" if changes == 1 else "their"

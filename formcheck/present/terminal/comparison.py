@@ -41,10 +41,10 @@ def terminal_comparison(
     for label, clip in (("A", report.a), ("B", report.b)):
         parts.append(line(f"{label}: {printable(clip.path)} ({reps_of(clip.reps)})"))
     parts += [heading("What differs"), line(verdict(report)), _table(report)]
-    parts += [heading("Curves over the repetition"), *map(line, curve_verdicts(report))]
+    parts += [heading("Curves over the rep"), *map(line, curve_verdicts(report))]
     missing = untold(report)
     if missing:
-        parts += [heading("Could not tell"), *map(line, missing)]
+        parts += [heading("Not assessed"), *map(line, missing)]
     parts += [heading("Notes"), *map(line, [*report.notes, CAUTION])]
     if folder is not None:
         parts.append(Text(f"\nFiles: {printable(str(folder))}"))
@@ -53,7 +53,7 @@ def terminal_comparison(
 
 def _table(report: ComparisonReport) -> Padding:
     table = Table(box=None, padding=(0, GAP, 0, 0), header_style="bold", pad_edge=False)
-    table.add_column("Median of the repetitions")
+    table.add_column("Median of the reps")
     for name in ("A", "B", f"B {MINUS} A"):
         table.add_column(name, no_wrap=True)
     table.add_column("", no_wrap=True)

@@ -83,7 +83,7 @@ def athlete_table(athletes: Sequence[AthleteSummary], /) -> RenderableType:
             Text(", ".join(a.lifts)),
             words.FINDINGS.get(a.finding, a.finding),
         )
-    note = line("Upper back: what the latest clip alone says.")
+    note = line("Upper back: from the latest clip only.")
     return Group(table, Text(""), note)
 
 
@@ -96,14 +96,16 @@ def terminal_history(found: AthleteHistory, /, *, wide: bool) -> RenderableType:
         parts += [line(f"{label}: {row}") for label, row in _others(lift) if row]
         parts += map(line, lift.notes)
     if not found.lifts:
-        parts.append(line("No clip of a known exercise in this time."))
+        parts.append(line("No clips of a known exercise in this period."))
     notes = []
     if found.unknown:
         notes.append(f"Not shown: {count(found.unknown, 'clip')} of an unknown exercise.")
     if any(_by_file(lift) for lift in found.lifts):
         notes.append(words.FILE_DATE)
     if any(len(trend.sessions) > LONGEST for lift in found.lifts for trend in lift.trends):
-        notes.append(f"Over time are the latest {LONGEST} sessions, First is the earliest of all.")
+        notes.append(
+            f'"Over time" shows the latest {LONGEST} sessions; "First" is the earliest of all.'
+        )
     notes += [words.METHOD, _level(found), words.CAUTION]
     return Group(*parts, heading("How to read it"), *map(line, notes))
 
@@ -132,7 +134,7 @@ def _others(lift: LiftPart) -> list[tuple[str, str]]:
     back = own[-1] + (f" (before: {', '.join(before)})" if before else "")
     return [
         ("Scores", ", ".join(scores) if set(scores) != {"-"} else ""),
-        ("Upper back, by single clips", back),
+        ("Upper back, clip by clip", back),
     ]
 
 

@@ -18,8 +18,9 @@ from formcheck.present.terminal.lines import heading as _heading
 from formcheck.present.terminal.lines import line as _line
 from formcheck.present.terminal.reps import STYLES, rep_table
 from formcheck.present.terminal.upper_back import posture_lines, profile_lines, upper_back_lines
-from formcheck.report.reading import faults, fine, main_point, noticed, when
+from formcheck.report.reading import faults, fine, main_point, noticed, unassessed, when
 from formcheck.words.text import count, joined
+from formcheck.words.views import filmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,21 +33,14 @@ if TYPE_CHECKING:
         Report,
     )
 
-VIEWS = {
-    "side_left": "from the left side",
-    "side_right": "from the right side",
-    "front": "from the front",
-    "back": "from the back",
-    "oblique_front": "at an angle from the front",
-    "oblique_back": "at an angle from the back",
-    "unknown": "from an unclear direction",
-}
 KINDS = {
     "partial": "is partial (it counts)",
     "failed": "failed (it does not count)",
-    "invalid": "is not a repetition of this exercise (it does not count)",
+    "invalid": "is not a rep of this exercise (it does not count)",
 }
 NO_SCORE = "\nNo score: too few of the key points could be judged."
+FILM_AGAIN = "Film one whole set, with your whole body in the frame and the camera still."
+OTHER_EXERCISE = " If this is another exercise, name it with --exercise."
 UNSURE = 0.7
 """Below this confidence in the exercise, how to name it is said."""
 
@@ -74,7 +68,7 @@ def terminal_report(
             *_to_fix(report),
             *_noticed(report),
             *_fine(report),
-            *_unclear(report),
+            *_unassessed(report),
             *_in_numbers(report),
             *upper_back_lines(report.upper_back),
         ]
@@ -86,21 +80,19 @@ def terminal_report(
 
 def terminal_profile(profile: Profile, /) -> RenderableType:
     """What to print for several clips of one lifter."""
-    return profile_lines(profile, VIEWS)
+    return profile_lines(profile)
 
 
 def _headline(report: Report) -> Text:
     if report.exercise.id == UNKNOWN:
         return _unknown(report)
     title = report.exercise.variant_title or report.exercise.title
-    view = VIEWS[report.view.label]
+    view = filmed(report.view.label)
     text = Text(f"{title}, filmed {view}: {count(report.rep_count, 'rep')}", style="bold")
+    detected = report.exercise.source == "detected"
     if not report.rep_count:
-        named = report.exercise.source == "given"
-        otherwise = "" if named else "; if it is another exercise, name it with --exercise"
         text.append(".\n").append(
-            "No complete repetition was found. Film one whole set, with the whole body in the "
-            f"picture and the camera still{otherwise}.",
+            f"No complete rep was found. {FILM_AGAIN}{OTHER_EXERCISE if detected else ''}",
             style="not bold",
         )
         return text
@@ -108,17 +100,17 @@ def _headline(report: Report) -> Text:
     text.append("\n").append(main_point(report), style="not bold")
     if report.score is None:
         text.append(NO_SCORE, style="not bold")
-    if report.exercise.source == "detected" and report.exercise.confidence < UNSURE:
+    if detected and report.exercise.confidence < UNSURE:
         text.append(
-            f"\nNot sure that this is a {report.exercise.title.lower()}: "
-            "if not, name it with --exercise.",
+            f"\nNot sure this is a {report.exercise.title.lower()}: "
+            "if it isn't, name the exercise with --exercise.",
             style="not bold",
         )
     return text
 
 
 def _unknown(report: Report) -> Text:
-    text = Text("The exercise was not recognised, so nothing was counted or scored.", style="bold")
+    text = Text("Exercise not recognised, so nothing was counted or scored.", style="bold")
     likely = [c for c in report.exercise.candidates if c.score > 0]
     if likely:
         names = ", ".join(f"{c.id} ({c.score:.0%} match)" for c in likely[:3])
@@ -126,8 +118,8 @@ def _unknown(report: Report) -> Text:
     ids = ", ".join(sorted(candidate.id for candidate in report.exercise.candidates))
     text.append(
         f"\nIf it is one of these, run again with --exercise and its name: {ids}.\n"
-        "Otherwise film one whole set, from the side, with the whole body in the picture and "
-        "the camera still.",
+        "If not, film one whole set from the side, with your whole body in the frame and the "
+        "camera still.",
         style="not bold",
     )
     return text
@@ -159,7 +151,7 @@ def _noticed(report: Report) -> Iterator[RenderableType]:
     """What costs no points: a matter of style or effort."""
     found = noticed(report)
     if found:
-        yield _heading("For information")
+        yield _heading("Good to know")
     for check in found:
         yield _line(f"{check.title}: {check.message}")
 
@@ -167,25 +159,17 @@ def _noticed(report: Report) -> Iterator[RenderableType]:
 def _fine(report: Report) -> Iterator[RenderableType]:
     titles = [check.title for check in fine(report)]
     if titles:
-        yield _heading("Checked, no fault found")
+        yield _heading("No fault found")
         yield _line(", ".join(titles))
 
 
-def _unclear(report: Report) -> Iterator[RenderableType]:
-    """Points without a verdict; the same reason is said once."""
-    reasons: dict[str, list[str]] = {}
-    for check in report.checks:
-        if check.severity == "not_assessed" and check.weight > 0:
-            reason = check.reason or "not measured"
-            told = any(word in reason for word in ("film", "close to call", "needs"))
-            if check.film and not told:
-                reason = f"{reason}; {check.film}"
-            reasons.setdefault(reason, []).append(check.title)
-    if reasons:
-        yield _heading("Could not tell")
-    for reason, titles in reasons.items():
-        yield _line(", ".join(titles))
-        yield _line(f"{reason[:1].upper()}{reason[1:]}.", indent=2 * INDENT)
+def _unassessed(report: Report) -> Iterator[RenderableType]:
+    groups = unassessed(report)
+    if groups:
+        yield _heading("Not assessed")
+    for group in groups:
+        yield _line(", ".join(group.titles))
+        yield _line(" ".join(filter(None, (group.reason, group.film))), indent=2 * INDENT)
 
 
 def _in_numbers(report: Report) -> Iterator[RenderableType]:

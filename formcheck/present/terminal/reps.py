@@ -10,17 +10,21 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck.present.terminal.lines import INDENT
-from formcheck.report.reading import FAULTS, column_heading, starts_down
+from formcheck.report.reading import column_heading, starts_down
+from formcheck.words.severity import FAULTS, LEGEND, SIGNS
 from formcheck.words.text import amount, clock
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from formcheck.report.model import RepCheckPart, Report, RepPart, SetCheckPart
 
-SIGNS = {"ok": "ok", "mild": "!", "moderate": "!!", "severe": "!!!", "not_assessed": "?"}
-STYLES = {"ok": "green", "mild": "yellow", "moderate": "bold yellow", "severe": "bold red"}
-LEGEND = "ok = fine, ! = mild, !! = moderate, !!! = severe, ? = cannot tell"
+STYLES: Mapping[str, str] = {
+    "ok": "green",
+    "mild": "yellow",
+    "moderate": "bold yellow",
+    "severe": "bold red",
+}
 GAP = 2
 NARROWEST = 11
 """Characters that a measurement's heading needs at least."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from formcheck.rules.evaluate import CRITICAL_SHARE, POINTS, VIEW_WORDS, severity_share
+from formcheck.rules.evaluate import CRITICAL_SHARE, POINTS, severity_share
 from formcheck.rules.merge import exercise_of
 from formcheck.rules.user import OWN
+from formcheck.words.views import filmed_from
 
 if TYPE_CHECKING:
     from formcheck.rules.book import RuleBook
@@ -17,16 +18,16 @@ EVIDENCE = {
     "V": "published source {number} of docs/sources.md",
     "S": "simulated lifts",
     "D": "a calculation",
-    "J": "judgement, no study gives the numbers",
-    OWN: "your own rule",
+    "J": "our judgement: no study gives the numbers",
+    OWN: "your custom rule",
 }
 """What the tags of a rule's evidence mean; ``V`` is followed by the source's number."""
 OVER_SET = {
-    "loss": "share lost from the first to the last repetitions",
-    "fall": "share that the last repetition lacks of the best one",
+    "loss": "drop from your first reps to your last",
+    "fall": "drop from your best rep to your last",
     "growth": "growth over the set",
 }
-_DIRECTION = {"low": "less", "high": "more", "zero": "nearer to 0"}
+_DIRECTION = {"low": "less", "high": "more", "zero": "closer to 0"}
 _BEYOND = {"low": "above", "high": "below", "zero": "further from 0 than"}
 
 
@@ -39,7 +40,7 @@ def evidence_words(tags: str, /) -> str:
     """What evidence tags mean.
 
     >>> evidence_words("V1+J")
-    'published source 1 of docs/sources.md; judgement, no study gives the numbers'
+    'published source 1 of docs/sources.md; our judgement: no study gives the numbers'
     """
     return "; ".join(_tag_words(tag) for tag in tags.split("+"))
 
@@ -49,11 +50,6 @@ def _tag_words(tag: str) -> str:
     if numbered is not None:
         return EVIDENCE["V"].format(number=numbered[1])
     return EVIDENCE.get(tag, tag)
-
-
-def view_words(rule: Rule, /) -> str:
-    """From where the lift must be filmed."""
-    return " or ".join(VIEW_WORDS[view] for view in rule.views)
 
 
 def limit_words(judged: Rule | Also, unit: str, /) -> str:
@@ -93,7 +89,7 @@ def rule_rows(book: RuleBook, rule: Rule, /) -> list[tuple[str, str]]:
     unit = book.unit(rule)
     measures = f"{what.title} ({what.name}), in {unit}: {direction(rule)} is better"
     if rule.over_set is not None:
-        measures = f"{OVER_SET[rule.over_set].capitalize()}, in {unit}, of: {what.title}"
+        measures = f"{what.title}, in {unit}: {OVER_SET[rule.over_set]}"
     state = "off" if rule in book.off else "on"
     rows = [
         ("Title", rule.title),
@@ -109,9 +105,9 @@ def rule_rows(book: RuleBook, rule: Rule, /) -> list[tuple[str, str]]:
         rows.append(("Variants", ", ".join(rule.variants)))
     return [
         *rows,
-        ("Filmed from", view_words(rule)),
-        ("How to film", rule.film or "any of these views will do"),
-        ("Repetitions", f"{rule.min_reps} or more for a verdict on the set"),
+        ("Filmed", filmed_from(rule.views)),
+        ("How to film", rule.film or "any of these views works"),
+        ("Repetitions", f"{rule.min_reps} or more to judge the set"),
         ("Costs", cost_words(rule)),
         ("Critical", _critical_words(rule)),
         ("Message", rule.message),
@@ -122,7 +118,5 @@ def rule_rows(book: RuleBook, rule: Rule, /) -> list[tuple[str, str]]:
 
 def _critical_words(rule: Rule) -> str:
     if not rule.critical:
-        return "no, a score is given without it"
-    return (
-        f"yes, there is no score when fewer than {CRITICAL_SHARE:.0%} of such rules were assessed"
-    )
+        return "no, there is a score without it"
+    return f"yes: no score when fewer than {CRITICAL_SHARE:.0%} of such rules could be assessed"

@@ -10,9 +10,12 @@ from rich.text import Text
 from formcheck.present.terminal.lines import INDENT, heading, line
 from formcheck.upper_back.finding import Finding
 from formcheck.upper_back.summary import summary_words
+from formcheck.words.severity import FAULTS
+from formcheck.words.text import count
+from formcheck.words.views import filmed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from rich.console import RenderableType
 
@@ -24,8 +27,6 @@ if TYPE_CHECKING:
         UpperBackPart,
     )
 
-FAULTS = ("mild", "moderate", "severe")
-
 
 def upper_back_lines(finding: UpperBackPart, /) -> Iterator[RenderableType]:
     """The finding of one clip, and what helps."""
@@ -33,7 +34,7 @@ def upper_back_lines(finding: UpperBackPart, /) -> Iterator[RenderableType]:
     yield from _finding(finding)
     for cue in finding.cues:
         yield line(f"{cue.title} ({cue.severity}): {cue.message}")
-        yield line(f"It can also come from: {', '.join(cue.other_explanations)}.")
+        yield line(f"Other possible causes: {', '.join(cue.other_explanations)}.")
     yield from _alternative(finding)
     yield from _balance(finding)
     yield from posture_lines(finding)
@@ -49,7 +50,7 @@ def _finding(finding: UpperBackPart) -> Iterator[RenderableType]:
 
 def _alternative(finding: UpperBackPart) -> Iterator[RenderableType]:
     if finding.leading_alternative is not None and finding.cues:
-        yield line(f"Strongest other explanation: {finding.leading_alternative}.")
+        yield line(f"Most likely alternative: {finding.leading_alternative}.")
 
 
 def _balance(finding: UpperBackPart) -> Iterator[RenderableType]:
@@ -94,36 +95,28 @@ def _advice(finding: UpperBackPart) -> Iterator[RenderableType]:
 # --- several clips ----------------------------------------------------------------------
 
 
-def profile_lines(profile: Profile, views: Mapping[str, str], /) -> RenderableType:
-    """What to print for several clips of one lifter.
-
-    Parameters
-    ----------
-    profile
-        The profile.
-    views
-        Names of the views in words.
-    """
+def profile_lines(profile: Profile, /) -> RenderableType:
+    """What to print for several clips of one lifter."""
     finding = profile.upper_back
     parts: list[RenderableType] = [heading("Clips")]
-    parts += [line(_clip(clip, views)) for clip in profile.clips]
+    parts += [line(_clip(clip)) for clip in profile.clips]
     parts += [line(words) for words in profile.left_out]
     parts += [heading("Upper back"), *_finding(finding)]
     for lift in profile.lifts:
         parts += _lift(lift, finding)
     parts += _alternative(finding)
     parts += _section("Across lifts", profile.agreement)
-    parts += _section("What speaks against it", profile.against)
+    parts += _section("Evidence against it", profile.against)
     parts += _balance(finding)
-    parts += _section("What is missing", profile.missing)
+    parts += _section("Still missing", profile.missing)
     parts += _advice(finding)
     parts += [line(words) for words in finding.routine]
     return Group(*parts, Text(f"\n{finding.disclaimer}", style="dim"))
 
 
-def _clip(clip: ProfileClip, views: Mapping[str, str]) -> str:
-    reps = "1 rep" if clip.rep_count == 1 else f"{clip.rep_count} reps"
-    return f"{clip.path}: {clip.title.lower()}, {views[clip.view]}, {reps}"
+def _clip(clip: ProfileClip) -> str:
+    reps = count(clip.rep_count, "rep")
+    return f"{clip.path}: {clip.title.lower()}, filmed {filmed(clip.view)}, {reps}"
 
 
 def _lift(lift: ProfileLift, finding: UpperBackPart) -> Iterator[RenderableType]:
@@ -137,7 +130,7 @@ def _lift(lift: ProfileLift, finding: UpperBackPart) -> Iterator[RenderableType]
         when = "over the set" if cue.seen is None else f"{cue.seen} of {cue.reps} reps"
         yield line(
             f"{words.message} ({when}, {cue.severity}.) "
-            f"It can also come from: {', '.join(words.other_explanations)}.",
+            f"Other possible causes: {', '.join(words.other_explanations)}.",
             2 * INDENT,
         )
 

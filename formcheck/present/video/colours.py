@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from formcheck.rules.evaluate import Severity
+from formcheck.words.severity import Severity
 
 Colour = tuple[int, int, int]
 """Red, green, blue, 0 to 255."""
@@ -29,16 +29,4 @@ OF: Final[dict[Severity, Colour]] = {
     Severity.MODERATE: ORANGE,
     Severity.SEVERE: VERMILLION,
     Severity.NOT_ASSESSED: GREY,
-}
-SYMBOL: Final[dict[Severity, str]] = {
-    Severity.MILD: "!",
-    Severity.MODERATE: "!!",
-    Severity.SEVERE: "!!!",
-}
-WORDS: Final[dict[Severity, str]] = {
-    Severity.OK: "no fault",
-    Severity.MILD: "! mild fault",
-    Severity.MODERATE: "!! moderate fault",
-    Severity.SEVERE: "!!! severe fault",
-    Severity.NOT_ASSESSED: "not judged",
 }

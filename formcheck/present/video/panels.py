@@ -9,9 +9,10 @@ import numpy as np
 
 from formcheck.present.video import canvas
 from formcheck.present.video.canvas import BOLD, REGULAR, Box
-from formcheck.present.video.colours import DARK, OF, PALE, SYMBOL, WHITE
+from formcheck.present.video.colours import DARK, OF, PALE, WHITE
 from formcheck.present.video.layout import Place, find_place
 from formcheck.present.video.story import MOST_AT_ONCE
+from formcheck.words.severity import SIGNS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -168,7 +169,7 @@ def _draw_pill(image: Image, message: Message, box: Box, text: int) -> None:
     radius = 0.9 * text
     centre = np.array([box.left + PAD * text + radius, (box.top + box.bottom) / 2])
     canvas.dot(image, centre, radius, colour)
-    symbol = SYMBOL[message.severity]
+    symbol = SIGNS[message.severity]
     half = canvas.text_width(symbol, text, BOLD) / 2
     canvas.text(image, symbol, (centre[0] - half, centre[1] + 0.36 * text), DARK, text, BOLD)
     left, base = centre[0] + radius + PAD * text, box.top + (PAD + 0.85) * text

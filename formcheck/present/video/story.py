@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from formcheck.present.video.colours import WORDS
-from formcheck.rules.evaluate import ORDER, Severity, fault_share
+from formcheck.rules.evaluate import fault_share
+from formcheck.words.severity import ORDER, Severity, verdict_words
 from formcheck.words.text import amount, count
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Story:
         tempo = self._tempo(rep.start_s, rep.turn_s, min(t_s, rep.end_s))
         if t_s > rep.end_s:
             grade = self.grades[number]
-            return Headline((top, WORDS[grade], tempo), grade)
+            return Headline((top, verdict_words(grade), tempo), grade)
         phase = next((p.name for p in rep.phases if p.start_s <= t_s <= p.end_s), "")
         return Headline((top, phase, tempo), None)
 
@@ -107,7 +107,7 @@ class Story:
     def widest(self) -> tuple[str, ...]:
         """Lines as long as any that the panel shows."""
         phases = {p.name for r in self.reps for p in r.rep.phases}
-        words = {WORDS[grade] for grade in self.grades}
+        words = {verdict_words(grade) for grade in self.grades}
         total = len(self.reps)
         tempo = "down 88.8 s   up 88.8 s" if self.reps else ""
         return (f"Rep {total} / {total}", self.title, tempo, *phases, *words)

@@ -28,11 +28,11 @@ from formcheck.present.video.panels import (
 )
 from formcheck.present.video.replay import Replays
 from formcheck.present.video.story import tell
-from formcheck.rules.evaluate import ORDER
 from formcheck.video import VideoReader
 from formcheck.video.ahead import ahead
 from formcheck.video.sound import SoundReader
 from formcheck.video.writer import VideoWriter, WriterSettings
+from formcheck.words.severity import ORDER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from formcheck.reasons import Reason, ReasonCode
 from formcheck.rules.computed.registry import Computed, computed
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def _shoulder_lag(context: SetContext, rep: Rep) -> Computed:
     late = np.flatnonzero(hips > hips[0] + EARLY * (hips.max() - hips[0]))
     early = slice(0, int(late[0]) + 1 if len(late) else len(hips))
     if early.stop < LEAST_FRAMES:
-        return Computed(math.nan, math.nan, reason="too few pictures of the way up")
+        return Computed(math.nan, math.nan, reason=Reason(ReasonCode.TOO_FEW_FRAMES))
     away = hips[early] - hips[early].mean()
     spread = float((away**2).sum())
     slope = float((away * shoulders[early]).sum()) / spread if spread else math.nan

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from formcheck.exercises.schema import Exercise
     from formcheck.kinematics.motion import Motion
     from formcheck.lifter import Lifter
+    from formcheck.reasons import Reason
     from formcheck.reps.engine import Rep
 
 T = TypeVar("T")
@@ -72,7 +73,7 @@ class Computed:
     value: float
     error: float
     at: int | None = None
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True)

@@ -13,18 +13,21 @@ if TYPE_CHECKING:
     from formcheck.rules.computed.registry import SetContext
 
 
-@computed("out_s", "s", "time of the first half, start to turn")
+@computed("out_s", "s", "duration of the first half, start to turn")
 def _out_s(context: SetContext, rep: Rep) -> Computed:
     return Computed(rep.turn_s - rep.start_s, math.sqrt(2) * time_error(context.motion))
 
 
-@computed("back_s", "s", "time of the second half, turn to end")
+@computed("back_s", "s", "duration of the second half, turn to end")
 def _back_s(context: SetContext, rep: Rep) -> Computed:
     return Computed(rep.end_s - rep.turn_s, math.sqrt(2) * time_error(context.motion))
 
 
 @computed(
-    "travel", None, "way of the exercise's signal from rest to turn, in its unit", shown_by=SIGNAL
+    "travel",
+    None,
+    "travel of the exercise's signal from rest to turn, in its unit",
+    shown_by=SIGNAL,
 )
 def _travel(context: SetContext, rep: Rep) -> Computed:
     series = context.exercise.signal.series

@@ -92,7 +92,7 @@ def test_it_needs_no_script_and_nothing_else(found: AthleteHistory, tmp_path: Pa
     assert "1 measurement changed by more than its noise." in text
     assert "5 March" not in text
     assert "23 March 2026*" in text
-    assert "The date is only that of the file" in text
+    assert "only the file&#39;s date" in text
     levels = [int(tag[1]) for tag in tags if tag in ("h1", "h2", "h3")]
     assert levels[0] == 1
     assert max(b - a for a, b in pairwise(levels)) <= 1

@@ -84,7 +84,7 @@ def test_what_the_script_draws(written: Written) -> None:
 
 def test_a_limit_is_drawn_where_its_rule_looks(written: Written) -> None:
     data = page_data(written.clip.analysis, written.report)
-    thigh = next(c for c in data["curves"] if c["title"] == "Thigh above level")
+    thigh = next(c for c in data["curves"] if c["title"] == "Depth (thigh angle)")
     (limit,) = thigh["limits"]
     depth = check_of(written.report, "squat.depth")
     assert (limit["value"], limit["above"]) == (depth.limits.mild, depth.better == "low")
@@ -156,7 +156,7 @@ def test_an_unknown_exercise_has_a_page(written: Written) -> None:
     report = build_report(clip)
     assert report.exercise.id == "unknown"
     text = report_page(report, clip)
-    assert "The exercise was not recognised" in text
+    assert "Exercise not recognised" in text
     assert "<table" not in text
     assert "Knee bend" in text
 

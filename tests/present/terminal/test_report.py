@@ -92,20 +92,27 @@ def test_nothing_to_fix(squat_report: Report) -> None:
     text = shown(judged(squat_report, "squat.lean", ["ok"] * 3, [40.0] * 3))
     assert "Nothing to fix in the" in text
     assert "What to fix" not in text
-    assert "Forward lean" in section(text, "Checked, no fault found")
+    assert "Forward lean" in section(text, "No fault found")
 
 
 def test_the_same_reason_is_said_once(squat_report: Report) -> None:
-    checks = [
-        c.model_copy(update={"severity": "not_assessed", "reason": "the light was out"})
-        for c in squat_report.checks
-    ]
+    dark = {"severity": "not_assessed", "reason": "the light was out", "reason_code": "not_seen"}
+    checks = [c.model_copy(update=dark) for c in squat_report.checks]
     text = shown(squat_report.model_copy(update={"checks": checks, "score": None}))
-    assert "None of the points could be judged" in text
+    assert "Nothing could be judged" in text
     assert "No score" in text
-    unclear = section(text, "Could not tell")
-    assert unclear.count("The light was out; film from the side.") == 1
-    assert "film from the front" in unclear
+    missed = section(text, "Not assessed")
+    assert missed.count("The light was out. Film from the side.") == 1
+    assert "Film from the front" in missed
+
+
+def test_how_to_film_is_said_only_where_it_helps(squat_report: Report) -> None:
+    close = {"severity": "not_assessed", "reason": "borderline", "reason_code": "too_close"}
+    checks = [c.model_copy(update=close) for c in squat_report.checks]
+    text = shown(squat_report.model_copy(update={"checks": checks}))
+    missed = section(text, "Not assessed")
+    assert missed.count("Borderline.") == 1
+    assert "Film" not in missed
 
 
 @pytest.mark.parametrize(
@@ -125,8 +132,8 @@ def test_repetitions_that_are_not_full(squat_report: Report, kind: str, words: s
 def test_no_repetition(squat_report: Report) -> None:
     text = shown(squat_report.model_copy(update={"reps": [], "rep_count": 0, "score": None}))
     assert "0 reps" in text
-    assert "No complete repetition was found." in text
-    assert "Could not tell" not in text
+    assert "No complete rep was found." in text
+    assert "Not assessed" not in text
 
 
 @pytest.mark.parametrize("source", ["detected", "given"])
@@ -158,7 +165,7 @@ def test_unknown_exercise(squat_report: Report) -> None:
 
 def test_an_unsure_exercise(squat_report: Report) -> None:
     exercise = squat_report.exercise.model_copy(update={"confidence": 0.4})
-    assert "Not sure that this is a squat" in shown(
+    assert "Not sure this is a squat" in shown(
         squat_report.model_copy(update={"exercise": exercise})
     )
 
@@ -181,5 +188,5 @@ def test_widths(squat_report: Report, width: int) -> None:
 def test_a_sound_squat_says_nothing_against_the_upper_back(squat_report: Report) -> None:
     assert squat_report.upper_back.finding in ("none", "insufficient")
     text = section(shown(squat_report), "Upper back")
-    assert "can also come from" not in text
+    assert "Other possible causes" not in text
     assert "weak" not in text
