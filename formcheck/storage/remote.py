@@ -66,7 +66,7 @@ class RemoteStore:
             else:
                 found = _walk(system, root, unlisted)
             names = ((entry["name"].removeprefix(f"{root}/"), entry) for entry in found)
-            return [_facts(system, name, entry) for name, entry in names if not _hidden(name)]
+            return [_facts(system, name, entry) for name, entry in names if _counts(name)]
 
         with plain_reading(shown):
             found = self._ask(listed)
@@ -196,8 +196,10 @@ def _walk(
                 folders.append(entry["name"])
 
 
-def _hidden(name: str) -> bool:
-    return any(part.startswith(".") for part in name.split("/"))
+def _counts(name: str) -> bool:
+    """Whether a name is that of a file that is not hidden; object stores have keys for folders."""
+    *_, last = parts = name.split("/")
+    return last != "" and not any(part.startswith(".") for part in parts)
 
 
 def _facts(system: Any, name: str, facts: Mapping[str, Any]) -> FileFacts:
