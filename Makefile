@@ -19,7 +19,7 @@ $(READY): pyproject.toml constraints.txt tools/setup_system.py
 	@echo "Installing formcheck into $(VENV) (the first time takes a minute or two)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--constraint constraints.txt --editable '.[dev,c3d,dask,frames,mediapipe,movement,sftp]'
+		--constraint constraints.txt --editable '.[dev,c3d,dask,frames,mediapipe,movement,parquet,sftp]'
 	@touch $@
 
 demo: setup  ## Analyse a sample clip and print its report.
