@@ -14,10 +14,19 @@ if TYPE_CHECKING:
 
 HOUSE = Path(formcheck.__file__).parent
 ROOMS = (
-    ("errors", "reasons", "words", "signals", "machine", "toml_lines", "data_files", "files", "tables"),
+    (
+        "errors",
+        "reasons",
+        "words",
+        "signals",
+        "machine",
+        "toml_lines",
+        "data_files",
+        "files",
+        "tables",
+    ),
     ("video",),
     ("pose",),
-    ("lifter",),
     ("kinematics",),
     ("lean",),
     ("reps",),

@@ -109,7 +109,7 @@ def test_the_terminal(formcheck: CommandLine, diary: Diary) -> None:
     words = " ".join(done.stdout.split())
     assert "12 clips in 12 sessions, 2 March to 18 May 2026" in words
     rows = [line for line in lines if "▁" in line or "█" in line or "▄" in line]
-    assert "Lean beyond need" in "".join(rows[:4])  # changes first
+    assert "Excess lean" in "".join(rows[:4])  # changes first
     assert "no change beyond the error (±" in words
 
 

@@ -52,7 +52,7 @@ def test_a_change_over_the_set_is_not_counted_in_repetitions() -> None:
 
 @pytest.mark.parametrize("cues", [[], [seen("PO_HEAD", 1)], [seen("RW_TOP", 1, reps=2)]])
 def test_too_little_is_stated_without_numbers(cues: list[CueObservation]) -> None:
-    assert stated(combine(cues, {})) == "Too little to go by."
+    assert stated(combine(cues, {})) == "Not enough footage."
 
 
 def test_lifts_that_agree_are_named_with_what_is_the_same() -> None:
@@ -76,10 +76,10 @@ def test_clean_pulls_are_named_and_whether_they_were_easy() -> None:
     found = combine([*hard, seen("PU_KIP", 0, reps=5), seen("RW_SHRUG", 0.5)], ROW)
     row, pull_up = against(found)
     assert row == (
-        "Looked for in 8 row reps and not seen: "
+        "No sign of this in 8 row reps: "
         "elbows stop short of the body, torso swings up to help the row."
     )
-    assert pull_up.startswith("Looked for in 5 pull-up reps and not seen: ")
+    assert pull_up.startswith("No sign of this in 5 pull-up reps: ")
     assert pull_up.endswith("The set did not look hard, so this counts half.")
 
 

@@ -71,7 +71,7 @@ def test_a_fault_says_what_when_and_how_far_off(squat_report: Report) -> None:
     fix = section(text, "What to fix")
     assert fix.startswith("1. Forward lean (moderate): You lean further")
     assert "Reps 2 and 3 of 3, most in rep 3 at 0:0" in fix
-    assert f"lean beyond need 64° ±3 (aim for {limit:.0f}° or less)" in fix
+    assert f"excess lean 64° ±3 (aim for {limit:.0f}° or less)" in fix
     assert "64° ±3 !!" in text
     assert "56° ±3 !\n" in text.replace(" !  ", " !\n")
 
