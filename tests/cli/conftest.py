@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import WORKER
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -20,7 +22,7 @@ class CommandLine:
     def environment(self) -> dict[str, str]:
         return os.environ | {
             "FORMCHECK_CACHE": str(self.cache),
-            "FORMCHECK_HISTORY": str(self.cache / "history.sqlite"),  # not the user's own
+            "FORMCHECK_HISTORY": str(self.cache / f"history{WORKER}.sqlite"),  # not the user's own
             "PYTHONPATH": str(ROOT),
             "COLUMNS": "80",
         }
