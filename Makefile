@@ -27,7 +27,9 @@ demo: setup  ## Analyse a sample clip and print its report.
 
 test: setup  ## Run the tests.
 	@$(PYTHON) tools/setup_system.py --tests
-	$(BIN)/python -m pytest
+	@# Tests start many processes: none of them is to compile formcheck again.
+	@$(BIN)/python -m compileall -q formcheck
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup  ## Check style, formatting and types.
 	$(BIN)/ruff check .

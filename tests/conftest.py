@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from formcheck import ClipAnalysis, Report
 
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+"""Name of this process if the tests are shared among several; else empty."""
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_videos" / "clips"
 QUIET = (
     "--no-sandbox",
@@ -37,8 +40,11 @@ def squat_clip() -> Path:
 
 @pytest.fixture(scope="session")
 def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder of tracks for the whole test run, so that a clip is tracked once."""
-    return tmp_path_factory.mktemp("tracks")
+    """Folder of tracks for all processes of a test run, so that a clip is tracked once."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if WORKER else own) / "tracks"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +67,7 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium; one for the whole test run, for a second could not be started beside it."""
+    """Chromium; one for all tests of a process, for a second could not be started beside it."""
     from playwright.sync_api import sync_playwright
 
     program = find_browser()

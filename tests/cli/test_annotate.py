@@ -11,7 +11,7 @@ import av
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.cli.conftest import CommandLine
+    from tests.cli.conftest import CommandLine, Here
 
 
 def height_of(path: Path) -> int:
@@ -55,7 +55,7 @@ def test_the_clip_itself_is_refused(
 
 
 def test_wrong_wishes_are_refused_before_any_work(
-    formcheck: CommandLine, squat_clip: Path, tmp_path: Path
+    here: Here, squat_clip: Path, tmp_path: Path
 ) -> None:
     begun = time.monotonic()
     wrong: tuple[tuple[list[str | Path], int, str], ...] = (
@@ -65,7 +65,7 @@ def test_wrong_wishes_are_refused_before_any_work(
         (["-o", squat_clip / "out.mp4"], 6, "not a folder"),
     )
     for arguments, code, words in wrong:
-        done = formcheck.run("annotate", squat_clip, "--no-cache", *arguments)
+        done = here("annotate", squat_clip, "--no-cache", *arguments)
         assert (done.returncode, done.stdout) == (code, "")
         assert words in done.stderr
         assert len(done.stderr.splitlines()) == 1

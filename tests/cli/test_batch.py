@@ -20,7 +20,7 @@ from tests.helpers.remux import remux
 from tests.helpers.trees import tree
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import CommandLine
+    from tests.cli.conftest import CommandLine, Here
 
 __all__ = ["short_clips"]
 
@@ -327,10 +327,8 @@ def test_an_interrupted_run_says_that_it_can_go_on(
         (["--model", "nowhere.task"], "no pose model"),
     ],
 )
-def test_wrong_options(
-    formcheck: CommandLine, tmp_path: Path, options: list[str], sentence: str
-) -> None:
-    done = formcheck.run("batch", tmp_path, "--out", tmp_path / "out", *options)
+def test_wrong_options(here: Here, tmp_path: Path, options: list[str], sentence: str) -> None:
+    done = here("batch", tmp_path, "--out", tmp_path / "out", *options)
     assert done.returncode == 2
     assert sentence in done.stderr
     assert not (tmp_path / "out").exists()

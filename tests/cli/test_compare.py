@@ -17,7 +17,7 @@ from tests.conftest import SAMPLES
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.cli.conftest import CommandLine
+    from tests.cli.conftest import CommandLine, Here
 
 HIPS_FIRST = SAMPLES / "squat_side_hips_first.mp4"
 FILES = ["comparison.html", "comparison.json", "comparison.svg"]
@@ -132,7 +132,7 @@ def test_names_are_text(formcheck: CommandLine, squat_clip: Path, tmp_path: Path
     ],
 )
 def test_refusals_are_one_sentence(
-    formcheck: CommandLine,
+    here: Here,
     squat_clip: Path,
     tmp_path: Path,
     second: str,
@@ -140,7 +140,7 @@ def test_refusals_are_one_sentence(
     sentence: str,
 ) -> None:
     out = tmp_path / "out"
-    done = formcheck.run("compare", squat_clip, SAMPLES / second, "--out", out, *options)
+    done = here("compare", squat_clip, SAMPLES / second, "--out", out, *options)
     assert done.returncode == 2
     assert done.stderr.startswith(sentence)
     assert len(done.stderr.splitlines()) == 1

@@ -23,7 +23,7 @@ from formcheck.report.model import FilesPart
 from tests.conftest import SAMPLES
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import CommandLine
+    from tests.cli.conftest import CommandLine, Here
 
 MAGIC = {
     "csv": b"t_s,",
@@ -127,9 +127,9 @@ def test_a_report_whose_clip_is_gone(formcheck: CommandLine, report: Path, clip:
     ],
 )
 def test_wrong_options_are_one_sentence(
-    formcheck: CommandLine, clip: Path, options: list[str], sentence: str
+    here: Here, clip: Path, options: list[str], sentence: str
 ) -> None:
-    done = formcheck.run("export", clip, *options)
+    done = here("export", clip, *options)
     assert done.returncode == 2
     assert done.stderr.startswith(sentence)
     assert len(done.stderr.splitlines()) == 1

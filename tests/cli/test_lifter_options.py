@@ -14,7 +14,7 @@ from formcheck.report.model import Report
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.cli.conftest import CommandLine
+    from tests.cli.conftest import CommandLine, Here
 
 
 def test_nothing_told() -> None:
@@ -59,10 +59,8 @@ def test_the_ends_are_accepted(value: float) -> None:
 
 
 @pytest.mark.parametrize("command", ["analyze", "profile"])
-def test_refused_before_the_clip_is_read(
-    formcheck: CommandLine, command: str, tmp_path: Path
-) -> None:
-    done = formcheck.run(command, tmp_path / "no.mp4", "--height", "1.80")
+def test_refused_before_the_clip_is_read(here: Here, command: str, tmp_path: Path) -> None:
+    done = here(command, tmp_path / "no.mp4", "--height", "1.80")
     assert done.returncode == 2
     assert done.stderr.strip() == "--height: expected centimetres, 120 to 230, got 1.8."
 

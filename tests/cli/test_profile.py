@@ -11,7 +11,7 @@ from formcheck.report.model import Profile, Report
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.cli.conftest import CommandLine
+    from tests.cli.conftest import CommandLine, Here
 
 
 @pytest.fixture(scope="module")
@@ -67,10 +67,10 @@ def test_two_clips_are_counted_together(
 
 
 @pytest.mark.parametrize("text", ["", "{}", "not json"])
-def test_not_a_report(formcheck: CommandLine, tmp_path: Path, text: str) -> None:
+def test_not_a_report(here: Here, tmp_path: Path, text: str) -> None:
     source, out = tmp_path / "other.json", tmp_path / "profile.json"
     source.write_text(text)
-    done = formcheck.run("profile", source, "--out", out)
+    done = here("profile", source, "--out", out)
     assert done.returncode == 2
     assert done.stderr.strip() == f"{source} is not a formcheck report."
     assert not out.exists()
