@@ -67,7 +67,7 @@ if TYPE_CHECKING:
 INSTANT_S, TURN_SHARE = 0.1, 0.15
 """As in `formcheck.reps.features`."""
 EARLY = 0.35
-"""As in `formcheck.rules.computed.lag`."""
+"""As in `formcheck.rules.computed.reps`."""
 
 
 class TrueRep:

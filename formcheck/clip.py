@@ -14,9 +14,8 @@ from formcheck.analysis import AnalysedClip
 from formcheck.errors import UsageError
 from formcheck.lifter import NOBODY_ASKED
 from formcheck.pipeline import analyze_track
-from formcheck.pose.cache import TrackCache
+from formcheck.pose.cache import TrackCache, renamed
 from formcheck.pose.model import Quality, load_model
-from formcheck.pose.stored import renamed
 from formcheck.pose.tracker import TrackSettings, track_video
 from formcheck.rules.book import built_in_book
 from formcheck.video import file_sha256
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from formcheck.lifter import Lifter
+    from formcheck.pose.cache import TrackStore
     from formcheck.pose.model import ModelSource, PoseModel
-    from formcheck.pose.stored import TrackStore
     from formcheck.pose.tracker import Progress, TrackedVideo
     from formcheck.report.model import Report
     from formcheck.rules.book import RuleBook
@@ -116,7 +115,7 @@ class ClipAnalysis(AnalysedClip):
         MissingLibraryError
             If xarray is not installed.
         """
-        from formcheck.export.movement import pose_dataset  # noqa: PLC0415
+        from formcheck.export.even import pose_dataset  # noqa: PLC0415
 
         return pose_dataset(self.analysis.motion.track, self.tracked.video.path)
 

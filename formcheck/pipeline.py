@@ -14,8 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from formcheck.analysis import UNKNOWN, Analysis, RepAnalysis
-from formcheck.exercises.detect import Candidate, Detection, detect_exercise
-from formcheck.exercises.variant import find_variant
+from formcheck.exercises.detect import Candidate, Detection, detect_exercise, find_variant
 from formcheck.kinematics.motion import measure_motion
 from formcheck.kinematics.view import seen_otherwise
 from formcheck.lifter import NOBODY_ASKED

@@ -17,7 +17,7 @@ import formcheck
 from formcheck import ClipAnalysis, FormcheckError, TrackCache, analyze, analyze_track
 from formcheck.errors import MissingLibraryError, ModelError, UnknownSeriesError, UsageError
 from formcheck.pose import landmarks
-from formcheck.pose.stored import renamed
+from formcheck.pose.cache import renamed
 from formcheck.present.notebook import MOST_ROWS
 from formcheck.words.severity import Severity
 from tests.helpers.remux import remux

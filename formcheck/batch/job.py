@@ -28,9 +28,9 @@ from formcheck.errors import (
     OutputError,
     VideoError,
 )
-from formcheck.pose.cache import TrackCache
-from formcheck.pose.stored import (
+from formcheck.pose.cache import (
     StoredTrackError,
+    TrackCache,
     read_track,
     renamed,
     track_bytes,

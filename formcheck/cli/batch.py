@@ -18,9 +18,9 @@ from formcheck.batch.record import CLIPS
 from formcheck.batch.run import locked
 from formcheck.batch.session import Session
 from formcheck.batch.settings import RunSettings
-from formcheck.cli.batch_progress import BatchProgress, say_failed
 from formcheck.cli.clips import Analyser
 from formcheck.cli.failures import DONE, SOME_FAILED
+from formcheck.cli.progress import BatchProgress, say_failed
 from formcheck.errors import UsageError
 from formcheck.history.store import History
 from formcheck.pose.model import load_model

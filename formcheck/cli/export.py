@@ -13,10 +13,9 @@ from formcheck.cli.clips import Analyser
 from formcheck.cli.failures import DONE, UNKNOWN_EXERCISE
 from formcheck.cli.screen import STANDARD_OUTPUT, say_written, side_screen
 from formcheck.errors import UsageError
-from formcheck.export.beside import angles_beside
 from formcheck.export.coordinates import coordinates
 from formcheck.export.markers import marker_set
-from formcheck.export.material import REPORT_SUFFIX, material_behind, material_of
+from formcheck.export.material import REPORT_SUFFIX, angles_beside, material_behind, material_of
 from formcheck.export.tables import angles_table, landmarks_table, parquet_bytes, reps_table
 from formcheck.export.write_c3d import c3d_bytes, load_library
 from formcheck.export.write_opensim import mot_text, trc_text

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.analysis import UNKNOWN
-from formcheck.compare.curves import Curve, average_reps, key_series, was_seen
-from formcheck.compare.median import set_median
+from formcheck.compare.curves import Curve, average_reps, key_series, set_median, was_seen
 from formcheck.errors import UsageError
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.rules.evaluate import view_problem

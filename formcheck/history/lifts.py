@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from formcheck.analysis import UNKNOWN
-from formcheck.compare.median import set_median
+from formcheck.compare.curves import set_median
 from formcheck.history.trend import Session
 from formcheck.kinematics.view import ViewLabel
 from formcheck.rules.book import built_in_book

@@ -11,8 +11,7 @@ from formcheck.upper_back import judge_lifter
 from formcheck.upper_back import summary as words
 from formcheck.upper_back.balance import SideDifference, SideGrade
 from formcheck.upper_back.cues import cue_table
-from formcheck.upper_back.library import library
-from formcheck.upper_back.lifts import lift_name
+from formcheck.upper_back.library import library, lift_name
 from formcheck.upper_back.observations import CueObservation
 from formcheck.words.reasons import said
 from formcheck.words.severity import grade_of

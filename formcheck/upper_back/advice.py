@@ -13,10 +13,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from formcheck.upper_back.balance import Part
-from formcheck.upper_back.cues import Hypothesis, cue_table
-from formcheck.upper_back.finding import Finding
-from formcheck.upper_back.library import Library, library
-from formcheck.upper_back.lifts import pulls, to_film
+from formcheck.upper_back.cues import Finding, Hypothesis, cue_table
+from formcheck.upper_back.library import Library, library, pulls, to_film
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

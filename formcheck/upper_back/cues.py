@@ -278,3 +278,12 @@ def _unique(what: str, ids: Iterable[str]) -> None:
 def cue_table() -> CueTable:
     """The cues that come with formcheck."""
     return read_data(built_in("upper_back", FILE), CueTable)
+
+
+class Finding(StrEnum):
+    """Grades of the report contract."""
+
+    NONE = "none"
+    WATCH = "watch"
+    LIKELY = "likely"
+    INSUFFICIENT = "insufficient"

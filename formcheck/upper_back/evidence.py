@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.rules.merge import STANDING
-from formcheck.upper_back.cues import RIVALS, Cue, CueTable, Hypothesis, cue_table
-from formcheck.upper_back.finding import Finding
-from formcheck.upper_back.lifts import pulls
+from formcheck.upper_back.cues import RIVALS, Cue, CueTable, Finding, Hypothesis, cue_table
+from formcheck.upper_back.library import pulls
 from formcheck.upper_back.observations import GOOD_REPS, CueObservation
 
 if TYPE_CHECKING:

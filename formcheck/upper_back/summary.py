@@ -15,9 +15,8 @@ from formcheck.data_files import built_in, read_data
 from formcheck.exercises.schema import Strict
 from formcheck.rules.merge import STANDING
 from formcheck.upper_back.balance import SideGrade
-from formcheck.upper_back.cues import Words, cue_table
-from formcheck.upper_back.finding import Finding
-from formcheck.upper_back.lifts import lift_name, pulls, to_film
+from formcheck.upper_back.cues import Finding, Words, cue_table
+from formcheck.upper_back.library import lift_name, pulls, to_film
 from formcheck.upper_back.observations import GOOD_REPS
 from formcheck.words.text import joined, lower_first
 

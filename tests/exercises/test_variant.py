@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from formcheck.exercises.variant import find_variant
+from formcheck.exercises.detect import find_variant
 from formcheck.kinematics.motion import measure_motion
 from formcheck.lifter import NOBODY_ASKED, Bar, Lifter
 from formcheck.pose import landmarks

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from formcheck.compare.median import set_median
+from formcheck.compare.curves import set_median
 from formcheck.errors import UsageError
 from formcheck.history.lifts import comparable_lifts
 from formcheck.history.overview import athlete_history, direction

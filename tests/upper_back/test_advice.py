@@ -10,8 +10,7 @@ from formcheck.upper_back.advice import Context, Guidance, Kind, advise, safety_
 from formcheck.upper_back.balance import Part, UpperLower, judge_sides
 from formcheck.upper_back.cues import cue_table
 from formcheck.upper_back.evidence import Evidence, combine
-from formcheck.upper_back.library import Library, library
-from formcheck.upper_back.lifts import to_film
+from formcheck.upper_back.library import Library, library, to_film
 from formcheck.upper_back.observations import CueObservation
 
 TEXT = (resources.files("formcheck.upper_back") / "data" / "advice.toml").read_text(

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from formcheck.upper_back.cues import Hypothesis, cue_table
+from formcheck.upper_back.cues import Finding, Hypothesis, cue_table
 from formcheck.upper_back.evidence import Confidence, Evidence, combine
-from formcheck.upper_back.finding import Finding
 from formcheck.upper_back.observations import (
     CueObservation,
     discount,

@@ -14,7 +14,7 @@ from formcheck.pose import landmarks
 from formcheck.pose.cleaning import clean
 from formcheck.rules.book import built_in_book, load_book
 from formcheck.upper_back import Footage, judge_clip
-from formcheck.upper_back.finding import Finding
+from formcheck.upper_back.cues import Finding
 from formcheck.upper_back.posture import NOT_STANDING, Posture, find_still, judge_posture
 from formcheck.words.severity import Severity
 from tests.helpers import skeleton as s

@@ -9,8 +9,7 @@ import pytest
 
 from formcheck.rules.book import built_in_book
 from formcheck.upper_back.cues import cue_table
-from formcheck.upper_back.library import library
-from formcheck.upper_back.lifts import to_film
+from formcheck.upper_back.library import library, to_film
 from formcheck.upper_back.summary import summary_words
 
 if TYPE_CHECKING:

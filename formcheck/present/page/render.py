@@ -17,7 +17,7 @@ from formcheck.present.page.curves import page_data
 from formcheck.present.page.stills import data_address, stills
 from formcheck.present.terminal.report import FILM_AGAIN, KINDS, UNSURE
 from formcheck.report.reading import main_point, unassessed
-from formcheck.upper_back.finding import Finding
+from formcheck.upper_back.cues import Finding
 from formcheck.upper_back.summary import summary_words
 from formcheck.words.severity import FAULTS
 from formcheck.words.text import amount, clock, count, joined

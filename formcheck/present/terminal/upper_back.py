@@ -8,7 +8,7 @@ from rich.console import Group
 from rich.text import Text
 
 from formcheck.present.terminal.lines import INDENT, heading, line
-from formcheck.upper_back.finding import Finding
+from formcheck.upper_back.cues import Finding
 from formcheck.upper_back.summary import summary_words
 from formcheck.words.severity import FAULTS
 from formcheck.words.text import count
