@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from formcheck.upper_back.balance import SideDifference
 
 OTHER_SHOT = Reason(ReasonCode.VIEW_CHANGED)
-PITCH = "lean_gain_ascent"
-"""The measurement of extra lean on the way up, in rule sets that have it."""
+LEAN = "trunk_lean"
+"""Series whose difference between the ways is the extra lean on the way up."""
 
 
 def analyze_track(
@@ -170,7 +170,8 @@ def _score(
             motion.view,
         )
     )
-    lean = summarise_lean(context, set_checks, pitches_deg=_values(counted, PITCH))
+    pitches_deg = _values(counted, rules.read_as(ways=LEAN))
+    lean = summarise_lean(context, rules, set_checks, pitches_deg=pitches_deg)
     speeds = tuple(rep_speeds(context))
     return Analysis(
         motion=motion,
@@ -199,6 +200,7 @@ def _score(
     )
 
 
-def _values(reps: Sequence[RepAnalysis], name: str) -> list[float]:
-    """A measurement of each repetition that is valid there."""
-    return [r.measured[name].value for r in reps if name in r.measured and r.measured[name].valid]
+def _values(reps: Sequence[RepAnalysis], names: Sequence[str]) -> list[float]:
+    """Measurements of each repetition that are valid there."""
+    found = [r.measured[name] for r in reps for name in names if name in r.measured]
+    return [one.value for one in found if one.valid]

@@ -10,7 +10,7 @@ from formcheck import __version__
 from formcheck.analysis import UNKNOWN
 from formcheck.report import model as m
 from formcheck.report.build_upper_back import code_of, number, upper_back_part
-from formcheck.rules.lean_report import MEASUREMENT as LEAN_EXCESS
+from formcheck.rules.computed.lean import EXCESS
 from formcheck.rules.speed_report import summarise_speed
 from formcheck.words.lean import lean_advice, lean_sentences
 from formcheck.words.reasons import said
@@ -223,8 +223,8 @@ def _speed(analysis: Analysis) -> m.SpeedPart | None:
 
 def _message(check: SetCheck, analysis: Analysis) -> str:
     """What the rule says; of a lean, what explains it in this set."""
-    lean = analysis.lean
-    own = lean is not None and check.rule.measurement == LEAN_EXCESS
+    lean, rules = analysis.lean, analysis.rules
+    own = rules is not None and check.rule.measurement in rules.read_as(built_in=EXCESS)
     advice = lean_advice(lean) if lean is not None and own else None
     return check.rule.message if advice is None else f"{check.rule.message} {advice}"
 

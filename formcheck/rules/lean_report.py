@@ -11,7 +11,7 @@ import numpy as np
 from formcheck.lean.excess import split_lean
 from formcheck.lean.needed import assumed_share
 from formcheck.reasons import Reason
-from formcheck.rules.computed.lean import bars_of, lean_at_bottom, median_band
+from formcheck.rules.computed.lean import EXCESS, bars_of, lean_at_bottom, median_band
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     from formcheck.rules.computed.lean import BottomLean
     from formcheck.rules.computed.registry import SetContext
     from formcheck.rules.evaluate import SetCheck
+    from formcheck.rules.schema import RuleSet
 
-MEASUREMENT = "lean_excess"
-"""The rule that judges this measurement decides whether the excess is a finding."""
 WORTH_EXPLAINING_DEG = 5.0
 """The shins explain nothing when there is less than this to explain (reference 3.2)."""
 
@@ -75,7 +74,12 @@ class LeanSummary:
 
 
 def summarise_lean(
-    context: SetContext, checks: Sequence[SetCheck], /, *, pitches_deg: Sequence[float] = ()
+    context: SetContext,
+    rules: RuleSet,
+    checks: Sequence[SetCheck],
+    /,
+    *,
+    pitches_deg: Sequence[float] = (),
 ) -> LeanSummary | None:
     """The lean of a set, or None where it cannot be judged (the rule says why).
 
@@ -83,12 +87,14 @@ def summarise_lean(
     ----------
     context
         The set.
+    rules
+        What it was judged by.
     checks
-        Its verdicts; without one on `lean_excess` there is no summary.
+        Its verdicts; without one on the excess lean there is no summary.
     pitches_deg
         Extra lean on the way up of each repetition (A18), NaN where unknown.
     """
-    own = [c for c in checks if c.rule.measurement == MEASUREMENT]
+    own = [c for c in checks if c.rule.measurement in rules.read_as(built_in=EXCESS)]
     found = [lean_at_bottom(context, rep) for rep in context.reps] if own else []
     known = [lean for lean in found if not isinstance(lean, Reason)]
     if not known or not any(math.isfinite(c.value) for c in own):

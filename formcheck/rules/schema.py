@@ -210,6 +210,11 @@ class RuleSet(Strict):
         """The measurement of this name."""
         return next(m for m in self.measurement if m.name == name)
 
+    def read_as(self, *, ways: str | None = None, built_in: str | None = None) -> list[str]:
+        """Names of the measurements that come from a series' ways, or from a formula."""
+        source = (ways, built_in)
+        return [m.name for m in self.measurement if (m.ways, m.built_in) == source]
+
     def for_variant(self, variant: str | None, /) -> RuleSet:
         """The set without the rules of other variants; None: of any variant."""
         kept = tuple(r for r in self.rule if not r.variants or variant in r.variants)

@@ -53,6 +53,10 @@ OFFSET_JOINTS, OFFSET_JOINTS_BAR = 0.06, 0.18
 hide the hips: sound back squats filmed from the side scattered by 0.4 foot lengths."""
 
 
+EXCESS = "lean_excess"
+"""The formula of the lean that the lifter's build does not need."""
+
+
 @dataclass(frozen=True)
 class BottomLean:
     """The lean at the bottom of one repetition.
@@ -152,7 +156,7 @@ def _part(context: SetContext, rep: Rep, part: str) -> Computed:
 
 
 @computed(
-    "lean_excess",
+    EXCESS,
     "deg",
     "lean at the bottom beyond what the lifter's proportions need",
     shown_by="trunk_lean",
