@@ -168,7 +168,10 @@ def load_book(paths: Iterable[str | Path] | str | Path = (), /) -> RuleBook:
     for file in files:
         data = _content(file)
         digest.update(hashlib.sha256(data).digest())
-        merge.add(DataText(decoded(data, str(file)), str(file)))
+        text = DataText(decoded(data, str(file)), str(file))
+        if not text.data:
+            raise RuleError(f"{file}: expected rules, changes or an exercise, got nothing.")
+        merge.add(text)
     return _book(merge, digest.hexdigest(), _origins(merge.rules))
 
 

@@ -283,3 +283,36 @@ def test_nested_without_end(tmp_path: Path) -> None:
 def test_no_file(tmp_path: Path, name: str) -> None:
     with pytest.raises(RuleError, match=r"^Cannot read .+: .+\.$"):
         load_book(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ('views = "side"', 'expected a list, as in ["one", "other"], got \'side\''),
+        ("limits = 3", "expected a table, as in { key = value }, got 3"),
+        ("weight = true", "expected a number"),
+        ("critical = 1", "expected true or false, got 1"),
+        ("title = 3", "expected text in quotes, got 3"),
+    ],
+)
+def test_a_wrong_type_is_told_as_toml_calls_it(tmp_path: Path, written: str, expected: str) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(f'[change."squat.depth"]\n{written}\n', encoding="utf-8")
+    with pytest.raises(RuleError) as caught:
+        load_book(file)
+    assert "line 2" in str(caught.value)
+    assert expected in str(caught.value)
+
+
+def test_single_brackets_are_told(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text('[rule]\nid = "squat.mine"\n', encoding="utf-8")
+    with pytest.raises(RuleError, match=r"double brackets, as in \[\[rule\]\]"):
+        load_book(file)
+
+
+def test_a_file_without_anything_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text("# nothing yet\n", encoding="utf-8")
+    with pytest.raises(RuleError, match="got nothing"):
+        load_book(file)
