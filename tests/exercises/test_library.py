@@ -59,7 +59,7 @@ def test_the_built_in_file_loads_from_anywhere(tmp_path: Path) -> None:
             "not permitted",
         ),
         (changed("out_max = 10.0\n", ""), "durations.out_max", "required"),
-        (changed("order = 1", 'order = "first"'), "order", "integer"),
+        (changed("order = 1", 'order = "first"'), "order", "whole number"),
         (changed('title = "Squat"\n', ""), "title", "required"),
         (changed('title = "Squat"', 'title = "Squat"\nweight = 3'), "weight", "not permitted"),
         (changed('stat = "net"', 'stat = "mean"'), "gate.0.stat", "'at_start'"),

@@ -145,14 +145,14 @@ def test_the_examples_are_accepted(tmp_path: Path) -> None:
         (coach("mild = 0", 'mild = "0"'), 'line 4: change."squat.depth".limits.mild', "number"),
         (coach("mild = 0", "mild = true"), 'line 4: change."squat.depth".limits.mild', "number"),
         (coach("mild = 0", "mild = nan"), 'line 4: change."squat.depth".limits.mild', "finite"),
-        (coach("min_reps = 2", "min_reps = 2.5"), "line 7: ", "integer"),
+        (coach("min_reps = 2", "min_reps = 2.5"), "line 7: ", "whole number"),
         (coach("min_reps = 2", "min_reps = 0"), "line 7: ", "greater than or equal to 1, got 0"),
-        (coach("critical = false", 'critical = "no"'), "line 8: ", "boolean"),
+        (coach("critical = false", 'critical = "no"'), "line 8: ", "true or false"),
         (coach("weight = 0.25", "weight = 2"), "line 9: ", "less than or equal to 1, got 2"),
         (coach('views = ["side"]', 'views = ["left"]'), "line 6: ", "'side', 'oblique' or 'front'"),
         (coach('views = ["side"]', "views = []"), "line 6: ", "at least 1 item"),
-        ('change = "all"\n', "line 1: change: ", "object"),
-        ('[change]\n"squat.depth" = 3\n', 'line 2: change."squat.depth": ', "object"),
+        ('change = "all"\n', "line 1: change: ", "a table"),
+        ('[change]\n"squat.depth" = 3\n', 'line 2: change."squat.depth": ', "a table"),
         # limits
         (
             coach("mild = 0, moderate = 8, severe = 16", "mild = 20, moderate = 10, severe = 5"),
