@@ -98,7 +98,7 @@ def test_missing_footage_is_named() -> None:
     wanted = missing(combine([seen("RW_TOP", 0, reps=4)], ROW), [side])
     assert "pull-ups filmed" in wanted[0]
     assert "squat filmed from the side" in wanted[1]
-    assert "fewer could be used of the row" in wanted[2]
+    assert "fewer could be judged in the row" in wanted[2]
     assert "left and right" in wanted[3]
     assert len(wanted) == 4
 

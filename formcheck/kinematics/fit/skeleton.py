@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from formcheck.kinematics.fit.body import Contacts
 from formcheck.pose import landmarks
 
 if TYPE_CHECKING:
     from formcheck.pose.track import PoseTrack
+
+
+class Contacts(Enum):
+    """Joints that stay where they are while the lifter works."""
+
+    FEET = ("ankle", "heel", "foot_index")
+    HANDS = ("wrist",)
+    NONE = ()
+
 
 NAMES: Final = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "foot_index")
 JOINTS: Final = tuple(landmarks.index(name, side) for name in NAMES for side in landmarks.SIDES)
