@@ -19,7 +19,7 @@ $(READY): pyproject.toml constraints.txt tools/setup_system.py
 	@echo "Installing formcheck into $(VENV) (the first time takes a minute or two)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--constraint constraints.txt --editable '.[dev,c3d,dask,mediapipe,sftp]'
+		--constraint constraints.txt --editable '.[dev,c3d,dask,frames,mediapipe,movement,parquet,sftp]'
 	@touch $@
 
 demo: setup  ## Analyse a sample clip and print its report.
@@ -27,7 +27,9 @@ demo: setup  ## Analyse a sample clip and print its report.
 
 test: setup  ## Run the tests.
 	@$(PYTHON) tools/setup_system.py --tests
-	$(BIN)/python -m pytest
+	@# Tests start many processes: none of them is to compile formcheck again.
+	@$(BIN)/python -m compileall -q formcheck
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup  ## Check style, formatting and types.
 	$(BIN)/ruff check .

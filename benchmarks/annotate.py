@@ -20,8 +20,8 @@ from typing import Any
 import av
 import numpy as np
 
-from formcheck.annotate.video import AnnotateSettings, write_annotated
 from formcheck.clip import analyze
+from formcheck.present.video.video import AnnotateSettings, write_annotated
 
 SAMPLE = Path(__file__).resolve().parents[1] / "sample_videos" / "clips" / "squat_side_lean.mp4"
 PAIRS = 3
@@ -79,7 +79,7 @@ def memory(folder: Path) -> None:
     """Print how much memory drawing takes over a clip of ten minutes."""
     clip = folder / "long.mp4"
     repeat(SAMPLE, clip, seconds=LONG_S)
-    analysis = analyze(SAMPLE)
+    analysis = analyze(SAMPLE, cache=None)
     object.__setattr__(analysis.tracked.video, "path", str(clip))
     object.__setattr__(analysis.tracked.video, "duration_s", LONG_S)
     seen: list[tuple[float, float]] = []

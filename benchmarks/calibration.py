@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from benchmarks.clips import Analyzer
     from benchmarks.rendered import Rendered
-    from formcheck.pipeline import Analysis
+    from formcheck.analysis import Analysis
 
     Floats = NDArray[np.float64]
     Pairs = dict[tuple[str, str], list[tuple[float, float]]]

@@ -14,7 +14,7 @@ from formcheck.pose.tracker import TrackSettings
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from formcheck.pipeline import ClipAnalysis
+    from formcheck.clip import ClipAnalysis
 
 
 @dataclass(frozen=True)

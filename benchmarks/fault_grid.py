@@ -32,14 +32,15 @@ from benchmarks.fault_grid_specs import GridClip, grid, render_missing
 from benchmarks.fault_grid_truth import TRUE_VALUES, true_grade, true_of_set, true_reps
 from formcheck.lifter import Bar, Lifter
 from formcheck.rules.book import built_in_book
-from formcheck.rules.evaluate import VIEW_GROUPS, Severity
 from formcheck.rules.schema import Limits
+from formcheck.words.reasons import said
+from formcheck.words.severity import Severity
 from sample_videos.generator.truth import load_truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from formcheck.pipeline import Analysis
+    from formcheck.analysis import Analysis
     from formcheck.rules.evaluate import SetCheck
     from formcheck.rules.schema import Rule
     from sample_videos.generator.truth import Truth
@@ -117,7 +118,7 @@ def run_clip(clip: GridClip, folder: Path, analyze: Analyzer, /) -> Outcome:
             check = next((c for c in given.checks if c.rule.id == rule.id), None)
             if len(truth.document["reps"]) >= rule.min_reps:
                 verdicts.append(_verdict(clip, rule, check, truth, given))
-    view = VIEW_GROUPS.get(given.motion.view.label, "unknown")
+    view = given.motion.view.label.group or "unknown"
     return Outcome(clip, detected.exercise, view, given.rep_count, tuple(verdicts))
 
 
@@ -144,7 +145,7 @@ def _verdict(
         check.severity if check else Severity.NOT_ASSESSED,
         check.value if check else math.nan,
         check.error if check else math.nan,
-        check.reason if check else "another variant was seen",
+        said(check.reason) if check else "another variant was seen",
         tuple(differences),
     )
 

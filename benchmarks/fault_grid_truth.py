@@ -36,8 +36,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.kinematics.lean_excess import reference_shin
-from formcheck.kinematics.needed_lean import (
+from formcheck.lean.excess import reference_shin
+from formcheck.lean.needed import (
     HANDS_AT_BAR,
     Band,
     Body,
@@ -48,7 +48,8 @@ from formcheck.kinematics.needed_lean import (
     upper_body_centre,
 )
 from formcheck.lifter import Bar
-from formcheck.rules.evaluate import ORDER, grade
+from formcheck.rules.evaluate import grade
+from formcheck.words.severity import ORDER
 from sample_videos.generator.measures import rep_measures
 from sample_videos.generator.truth import Recording
 
@@ -57,8 +58,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from formcheck.rules.evaluate import Severity
     from formcheck.rules.schema import Limits, Rule
+    from formcheck.words.severity import Severity
     from sample_videos.generator.truth import Truth
 
     Floats = NDArray[np.float64]
@@ -66,7 +67,7 @@ if TYPE_CHECKING:
 INSTANT_S, TURN_SHARE = 0.1, 0.15
 """As in `formcheck.reps.features`."""
 EARLY = 0.35
-"""As in `formcheck.rules.computed.lag`."""
+"""As in `formcheck.rules.computed.reps`."""
 
 
 class TrueRep:

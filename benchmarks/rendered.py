@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from benchmarks.clips import Analyzer
-    from formcheck.pipeline import ClipAnalysis
+    from formcheck.clip import ClipAnalysis
 
     Floats = NDArray[np.float64]
 

@@ -25,8 +25,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from formcheck.clip import ClipAnalysis
 from formcheck.machine import CORES_VARIABLE
-from formcheck.pipeline import ClipAnalysis, analyze_track
+from formcheck.pipeline import analyze_track
 from formcheck.pose import between, tracker
 from formcheck.pose.blazepose.detector import Detector
 from formcheck.pose.blazepose.landmarker import Landmarker
@@ -34,13 +35,13 @@ from formcheck.pose.blazepose.network import Network, import_litert
 from formcheck.pose.model import Quality, load_model
 from formcheck.pose.native import quiet_stderr
 from formcheck.pose.tracker import DEFAULT_RATE_HZ, TrackSettings, track_video
+from formcheck.present.page.cards import moments
+from formcheck.present.page.player import find_player
+from formcheck.present.page.render import report_page
+from formcheck.present.page.stills import stills
 from formcheck.report.build import build_report
 from formcheck.report.files import ANGLES_FILE, PAGE_FILE, write_report
 from formcheck.report.model import FilesPart
-from formcheck.report.page.cards import moments
-from formcheck.report.page.player import find_player
-from formcheck.report.page.render import report_page
-from formcheck.report.page.stills import stills
 from formcheck.rules.book import load_book
 from formcheck.video import VideoReader
 from formcheck.video.picture import Picture

@@ -1,24 +1,195 @@
-"""Analyse one video file: the edge where files are opened, tracked and cached."""
+"""One video file: analyse it, and look at what was found.
+
+This is the edge where the file is opened, tracked and its track kept. `ClipAnalysis` has
+the result in the shapes that people work with: text, tables, figures, files.
+"""
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from formcheck.analysis import AnalysedClip
+from formcheck.errors import UsageError
 from formcheck.lifter import NOBODY_ASKED
-from formcheck.pipeline import ClipAnalysis, analyze_track
+from formcheck.pipeline import analyze_track
+from formcheck.pose.cache import TrackCache, renamed
 from formcheck.pose.model import Quality, load_model
-from formcheck.pose.stored import renamed
 from formcheck.pose.tracker import TrackSettings, track_video
 from formcheck.rules.book import built_in_book
 from formcheck.video import file_sha256
 
 if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+    from matplotlib.figure import Figure
+
     from formcheck.lifter import Lifter
+    from formcheck.pose.cache import TrackStore
     from formcheck.pose.model import ModelSource, PoseModel
-    from formcheck.pose.stored import TrackStore
     from formcheck.pose.tracker import Progress, TrackedVideo
+    from formcheck.report.model import Report
     from formcheck.rules.book import RuleBook
+
+PLOT_WIDTH_MM = 160.0
+
+
+class ClipAnalysis(AnalysedClip):
+    """An analysed clip, as `formcheck.analyze` returns it.
+
+    It shows itself in a line or two, in a notebook as a small table. Everything found
+    is in `analysis`, the tracked video in `tracked`. `reps` and `angles` need pandas
+    (``pip install 'formcheck[frames]'``), `poses` xarray (``formcheck[movement]``).
+    """
+
+    def __repr__(self) -> str:
+        from formcheck.present.notebook import plain  # noqa: PLC0415 - see `_report`
+
+        return f"<ClipAnalysis {plain(self._report)}>"
+
+    def _repr_html_(self) -> str:
+        from formcheck.present.notebook import table  # noqa: PLC0415
+
+        return table(self._report)
+
+    # What the methods need is imported when they are called: commands and batches call none.
+    @cached_property
+    def _report(self) -> Report:
+        from formcheck.report.build import build_report  # noqa: PLC0415
+
+        return build_report(self)
+
+    def report(self) -> Report:
+        """The report: what ``report.json`` holds."""
+        return self._report
+
+    @property
+    def score(self) -> float | None:
+        """0 to 100; None where too little could be judged."""
+        return self.analysis.score
+
+    @property
+    def exercise(self) -> str:
+        """Identifier of the exercise, or "unknown"."""
+        return self.analysis.exercise
+
+    @property
+    def reps(self) -> pd.DataFrame:
+        """One row for each repetition, by its number.
+
+        Its kind, its times and those of its phases, its score, each measurement with its
+        error, and each rule's verdict (``docs/api.md``).
+
+        Raises
+        ------
+        MissingLibraryError
+            If pandas is not installed.
+        """
+        from formcheck.export.frames import reps_frame  # noqa: PLC0415
+
+        return reps_frame(self._report)
+
+    @property
+    def angles(self) -> pd.DataFrame:
+        """One row for each picture that was looked at.
+
+        Its time, its repetition and phase, the angles in degrees and how well they are seen.
+
+        Raises
+        ------
+        MissingLibraryError
+            If pandas is not installed.
+        """
+        from formcheck.export.frames import angles_frame  # noqa: PLC0415
+
+        return angles_frame(self.analysis.motion.angles, self._report)
+
+    def poses(self) -> xr.Dataset:
+        """The clean landmarks as a dataset for the library movement.
+
+        `position` in pixels (y down) and `confidence`, over the true times of the pictures.
+
+        Raises
+        ------
+        MissingLibraryError
+            If xarray is not installed.
+        """
+        from formcheck.export.even import pose_dataset  # noqa: PLC0415
+
+        return pose_dataset(self.analysis.motion.track, self.tracked.video.path)
+
+    def plot(self, *series: str, over: Literal["time", "reps"] = "time") -> Figure:
+        """A figure of some series, which a notebook shows.
+
+        Parameters
+        ----------
+        *series
+            Names of series (``formcheck rules series``), one panel each; without any, the
+            angles that matter for the exercise.
+        over
+            The time of the clip, or all repetitions laid on one another.
+
+        Raises
+        ------
+        UnknownSeriesError
+            If there is no such series.
+        UsageError
+            If `over` is something else, or there is nothing to plot.
+        """
+        from formcheck.compare.curves import key_series  # noqa: PLC0415
+        from formcheck.present.figure.clip import over_reps, over_time  # noqa: PLC0415
+        from formcheck.present.figure.image import Size, painted  # noqa: PLC0415
+        from formcheck.present.figure.inline import InlineFigure  # noqa: PLC0415
+
+        for name in series:
+            self.analysis.motion.series(name)
+        series = series or key_series(self.analysis)
+        if not series:
+            raise UsageError("No angle was seen in this clip; name a series to plot.")
+        if over not in ("time", "reps"):
+            raise UsageError(f"over: expected 'time' or 'reps', got {over!r}.")
+        if over == "reps" and not self.analysis.rep_count:
+            raise UsageError("over='reps': no repetition was found in this clip.")
+        paint = (over_time if over == "time" else over_reps)(self.analysis, series)
+        return painted(paint, Size(len(series), PLOT_WIDTH_MM), make=InlineFigure)
+
+    def save(self, folder: str | Path | None = None, /) -> Path:
+        """Write what ``formcheck analyze`` writes: report.json, report.html and angles.csv.
+
+        Parameters
+        ----------
+        folder
+            Where, made if need be; None for the one next to the clip, named after it.
+
+        Returns
+        -------
+        Path
+            The folder.
+
+        Raises
+        ------
+        OutputError
+            If a file cannot be written.
+        """
+        from formcheck.present.page.player import find_player  # noqa: PLC0415
+        from formcheck.present.page.render import report_page  # noqa: PLC0415
+        from formcheck.report.build import build_report  # noqa: PLC0415
+        from formcheck.report.files import (  # noqa: PLC0415
+            ANGLES_FILE,
+            PAGE_FILE,
+            default_folder,
+            write_report,
+        )
+        from formcheck.report.model import FilesPart  # noqa: PLC0415
+
+        clip = Path(self.tracked.video.path)
+        place = default_folder(clip) if folder is None else Path(folder)
+        report = build_report(self, FilesPart(angles_csv=ANGLES_FILE, html=PAGE_FILE))
+        player = find_player(report, clip, place, embed=False)
+        page = report_page(report, self, player=player)
+        write_report(report, self.analysis.motion.angles, place, page=page)
+        return place
 
 
 def analyze(  # noqa: PLR0913 - each is one thing that a user may set
@@ -29,8 +200,8 @@ def analyze(  # noqa: PLR0913 - each is one thing that a user may set
     lifter: Lifter = NOBODY_ASKED,
     book: RuleBook | None = None,
     settings: TrackSettings | None = None,
-    model: ModelSource = Quality.STANDARD,
-    cache: TrackStore | None = None,
+    model: ModelSource | str = Quality.STANDARD,
+    cache: TrackStore | bool | None = True,
     progress: Progress | None = None,
 ) -> ClipAnalysis:
     """Analyse a video of one set of a lift.
@@ -48,9 +219,12 @@ def analyze(  # noqa: PLR0913 - each is one thing that a user may set
     settings
         Sampling rate, part of the clip and engine.
     model
-        Which of the pose networks that come with formcheck, or another bundle.
+        Which of the pose networks that come with formcheck ("fast", "standard" or "best"),
+        or the file of another bundle.
     cache
-        Where tracks are kept; None tracks afresh and keeps nothing.
+        Where tracks are kept, so that the same clip is tracked once: as it comes, the
+        user's own cache, which the command line uses as well. None (or False) tracks
+        afresh and keeps nothing.
     progress
         Called while tracking with seconds done and in all (or None).
 
@@ -64,15 +238,23 @@ def analyze(  # noqa: PLR0913 - each is one thing that a user may set
         If the exercise or the model is not what formcheck expects.
     """
     file, settings = Path(path), settings or TrackSettings()
-    bundle = load_model(model)
+    bundle = load_model(_model_source(model))
     book = book or built_in_book()
     if exercise is not None:
         book.exercise(exercise)  # a wrong name must not cost the time of tracking
-    tracked = _track(file, bundle, settings, cache, progress)
+    store = (TrackCache() if cache else None) if isinstance(cache, bool) else cache
+    tracked = _track(file, bundle, settings, store, progress)
     analysis = analyze_track(
         tracked.track, exercise=exercise, lifter=lifter, book=book, network=bundle.quality
     )
     return ClipAnalysis(tracked, bundle, settings, book, analysis)
+
+
+def _model_source(model: ModelSource | str) -> ModelSource:
+    """A quality or a file that was given by its name."""
+    if not isinstance(model, str):
+        return model
+    return Quality(model) if model in tuple(Quality) else Path(model)
 
 
 def _track(

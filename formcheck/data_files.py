@@ -168,9 +168,36 @@ def _reason(error: ErrorDetails, model: type[BaseModel]) -> str:
         return "required, but missing"
     if kind == "value_error":
         return error["msg"].removeprefix("Value error, ")
-    said = error["msg"].removeprefix("Input should be ")
-    expected = said if said == error["msg"] else f"expected {said}"
+    expected = _expected(error)
     return f"{expected}, got {given!r}" if isinstance(given, str | int | float) else expected
+
+
+IN_TOML = {
+    "model_type": "a table, as in { key = value }",
+    "model_attributes_type": "a table, as in { key = value }",
+    "dict_type": "a table, as in { key = value }",
+    "tuple_type": 'a list, as in ["one", "other"]',
+    "list_type": 'a list, as in ["one", "other"]',
+    "string_type": "text in quotes",
+    "bool_type": "true or false",
+    "float_type": "a number",
+    "int_type": "a whole number",
+}
+"""What was expected, by pydantic's name of the error, as somebody who writes TOML calls it."""
+
+
+def _expected(error: ErrorDetails) -> str:
+    """What would have been right."""
+    if (
+        error["type"] == "tuple_type"
+        and len(error["loc"]) == 1
+        and isinstance(error["input"], dict)
+    ):
+        return f"expected double brackets, as in [[{error['loc'][0]}]]"
+    if error["type"] in IN_TOML:
+        return f"expected {IN_TOML[error['type']]}"
+    said = error["msg"].removeprefix("Input should be ")
+    return said if said == error["msg"] else f"expected {said}"
 
 
 def _keys_at(model: type[BaseModel], place: Sequence[str | int]) -> list[str]:

@@ -25,6 +25,12 @@ class RuleError(UsageError):
     """An exercise or rule file does not fit its schema."""
 
 
+class UnknownSeriesError(UsageError, KeyError):
+    """There is no series of that name: what is asked for by name is a `KeyError` as well."""
+
+    __str__ = Exception.__str__  # a KeyError would show its sentence in quotes
+
+
 class MissingLibraryError(FormcheckError):
     """A system library or a package that formcheck needs does not load."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from formcheck.errors import UsageError
+
 
 class Bar(StrEnum):
     """Where the weight of a squat is held."""
@@ -23,7 +25,7 @@ class Lifter:
     Attributes
     ----------
     bar
-        Where the weight of a squat is held.
+        Where the weight of a squat is held: a `Bar`, or its value ("high").
     load_kg, bodyweight_kg
         Weight lifted, bar included, and body weight.
     height_m
@@ -32,6 +34,11 @@ class Lifter:
         Rating of the effort, 1 to 10.
     pain
         Whether something hurts: then no exercise is recommended.
+
+    Raises
+    ------
+    UsageError
+        If the bar is none of `Bar`.
     """
 
     bar: Bar | None = None
@@ -40,6 +47,15 @@ class Lifter:
     height_m: float | None = None
     rpe: float | None = None
     pain: bool = False
+
+    def __post_init__(self) -> None:
+        if self.bar is None:
+            return
+        try:
+            object.__setattr__(self, "bar", Bar(self.bar))
+        except ValueError:
+            known = ", ".join(Bar)
+            raise UsageError(f"bar: expected one of {known}, got {self.bar!r}.") from None
 
     @property
     def load_share(self) -> float | None:

@@ -3,118 +3,50 @@
     video -> pose track -> clean track -> view, angles -> exercise -> reps
           -> measurements -> checks -> upper back
 
-`analyze` runs all of it on a file; `analyze_track` runs everything after
+`formcheck.clip.analyze` runs all of it on a file, `analyze_track` everything after
 tracking and opens no file. Each stage is a function of its own that can be
 called alone.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from formcheck.exercises.detect import Candidate, Detection, detect_exercise
-from formcheck.exercises.variant import find_variant
+from formcheck.analysis import UNKNOWN, Analysis, RepAnalysis
+from formcheck.exercises.detect import Candidate, Detection, detect_exercise, find_variant
 from formcheck.kinematics.motion import measure_motion
 from formcheck.kinematics.view import seen_otherwise
 from formcheck.lifter import NOBODY_ASKED
 from formcheck.pose.cleaning import clean
 from formcheck.pose.model import Quality
+from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.engine import find_reps
 from formcheck.rules.book import built_in_book
 from formcheck.rules.computed import SetContext
 from formcheck.rules.computed.speed import rep_speeds, rep_velocities, velocity_loss
 from formcheck.rules.evaluate import check_rep, check_set, score
 from formcheck.rules.lean_report import summarise_lean
-from formcheck.rules.library import STANDING
 from formcheck.rules.measure import measure_rep
+from formcheck.rules.merge import STANDING
 from formcheck.upper_back import Footage, judge_clip
 from formcheck.upper_back.posture import judge_posture
 from formcheck.upper_back.sides import compare_sides
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from formcheck.exercises.schema import Exercise, Variant
     from formcheck.kinematics.motion import Motion
     from formcheck.lifter import Lifter
-    from formcheck.pose.model import PoseModel
     from formcheck.pose.track import PoseTrack
-    from formcheck.pose.tracker import TrackedVideo, TrackSettings
-    from formcheck.reps.engine import Rep
     from formcheck.rules.book import RuleBook
-    from formcheck.rules.computed import Computed
-    from formcheck.rules.evaluate import Check, SetCheck
-    from formcheck.rules.lean_report import LeanSummary
-    from formcheck.rules.measure import Measured
-    from formcheck.rules.schema import RuleSet
+    from formcheck.rules.evaluate import SetCheck
     from formcheck.upper_back import UpperBack
     from formcheck.upper_back.balance import SideDifference
 
-UNKNOWN = "unknown"
-OTHER_SHOT = "here the camera sees you from another side than in most of the clip"
-PITCH = "lean_gain_ascent"
-"""The measurement of extra lean on the way up, in rule sets that have it."""
-
-
-@dataclass(frozen=True, eq=False)
-class RepAnalysis:
-    """A repetition with its measurements, verdicts and score."""
-
-    rep: Rep
-    measured: Mapping[str, Measured]
-    checks: tuple[Check, ...]
-    score: float | None
-
-
-@dataclass(frozen=True, eq=False)
-class Analysis:
-    """Everything found out about one lifter's movement.
-
-    `exercise` is an identifier or "unknown"; `given` tells whether the user
-    named it. `definition` and `rules` are None, and `reps` empty, when the
-    exercise is unknown; `rules` are those that apply to the variant. `lean` is how far
-    a squat leans against what the lifter's build needs, where that can be judged.
-    `speeds` are the mean upward speeds of the repetitions that count, arm lengths per
-    second; `velocities` the same in metres per second.
-    """
-
-    motion: Motion
-    lifter: Lifter
-    exercise: str
-    definition: Exercise | None
-    variant: Variant | None
-    given: bool
-    detection: Detection
-    rules: RuleSet | None
-    reps: tuple[RepAnalysis, ...]
-    checks: tuple[SetCheck, ...]
-    score: float | None
-    upper_back: UpperBack
-    lean: LeanSummary | None = None
-    speeds: tuple[Computed, ...] = ()
-    velocities: tuple[Computed, ...] = ()
-
-    @property
-    def speed_loss(self) -> float | None:
-        """Share of the fastest repetition's speed that the last one lacks; None if unknown."""
-        return velocity_loss([speed.value for speed in self.speeds])
-
-    @property
-    def rep_count(self) -> int:
-        """Full and partial repetitions."""
-        return sum(r.rep.counts for r in self.reps)
-
-
-@dataclass(frozen=True, eq=False)
-class ClipAnalysis:
-    """An analysed video: the file's facts, the tracked lifter and the analysis."""
-
-    tracked: TrackedVideo
-    model: PoseModel
-    settings: TrackSettings
-    book: RuleBook
-    analysis: Analysis
+OTHER_SHOT = Reason(ReasonCode.VIEW_CHANGED)
+LEAN = "trunk_lean"
+"""Series whose difference between the ways is the extra lean on the way up."""
 
 
 def analyze_track(
@@ -238,7 +170,8 @@ def _score(
             motion.view,
         )
     )
-    lean = summarise_lean(context, set_checks, pitches_deg=_values(counted, PITCH))
+    pitches_deg = _values(counted, rules.read_as(ways=LEAN))
+    lean = summarise_lean(context, rules, set_checks, pitches_deg=pitches_deg)
     speeds = tuple(rep_speeds(context))
     return Analysis(
         motion=motion,
@@ -267,6 +200,7 @@ def _score(
     )
 
 
-def _values(reps: Sequence[RepAnalysis], name: str) -> list[float]:
-    """A measurement of each repetition that is valid there."""
-    return [r.measured[name].value for r in reps if name in r.measured and r.measured[name].valid]
+def _values(reps: Sequence[RepAnalysis], names: Sequence[str]) -> list[float]:
+    """Measurements of each repetition that are valid there."""
+    found = [r.measured[name] for r in reps for name in names if name in r.measured]
+    return [one.value for one in found if one.valid]

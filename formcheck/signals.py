@@ -8,15 +8,19 @@ that does not track, so the ways that every analysis goes do without.
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
     Whole = NDArray[np.intp]
 
 PADDING = 9
@@ -88,12 +92,41 @@ def _block(poles: tuple[float, float]) -> tuple[Floats, Floats]:
     return np.array(out), np.array([now, later])
 
 
-def at_times(t_s: Floats, values: Floats, wanted_s: Floats) -> Floats:
-    """Values (T, ...) at other times (K,), linearly; NaN beside a NaN, beyond the ends as there."""
+def around(t_s: Floats, wanted_s: Floats) -> tuple[Whole, Floats]:
+    """The sample after each of some times (K,), and how far it is there from the one before.
+
+    Beyond the ends the outermost two samples and 0 or 1.
+    """
     last = np.clip(np.searchsorted(t_s, wanted_s, side="right"), 1, len(t_s) - 1)
     share = np.clip((wanted_s - t_s[last - 1]) / (t_s[last] - t_s[last - 1]), 0.0, 1.0)
+    return last, share
+
+
+def at_times(t_s: Floats, values: Floats, wanted_s: Floats) -> Floats:
+    """Values (T, ...) at other times (K,), linearly; NaN beside a NaN, beyond the ends as there."""
+    last, share = around(t_s, wanted_s)
     share = share.reshape(-1, *[1] * (values.ndim - 1))
     return np.asarray(values[last - 1] + share * (values[last] - values[last - 1]))
+
+
+def runs(mask: Mask, breaks: Sequence[int] = ()) -> list[tuple[int, int]]:
+    """Half-open [first, last) index pairs of the True stretches, cut at `breaks`.
+
+    >>> runs(np.array([True, True, False, True, True]), breaks=[4])
+    [(0, 2), (3, 4), (4, 5)]
+    """
+    edges = np.flatnonzero(np.diff(np.r_[False, mask, False].astype(np.int8)))
+    found: list[tuple[int, int]] = []
+    for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        inside = [number for number in breaks if first < number < last]
+        found.extend(pairwise([first, *inside, last]))
+    return found
+
+
+def known_median(values: Floats) -> float:
+    """Median of what is known; NaN of nothing."""
+    known = values[np.isfinite(values)]
+    return float(np.median(known)) if len(known) else math.nan
 
 
 def running_median(values: Floats, window: int) -> Floats:

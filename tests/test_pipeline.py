@@ -14,11 +14,13 @@ import numpy as np
 import pytest
 
 from formcheck import analyze, analyze_track
+from formcheck.analysis import UNKNOWN
 from formcheck.errors import RuleError
-from formcheck.pipeline import OTHER_SHOT, UNKNOWN
+from formcheck.pipeline import OTHER_SHOT
 from formcheck.pose.cache import TrackCache
 from formcheck.pose.track import PoseTrack
-from formcheck.rules.evaluate import Severity
+from formcheck.reasons import ReasonCode
+from formcheck.words.severity import Severity
 from sample_videos.generator.truth import Truth, load_truth
 from tests.helpers.skeleton import (
     SIDE,
@@ -39,7 +41,7 @@ from tests.helpers.tracking import track_all
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from formcheck.pipeline import Analysis
+    from formcheck.analysis import Analysis
 
 
 CLIPS = Path(__file__).resolve().parents[1] / "sample_videos" / "clips"
@@ -277,7 +279,9 @@ def test_no_score_from_a_view_that_shows_too_little() -> None:
     found = analyze_track(with_noise(squat(MOVES, camera=Camera(0.0)), 1.0))
     assert (found.exercise, found.rep_count, found.score) == ("squat", 4, None)
     reasons = {c.rule.id: c.reason for c in found.checks if c.severity is Severity.NOT_ASSESSED}
-    assert "film from the side" in str(reasons["squat.depth"])
+    depth = reasons["squat.depth"]
+    assert depth is not None
+    assert depth.code is ReasonCode.WRONG_VIEW
 
 
 @pytest.mark.parametrize("frames", [1, 2, 3, 5, 8, 13, 31])

@@ -20,8 +20,8 @@ LIFTS = ("squat", "row", "pull_up")
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
-    cache = TrackCache(tmp_path_factory.mktemp("tracks"))
+def report(shared_cache: Path) -> dict[str, Report]:
+    cache = TrackCache(shared_cache)
     names = [f"weak_upper_back_{lift}" for lift in LIFTS]
     names += ["long_thighs_squat", "strong_row", "strong_pull_up"]
     return {n: build_report(analyze(CLIPS / f"{n}.mp4", cache=cache)) for n in names}

@@ -9,14 +9,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from formcheck.analysis import UNKNOWN
 from formcheck.batch.record import CLIPS
 from formcheck.batch.rows import NOT_ASSESSED
-from formcheck.batch.summary import CSV_FILE, PARQUET_FILE, readable
-from formcheck.pipeline import UNKNOWN
+from formcheck.batch.summary import summary_files
+from formcheck.present.page.render import part, rendered
 from formcheck.report.files import PAGE_FILE, REPORT_FILE, THUMBNAIL_FILE
-from formcheck.report.page.render import part, rendered
-from formcheck.report.reading import FAULTS
 from formcheck.upper_back.advice import safety_text
+from formcheck.words.severity import FAULTS
+from formcheck.words.text import readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -188,7 +189,7 @@ class Index:
             athletes=sorted({*self._athletes, *pages}),
             clips_of=self._athletes,
             pages=pages,
-            tables=(CSV_FILE, PARQUET_FILE),
+            tables=summary_files(),
         )
 
     def write(self, results: Folder, profiles: Mapping[str, str] | None = None, /) -> None:
@@ -218,7 +219,7 @@ def _address(name: str) -> str:
 def _point(row: Mapping[str, Any]) -> str:
     """The one thing to know of a clip."""
     if row["exercise"] == UNKNOWN:
-        return "The exercise was not recognised, so nothing was counted or scored."
+        return "Exercise not recognised, so nothing was counted or scored."
     if not row["rep_count"]:
-        return "No complete repetition was found."
+        return "No complete rep was found."
     return str(row.get("main_point", ""))

@@ -132,6 +132,10 @@ class Worker:
                 raise CancelledError
         return None
 
+    def lives(self) -> bool:
+        """Whether it can be given a clip."""
+        return not self.was_stopped() and self._process.poll() is None
+
     def was_stopped(self) -> bool:
         """Whether it was ended by force."""
         return self._stop.is_set()
@@ -230,7 +234,7 @@ def settle_failed(job: Job, reason: str, /) -> Record:
 
 def _asked(job: Job, timeout_s: float) -> Record | FormcheckError | None:
     worker: Worker | None = getattr(_own, "worker", None)
-    if worker is not None and not worker.was_stopped():
+    if worker is not None and worker.lives():  # killed between two clips, it costs none
         try:
             return worker.do(job, timeout_s)
         except WorkerGoneError:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from formcheck.analysis import UNKNOWN
 from formcheck.batch.record import (
     RECORD_FILE,
     Record,
@@ -27,10 +28,9 @@ from formcheck.errors import (
     OutputError,
     VideoError,
 )
-from formcheck.pipeline import UNKNOWN
-from formcheck.pose.cache import TrackCache
-from formcheck.pose.stored import (
+from formcheck.pose.cache import (
     StoredTrackError,
+    TrackCache,
     read_track,
     renamed,
     track_bytes,
@@ -54,11 +54,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from formcheck.batch.settings import RunSettings
-    from formcheck.pipeline import ClipAnalysis
+    from formcheck.clip import ClipAnalysis
     from formcheck.pose.model import PoseModel
     from formcheck.pose.tracker import TrackedVideo, TrackSettings
+    from formcheck.present.page.stills import Image
     from formcheck.report.model import Report
-    from formcheck.report.page.stills import Image
     from formcheck.storage import FileFacts, Folder
 
 TRACK_FILE = "track.npz"
@@ -224,7 +224,7 @@ def _done(job: Job, clip: Path, digest: str, model: PoseModel) -> Record:
         key=job.key(digest),
         status="done",
         exit_code=0 if known else UNKNOWN_EXERCISE,
-        reason=None if known else "The exercise could not be told.",
+        reason=None if known else "Exercise not recognised.",
         final=True,
         recorded_at=moment,
         date_source=source,
@@ -258,7 +258,7 @@ def _report(job: Job, clip: ClipAnalysis, contents: dict[str, bytes]) -> Report:
 
 
 def _annotated(clip: ClipAnalysis, contents: dict[str, bytes]) -> str:
-    from formcheck.annotate.video import write_annotated  # noqa: PLC0415
+    from formcheck.present.video.video import write_annotated  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="formcheck-") as aside:
         file = Path(aside) / ANNOTATED_FILE
@@ -269,8 +269,8 @@ def _annotated(clip: ClipAnalysis, contents: dict[str, bytes]) -> str:
 
 def _pictures(clip: ClipAnalysis, report: Report, contents: dict[str, bytes]) -> dict[float, Image]:
     """Stills for the page; one of them, small, is the thumbnail. Reads the clip once."""
-    from formcheck.report.page.cards import moments  # noqa: PLC0415
-    from formcheck.report.page.stills import middle_s, stills, thumbnail  # noqa: PLC0415
+    from formcheck.present.page.cards import moments  # noqa: PLC0415
+    from formcheck.present.page.stills import middle_s, stills, thumbnail  # noqa: PLC0415
 
     track = clip.analysis.motion.track
     turns = (rep.turn_s for rep in report.reps)
@@ -283,8 +283,8 @@ def _pictures(clip: ClipAnalysis, report: Report, contents: dict[str, bytes]) ->
 
 
 def _page(job: Job, report: Report, clip: ClipAnalysis, pictures: Mapping[float, Image]) -> str:
-    from formcheck.report.page.player import find_player  # noqa: PLC0415
-    from formcheck.report.page.render import report_page  # noqa: PLC0415
+    from formcheck.present.page.player import find_player  # noqa: PLC0415
+    from formcheck.present.page.render import report_page  # noqa: PLC0415
 
     clips, results = job.clips.local, job.folder.local
     player = None

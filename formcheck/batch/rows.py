@@ -10,8 +10,8 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from formcheck.kinematics.view import ViewLabel
-from formcheck.report.reading import FAULTS, faults, main_point
-from formcheck.rules.evaluate import VIEW_GROUPS
+from formcheck.report.reading import faults, main_point
+from formcheck.words.severity import FAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 RULE, VALUE, ERROR, CHANGE, CHANGE_ERROR = "rule.", "value.", "error.", "change.", "change_error."
 """What names of columns begin with that are of one rule or of one measurement."""
 NOT_ASSESSED = "not_assessed"
-COUNTING = ("full", "partial")
 
 
 def summary_rows(report: Report, /) -> list[dict[str, Any]]:
@@ -49,7 +48,7 @@ def _unseen(report: Report) -> set[str]:
 
     They have numbers in the report as well, but those say nothing.
     """
-    group = VIEW_GROUPS.get(ViewLabel(report.view.label))
+    group = ViewLabel(report.view.label).group
     judged = {check.measurement for check in report.checks}
     return judged - {check.measurement for check in report.checks if group in check.needs_view}
 
@@ -137,7 +136,7 @@ def _medians(report: Report, unseen: set[str]) -> dict[str, Any]:
     """The middle of the repetitions that count, and of their errors, as the rules judge them."""
     own: dict[str, list[MeasurementPart]] = {}
     for rep in report.reps:
-        for name, measured in _valid(rep, unseen) if rep.kind in COUNTING else ():
+        for name, measured in _valid(rep, unseen) if rep.counts else ():
             own.setdefault(name, []).append(measured)
     row: dict[str, Any] = {}
     for name, seen in own.items():

@@ -8,20 +8,18 @@ a few thousand.
 
 from __future__ import annotations
 
-import csv
 import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import pyarrow as pa
-from pyarrow import parquet
-
+from formcheck import tables
 from formcheck.batch.rows import CHANGE, CHANGE_ERROR, ERROR, RULE, VALUE
 from formcheck.errors import OutputError
-from formcheck.rules.library import STANDING
+from formcheck.rules.merge import STANDING
+from formcheck.tables import parquet_installed, parquet_parts
+from formcheck.words.text import readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -34,15 +32,6 @@ if TYPE_CHECKING:
 CSV_FILE, PARQUET_FILE = "summary.csv", "summary.parquet"
 GROUP_ROWS = 4096
 """Rows held at a time."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
-"""A spreadsheet may run text that begins so (or hide the last); see `csv_text`."""
-Kind = Literal["text", "integer", "number", "moment"]
-TYPES = {
-    "text": pa.string(),
-    "integer": pa.int32(),
-    "number": pa.float64(),
-    "moment": pa.timestamp("ms", tz="UTC"),
-}
 
 
 @dataclass(frozen=True)
@@ -62,7 +51,7 @@ class Column:
     """
 
     name: str
-    kind: Kind
+    kind: tables.Kind
     rows: Literal["clip", "rep", "both"]
     meaning: str
 
@@ -153,6 +142,11 @@ def _change(rule: Rule, book: RuleBook) -> tuple[Column, Column]:
     )
 
 
+def summary_files() -> tuple[str, ...]:
+    """The files that the table is written to: Parquet where its library is installed."""
+    return (CSV_FILE, PARQUET_FILE) if parquet_installed() else (CSV_FILE,)
+
+
 def table_rows(record: Record, athlete: str | None, /) -> Iterator[dict[str, Any]]:
     """Rows of one clip, by names of columns; one that failed has one row as well."""
     both = {
@@ -168,27 +162,6 @@ def table_rows(record: Record, athlete: str | None, /) -> Iterator[dict[str, Any
     both |= {name: first.get(name) for name in OF_THE_CLIP}
     for row in sorted(reps, key=lambda row: int(row["rep"])):
         yield row | both
-
-
-def readable(name: str, /) -> str:
-    r"""A file name as text that every program can read.
-
-    >>> readable("squat.mp4"), readable("caf\udce9.mp4")
-    ('squat.mp4', 'caf\\udce9.mp4')
-    """
-    return name.encode("utf-8", "backslashreplace").decode()
-
-
-def csv_text(value: object, /) -> object:
-    """A cell that a spreadsheet shows and does not run.
-
-    Text that begins like a formula gets an apostrophe in front, and so does text
-    that begins with one: taking one away where there is one gives the text back.
-
-    >>> csv_text("=cmd()"), csv_text("squat.mp4"), csv_text(-3.5)
-    ("'=cmd()", 'squat.mp4', -3.5)
-    """
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def write_summary(
@@ -225,8 +198,10 @@ def write_summary(
             _write(folder, _in_order(records), columns(book), athlete_of)
         except OSError as error:
             raise OutputError(f"Cannot write to {folder}: {error.strerror or error}.") from error
-        for name in (CSV_FILE, PARQUET_FILE):
+        for name in summary_files():
             results.put(name, folder / name)
+    if PARQUET_FILE not in summary_files():
+        results.remove(PARQUET_FILE)  # an earlier one would tell of other clips
 
 
 def _in_order(records: Iterable[Record]) -> Iterator[Record]:
@@ -244,44 +219,37 @@ def _write(
     wanted: tuple[Column, ...],
     athlete_of: Callable[[str], str | None],
 ) -> None:
-    names = [column.name for column in wanted]
-    schema = _schema(wanted)
-    with ExitStack() as stack:
-        # The mark at the beginning tells spreadsheets that it is UTF-8.
-        file = stack.enter_context((folder / CSV_FILE).open("w", encoding="utf-8-sig", newline=""))
-        lines = csv.writer(file, lineterminator="\n")
-        lines.writerow([csv_text(name) for name in names])
-        table = stack.enter_context(
-            parquet.ParquetWriter(folder / PARQUET_FILE, schema, compression="zstd")
+    none = _table([], wanted)
+    with ExitStack() as files:
+        lines = files.enter_context((folder / CSV_FILE).open("w", encoding="utf-8", newline=""))
+        lines.write(none.csv_text(spreadsheet=True))
+        add = None
+        if PARQUET_FILE in summary_files():
+            add = files.enter_context(parquet_parts(folder / PARQUET_FILE, none))
+        for rows in _groups(records, athlete_of):
+            table = _table(rows, wanted)
+            lines.write(table.csv_text(heading=False, spreadsheet=True))
+            if add is not None:
+                add(table)
+
+
+def _groups(
+    records: Iterable[Record], athlete_of: Callable[[str], str | None]
+) -> Iterator[list[Mapping[str, Any]]]:
+    rows: list[Mapping[str, Any]] = []
+    for record in records:
+        rows += table_rows(record, athlete_of(record.clip))
+        if len(rows) >= GROUP_ROWS:
+            yield rows
+            rows = []
+    if rows:
+        yield rows
+
+
+def _table(rows: list[Mapping[str, Any]], wanted: tuple[Column, ...]) -> tables.Table:
+    return tables.Table(
+        tuple(
+            tables.Column(c.name, [row.get(c.name) for row in rows], c.kind, description=c.meaning)
+            for c in wanted
         )
-        rows: list[Mapping[str, Any]] = []
-        for record in records:
-            own = list(table_rows(record, athlete_of(record.clip)))
-            lines.writerows([csv_text(row.get(name)) for name in names] for row in own)
-            rows += own
-            if len(rows) >= GROUP_ROWS:
-                table.write_table(_table(rows, wanted, schema))
-                rows = []
-        if rows:
-            table.write_table(_table(rows, wanted, schema))
-
-
-def _schema(wanted: tuple[Column, ...]) -> pa.Schema:
-    return pa.schema(
-        pa.field(column.name, TYPES[column.kind], metadata={"description": column.meaning})
-        for column in wanted
     )
-
-
-def _table(
-    rows: list[Mapping[str, Any]], wanted: tuple[Column, ...], schema: pa.Schema
-) -> pa.Table:
-    arrays = [
-        pa.array([_typed(row.get(c.name), c.kind) for row in rows], type=TYPES[c.kind])
-        for c in wanted
-    ]
-    return pa.Table.from_arrays(arrays, schema=schema)
-
-
-def _typed(value: Any, kind: Kind) -> Any:
-    return datetime.fromisoformat(value) if kind == "moment" and value is not None else value

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
-from formcheck.annotate.video import AnnotateSettings, check_output, write_annotated
-from formcheck.cli.analyze import analysed
+from formcheck.analysis import UNKNOWN
+from formcheck.cli.clips import Analyser
+from formcheck.cli.failures import DONE, UNKNOWN_EXERCISE
 from formcheck.cli.progress import DRAWING, TrackingProgress
-from formcheck.pipeline import UNKNOWN
-from formcheck.pose.native import mute_native_stderr
-from formcheck.report.files import check_folder
-from formcheck.rules.book import load_book
+from formcheck.cli.screen import say_written, side_screen
+from formcheck.files import check_folder
+from formcheck.present.video.video import AnnotateSettings, check_output, write_annotated
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from formcheck.cli.analyze import Request
-    from formcheck.pipeline import ClipAnalysis
+    from rich.console import Console
+
+    from formcheck.cli.commands.annotate import AnnotateOptions
+    from formcheck.clip import ClipAnalysis
 
 SUFFIX = "_annotated.mp4"
 
@@ -33,45 +33,45 @@ def default_file(clip: Path, /) -> Path:
     return clip.parent / (clip.stem + SUFFIX)
 
 
-def run(request: Request, out: Path | None, settings: AnnotateSettings, /) -> bool:
+def run(options: AnnotateOptions, /) -> int:
     """Analyse a clip and write an annotated copy of it.
-
-    Parameters
-    ----------
-    request
-        As for ``formcheck analyze``; its folder is not written to.
-    out
-        The mp4 file; None for one next to the clip.
-    settings
-        What the video looks like.
 
     Returns
     -------
-    bool
-        Whether the exercise is known.
+    int
+        The exit code.
 
     Raises
     ------
     FormcheckError
         If an option is wrong, the clip cannot be analysed or the file not be written.
     """
-    file = out or default_file(request.clip)
-    check_output(request.clip, file)
-    check_folder(file.parent)
-    part, book = request.settings(), load_book(request.rules)
-    if request.exercise is not None:
-        book.exercise(request.exercise)
-    mute_native_stderr()
-    console = Console(stderr=True, quiet=request.quiet)
-    clip = analysed(request, part, book, console)
-    draw(clip, file, settings, console)
-    Console(quiet=request.quiet, highlight=False, soft_wrap=True).print(
-        f"Written: {file}", markup=False
+    settings = AnnotateSettings(
+        height=options.video_height,
+        sound=options.audio,
+        slow_faults=options.slow_faults,
+        blur_face=options.blur_face,
     )
-    return clip.analysis.exercise != UNKNOWN
+    how, file = options.analysis, options.out or default_file(options.clip)
+    check_output(options.clip, file)
+    check_folder(file.parent)
+    analyser = Analyser.of(how, lifter=options.lifter.told(), cached=not how.no_cache)
+    console = side_screen(quiet=options.quiet)
+    clip = analyser.analysed(options.clip, console)
+    draw(clip, file, console, settings)
+    say_written(file, quiet=options.quiet)
+    return UNKNOWN_EXERCISE if clip.analysis.exercise == UNKNOWN else DONE
 
 
-def draw(clip: ClipAnalysis, file: Path, settings: AnnotateSettings, console: Console, /) -> None:
-    """Write the annotated video of an analysed clip, with a progress bar."""
+def draw(
+    clip: ClipAnalysis, file: Path, console: Console, settings: AnnotateSettings | None = None, /
+) -> None:
+    """Write the annotated video of an analysed clip, with a progress bar.
+
+    Raises
+    ------
+    FormcheckError
+        If the clip cannot be read again or the video not be written.
+    """
     with TrackingProgress(console, DRAWING) as progress:
         write_annotated(clip, file, settings=settings, progress=progress)

@@ -18,18 +18,15 @@ from formcheck.batch.record import CLIPS
 from formcheck.batch.run import locked
 from formcheck.batch.session import Session
 from formcheck.batch.settings import RunSettings
-from formcheck.batch.summary import readable
-from formcheck.cli.analyze import checked_rate
-from formcheck.cli.batch_progress import BatchProgress, say_failed
+from formcheck.cli.clips import Analyser
+from formcheck.cli.failures import DONE, SOME_FAILED
+from formcheck.cli.progress import BatchProgress, say_failed
 from formcheck.errors import UsageError
 from formcheck.history.store import History
-from formcheck.lifter import NOBODY_ASKED
 from formcheck.pose.model import load_model
-from formcheck.pose.tracker import TrackSettings
 from formcheck.report.files import FOLDER_SUFFIX
-from formcheck.report.words import count
-from formcheck.rules.book import load_book
 from formcheck.storage import Folder
+from formcheck.words.text import count, readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -37,144 +34,109 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from formcheck.batch.job import Job
-    from formcheck.lifter import Lifter
-    from formcheck.pose.engine import Engine
-    from formcheck.pose.model import Quality
+    from formcheck.cli.commands.batch import BatchOptions
 
 SHORTEST_S = 1.0
 LONGEST_S = 1e7
 """No clock waits for ever: beyond some centuries the system refuses."""
 
 
-@dataclass(frozen=True)
-class Request:
-    """The options of ``formcheck batch``."""
-
-    clips: str
-    out: str | None
-    workers: int | None
-    dask: str | None
-    timeout_s: float
-    watch: bool
-    every_s: float
-    by_folder: bool
-    exercise: str | None
-    rules: tuple[Path, ...]
-    rate_hz: float
-    model: Path | Quality
-    engine: Engine
-    html: bool
-    annotate: bool
-    quiet: bool
-    lifter: Lifter = NOBODY_ASKED
-    history: Path | None = None
-    keep_history: bool = True
-
-    def settings(self) -> RunSettings:
-        """What all clips share.
-
-        Raises
-        ------
-        UsageError
-            If an option makes no sense.
-        """
-        book = load_book(self.rules)
-        if self.exercise is not None:
-            book.exercise(self.exercise)
-        return RunSettings(
-            model_sha256=load_model(self.model).sha256,
-            exercise=self.exercise,
-            lifter=self.lifter,
-            track=TrackSettings(checked_rate(self.rate_hz), engine=self.engine),
-            book=book if self.rules else None,
-            model=self.model,
-            html=self.html,
-            annotate=self.annotate,
-        )
-
-    @property
-    def folder(self) -> Folder:
-        """The clips; a path is made absolute, for workers may be elsewhere."""
-        return _absolute(self.clips)
-
-    @property
-    def results(self) -> Folder:
-        """Where results go: next to the folder of clips unless told otherwise."""
-        if self.out is not None:
-            return _absolute(self.out)
-        clips = self.folder
-        beside = Path() if clips.local is None else clips.local.resolve().parent
-        return _absolute(str(beside / f"{clips.name}{FOLDER_SUFFIX}"))
-
-    def pool(self, say: Callable[[str], None], /) -> AbstractContextManager[tuple[Executor, int]]:
-        """Who does the work; `say` is told when a cluster has no workers."""
-        if self.dask is not None:
-            return dask_workers(self.dask, say)
-        return local_workers(self.workers or default_workers())
-
-
-def run(request: Request, /) -> bool:
+def run(options: BatchOptions, /) -> int:
     """Analyse all clips of a folder and write their results.
 
     Returns
     -------
-    bool
-        Whether every clip could be done.
+    int
+        The exit code.
 
     Raises
     ------
     FormcheckError
         If an option is wrong, the folder cannot be read or results not be written.
     """
-    _check(request)
-    console = Console(stderr=True, quiet=request.quiet)
-    session = Session(request.folder, request.results, request.settings())
+    _check(options)
+    console = Console(stderr=True, quiet=options.quiet)
+    session = Session(_absolute(options.folder), _results(options), _settings(options))
     next(iter(session.clips.files()), None)  # a wrong name is told before anything is made
-    with locked(session.results), request.pool(console.print) as (executor, workers):
+    with locked(session.results), _pool(options, console.print) as (executor, workers):
         session.results.sweep()
-        batch = _Batch(request, session, executor, workers, console)
+        batch = _Batch(options, session, executor, workers, console)
         try:
             batch.once()
-            if request.watch:
+            if options.watch:
                 batch.say_watching()
-            while request.watch:
-                time.sleep(request.every_s)
+            while options.watch:
+                time.sleep(options.poll)
                 batch.again()
         except KeyboardInterrupt:
-            if not request.watch:
-                console.print("Interrupted; the same command goes on from here.")
+            if not options.watch:
+                console.print("Interrupted; run the same command again to resume.")
                 raise
             batch.catch_up()
         batch.say_result()
-    return not session.failed and not session.unlisted
+    return SOME_FAILED if session.failed or session.unlisted else DONE
+
+
+def _settings(options: BatchOptions) -> RunSettings:
+    """What all clips share."""
+    analyser = Analyser.of(options.analysis, lifter=options.lifter.told())
+    return RunSettings(
+        model_sha256=load_model(analyser.model).sha256,
+        exercise=analyser.exercise,
+        lifter=analyser.lifter,
+        track=analyser.settings,
+        book=analyser.book if options.analysis.rules else None,
+        model=analyser.model,
+        html=not options.no_html,
+        annotate=options.annotate,
+    )
+
+
+def _results(options: BatchOptions) -> Folder:
+    """Where results go: next to the folder of clips unless told otherwise."""
+    if options.out is not None:
+        return _absolute(options.out)
+    clips = _absolute(options.folder)
+    beside = Path() if clips.local is None else clips.local.resolve().parent
+    return _absolute(str(beside / f"{clips.name}{FOLDER_SUFFIX}"))
+
+
+def _pool(
+    options: BatchOptions, say: Callable[[str], None]
+) -> AbstractContextManager[tuple[Executor, int]]:
+    """Who does the work; `say` is told when a cluster has no workers."""
+    if options.dask is not None:
+        return dask_workers(options.dask, say)
+    return local_workers(options.workers or default_workers())
 
 
 def _absolute(address: str) -> Folder:
+    """A folder whose path, if it has one, is absolute, for workers may be elsewhere."""
     folder = Folder(address)
     return folder if folder.local is None else Folder(str(folder.local.absolute()))
 
 
-def _check(request: Request) -> None:
-    _check_names(request)
-    _check_places(request.folder, request.results)
-    if request.workers is not None and request.workers < 1:
-        raise UsageError(f"--workers: expected 1 or more, got {request.workers}.")
-    if request.history is not None and not (request.by_folder and request.keep_history):
-        raise UsageError("--db: expected --by-folder with it, and no --no-history.")
-    if request.dask is not None and request.workers is not None:
-        raise UsageError("--workers: the Dask cluster has its own; expected one of the two.")
-    for option, value in (("--timeout", request.timeout_s), ("--every", request.every_s)):
+def _check(options: BatchOptions) -> None:
+    _check_names(options)
+    _check_places(_absolute(options.folder), _results(options))
+    if options.workers is not None and options.workers < 1:
+        raise UsageError(f"--workers: expected 1 or more, got {options.workers}.")
+    if options.history is not None and (options.no_history or not options.by_folder):
+        raise UsageError("--history: expected --by-folder with it, and no --no-history.")
+    if options.dask is not None and options.workers is not None:
+        raise UsageError("--workers: expected either --workers or --dask, got both.")
+    for option, value in (("--timeout", options.timeout), ("--poll", options.poll)):
         if not value >= SHORTEST_S:
             raise UsageError(f"{option}: expected {SHORTEST_S:g} or more seconds, got {value:g}.")
         if value > LONGEST_S:
             raise UsageError(f"{option}: expected at most {LONGEST_S:g} seconds, got {value:g}.")
 
 
-def _check_names(request: Request) -> None:
-    for what, address in (("FOLDER", request.clips), ("--out", request.out)):
+def _check_names(options: BatchOptions) -> None:
+    for what, address in (("FOLDER", options.folder), ("--out", options.out)):
         if address == "":
             raise UsageError(f"{what}: expected the name of a folder, got nothing.")
-    for what, folder in (("FOLDER", request.folder), ("--out", request.results)):
+    for what, folder in (("FOLDER", _absolute(options.folder)), ("--out", _results(options))):
         if folder.address != readable(folder.address):
             raise UsageError(f"{what}: expected a name in UTF-8, got {readable(folder.address)}.")
 
@@ -188,8 +150,8 @@ def _check_places(clips: Folder, results: Folder) -> None:
         same = place == out or place.is_relative_to(out / CLIPS)
     if same:
         raise UsageError(
-            f"--out: expected another place than the clips', got {results.shown}; "
-            f"a folder within theirs will do."
+            f"--out: expected a folder other than that of the clips, got {results.shown}; "
+            "a folder inside it is fine."
         )
 
 
@@ -197,7 +159,7 @@ def _check_places(clips: Folder, results: Folder) -> None:
 class _Batch:
     """A session with the means to do its clips, and what was said of them."""
 
-    request: Request
+    options: BatchOptions
     session: Session
     executor: Executor
     workers: int
@@ -209,7 +171,7 @@ class _Batch:
     def once(self) -> None:
         """Do what is there."""
         started = datetime.now(UTC)
-        jobs = self.session.look(settled=self.request.watch)
+        jobs = self.session.look(settled=self.options.watch)
         self._say_unlisted(self.session.unlisted)
         for record in self.session.failed:
             say_failed(self.console, record.clip, record.reason or "")
@@ -239,7 +201,7 @@ class _Batch:
         self.facts = RunFacts(started, self.workers, done)
         with BatchProgress(self.console, len(jobs)) as progress:
             for record in self.session.do(
-                jobs, self.executor, workers=self.workers, timeout_s=self.request.timeout_s
+                jobs, self.executor, workers=self.workers, timeout_s=self.options.timeout
             ):
                 done += 1
                 self.done_now += 1
@@ -248,9 +210,9 @@ class _Batch:
         self._write_derived(self.facts)
 
     def _write_derived(self, facts: RunFacts) -> None:
-        by_folder = self.request.by_folder
-        keep = by_folder and self.request.keep_history
-        with History(self.request.history) if keep else nullcontext() as history:
+        by_folder = self.options.by_folder
+        keep = by_folder and not self.options.no_history
+        with History(self.options.history) if keep else nullcontext() as history:
             write_derived(self.session, facts, by_folder=by_folder, history=history)
         self.facts = None
 
@@ -258,7 +220,7 @@ class _Batch:
         """That it goes on, and how to end it."""
         self._say_count()
         self.console.print(
-            f"Looking for new clips every {self.request.every_s:g} s; Ctrl-C ends it.",
+            f"Looking for new clips every {self.options.poll:g} s; press Ctrl-C to stop.",
             highlight=False,
             soft_wrap=True,
         )
@@ -273,20 +235,20 @@ class _Batch:
         session = self.session
         failed = len(session.failed)
         parts = [f"{count(len(session.records), 'clip')}: {failed} failed"]
-        parts.append(
-            f"{self.done_now} worked on now" if self.done_now else "none had to be done again"
-        )
-        screen = Console(quiet=self.request.quiet, highlight=False, soft_wrap=True)
+        parts.append(f"{self.done_now} analysed" if self.done_now else "everything up to date")
+        screen = Console(quiet=self.options.quiet, highlight=False, soft_wrap=True)
         none = f"There are no clips in {session.clips.shown}."
         screen.print(", ".join(parts) + "." if session.records else none, markup=False)
         nobodys = sum(athlete_of(name) is None for name in session.records)
-        if self.request.by_folder and nobodys:
+        if self.options.by_folder and nobodys:
             screen.print(
-                f"In no sub-folder, so of no athlete: {count(nobodys, 'clip')}.", markup=False
+                f"Not in an athlete folder, so not assigned: {count(nobodys, 'clip')}.",
+                markup=False,
             )
         gone = session.gone()
         if gone:
             screen.print(
-                f"Left out: {count(len(gone), 'result')} of clips that are gone.", markup=False
+                f"Left out: {count(len(gone), 'result')} for clips that no longer exist.",
+                markup=False,
             )
         screen.print(f"Results: {session.results.shown_at('index.html')}", markup=False)

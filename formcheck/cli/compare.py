@@ -2,43 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
-from formcheck.cli.compare_table import terminal_comparison
-from formcheck.cli.sources import analysed, chosen_series, one_rep
+from formcheck.cli.clips import Analyser, chosen_series, one_rep
+from formcheck.cli.screen import report_screen, side_screen
 from formcheck.compare import compare
 from formcheck.compare.model import build_comparison
 from formcheck.errors import UsageError
-from formcheck.plot import Kind, plot_comparison
-from formcheck.pose.native import mute_native_stderr
-from formcheck.report.files import FOLDER_SUFFIX, check_folder, write_files
-from formcheck.report.page.comparison import comparison_page
-from formcheck.rules.book import load_book
+from formcheck.files import check_folder, write_files
+from formcheck.present.figure import Kind, plot_comparison
+from formcheck.present.page.comparison import comparison_page
+from formcheck.present.terminal.comparison import terminal_comparison
+from formcheck.report.files import FOLDER_SUFFIX
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from formcheck.cli.commands.compare import CompareOptions
+
 JSON_FILE, PAGE_FILE = "comparison.json", "comparison.html"
 FIGURE_FILE, VIDEO_FILE = "comparison.svg", "comparison.mp4"
-WIDEST = 100
-
-
-@dataclass(frozen=True)
-class Request:
-    """The options of ``formcheck compare``."""
-
-    a: Path
-    b: Path
-    out: Path | None = None
-    series: tuple[str, ...] = ()
-    exercise: str | None = None
-    video: bool = False
-    rules: tuple[Path, ...] = ()
-    cached: bool = True
-    quiet: bool = False
 
 
 def default_folder(a: Path, b: Path, /) -> Path:
@@ -51,7 +34,7 @@ def default_folder(a: Path, b: Path, /) -> Path:
     return a.parent / f"{a.stem}_vs_{b.stem}{FOLDER_SUFFIX}"
 
 
-def run(request: Request, /) -> None:
+def run(options: CompareOptions, /) -> None:
     """Analyse two clips, write what differs and print it.
 
     Raises
@@ -60,33 +43,31 @@ def run(request: Request, /) -> None:
         If an option is wrong, a clip cannot be analysed, the clips cannot be compared
         or a file not be written.
     """
-    series = chosen_series(request.series) or None
-    (clip_a, rep_a), (clip_b, rep_b) = one_rep(request.a), one_rep(request.b)
-    folder = request.out or default_folder(clip_a, clip_b)
+    series = chosen_series(options.series) or None
+    (clip_a, rep_a), (clip_b, rep_b) = one_rep(options.a), one_rep(options.b)
+    folder = options.out or default_folder(clip_a, clip_b)
     check_folder(folder)
-    book = load_book(request.rules)
-    mute_native_stderr()
-    first, second = (
-        analysed(clip, book, exercise=request.exercise, cached=request.cached)
-        for clip in (clip_a, clip_b)
-    )
+    analyser = Analyser.of(options.analysis, cached=not options.no_cache)
+    console = side_screen(quiet=options.quiet)
+    first, second = (analyser.analysed(clip, console) for clip in (clip_a, clip_b))
     comparison = compare(first.analysis, second.analysis, rep_a=rep_a, rep_b=rep_b, series=series)
     if not comparison.curves:
-        raise UsageError("No angle was seen in both clips; --series names what to compare.")
+        raise UsageError(
+            "No joint angle could be measured in both clips; choose what to compare with --series."
+        )
     report = build_comparison(comparison, first, second)
     figure = plot_comparison(comparison, Kind.SVG)
     page = comparison_page(
         report,
         figure,
         " ".join(first.analysis.upper_back.guidance.safety),
-        video=VIDEO_FILE if request.video else None,
+        video=VIDEO_FILE if options.video else None,
     )
-    if request.video:
-        from formcheck.compare.film import film_comparison  # noqa: PLC0415 - rarely wanted
+    if options.video:
+        from formcheck.present.video.comparison import film_comparison  # noqa: PLC0415 - rarely wanted
 
         film_comparison(comparison, clip_a, clip_b, folder / VIDEO_FILE)
     json = report.model_dump_json(indent=2) + "\n"
     write_files({JSON_FILE: json, FIGURE_FILE: figure, PAGE_FILE: page}, folder)
-    screen = Console(quiet=request.quiet, highlight=False)
-    screen.width = min(screen.width, WIDEST)
+    screen = report_screen(quiet=options.quiet)
     screen.print(terminal_comparison(report, folder=folder), crop=False)

@@ -10,22 +10,15 @@ from typing import TYPE_CHECKING
 import typer
 
 from formcheck.errors import FormcheckError
+from formcheck.words.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+DONE = 0
 UNEXPECTED = 1
 SOME_FAILED = 1
 UNKNOWN_EXERCISE = 5
-
-
-def printable(text: str, /) -> str:
-    r"""Text without what would upset a terminal.
-
-    >>> printable("tab\tbell\a[bold]")
-    'tab?bell?[bold]'
-    """
-    return "".join(c if c.isprintable() else "?" for c in text)
 
 
 @contextmanager

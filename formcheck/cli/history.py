@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
-from rich.console import Console
 
 from formcheck.batch.forget import folders_above, made_from
-from formcheck.cli.failures import printable
-from formcheck.cli.history_table import BLOCKS, athlete_table, terminal_history
+from formcheck.cli.commands.history import HistoryOptions
+from formcheck.cli.exercise import named
+from formcheck.cli.screen import STANDARD_OUTPUT, report_screen
 from formcheck.errors import UsageError
+from formcheck.files import check_folder, write_text
 from formcheck.history.erase import ResultFolder, elsewhere, result_folders
 from formcheck.history.export import check_export, write_export
 from formcheck.history.model import AthleteList, ListedAthlete
@@ -23,12 +22,14 @@ from formcheck.history.overview import athlete_history
 from formcheck.history.recorded import recorded_of, told_date
 from formcheck.history.store import History, default_file, shown_name
 from formcheck.pose.cache import TrackCache
-from formcheck.report.files import REPORT_FILE, check_folder, read_report, write_text
-from formcheck.report.page.trends import history_page
-from formcheck.report.words import count
+from formcheck.present.page.trends import history_page
+from formcheck.present.terminal.history import BLOCKS, athlete_table, terminal_history
+from formcheck.report.files import REPORT_FILE, read_report
+from formcheck.words.text import count, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from rich.console import RenderableType
 
@@ -37,31 +38,8 @@ if TYPE_CHECKING:
     from formcheck.history.records import Clip
     from formcheck.report.model import Report
 
-STANDARD_OUTPUT = Path("-")
-WIDEST = 100
 
-
-@dataclass(frozen=True)
-class Request:
-    """The options of ``formcheck history``."""
-
-    athlete: str | None = None
-    db: Path | None = None
-    exercise: str | None = None
-    measurements: tuple[str, ...] = ()
-    since: str | None = None
-    until: str | None = None
-    page: Path | None = None
-    export: Path | None = None
-    json: Path | None = None
-    add: tuple[Path, ...] = ()
-    date: str | None = None
-    rename: str | None = None
-    delete: bool = False
-    yes: bool = False
-
-
-def run(request: Request, /) -> None:
+def run(options: HistoryOptions, /) -> None:
     """Do what the options ask for, then print the history.
 
     Raises
@@ -69,69 +47,69 @@ def run(request: Request, /) -> None:
     FormcheckError
         If an option is wrong, the history cannot be used or a file not be written.
     """
-    _check(request)
-    file = request.db or default_file()
-    if not file.exists() and not request.add:
+    _check(options)
+    file = options.history or default_file()
+    if not file.exists() and not options.add:
         raise UsageError(
-            f"There is no history yet ({file}): `formcheck history NAME --add report.json` or "
-            "`formcheck batch FOLDER --by-folder` begins one."
+            f"There is no history yet ({file}): start one with "
+            "`formcheck history NAME --add report.json` or `formcheck batch FOLDER --by-folder`."
         )
-    reports = [_report(source) for source in request.add]
-    dates = [_recorded(report, source, request) for source, report in reports]
+    reports = [_report(source) for source in options.add]
+    dates = [_recorded(report, source, options) for source, report in reports]
     with History(file) as history:
-        name = request.athlete
+        name = options.athlete
         for (source, report), recorded in zip(reports, dates, strict=True):
             history.add(name or "", report, recorded, str(source.absolute().parent))
-        if request.delete:
-            _delete(history, name or "", yes=request.yes)
+        if options.delete:
+            _delete(history, name or "", yes=options.yes)
             return
-        if request.rename is not None:
-            name = history.rename(name or "", request.rename)
-        _show(history, name, request)
+        if options.rename is not None:
+            name = history.rename(name or "", options.rename)
+        _show(history, name, options)
 
 
-def _check(request: Request) -> None:
+def _check(options: HistoryOptions) -> None:
     """Refuse what makes no sense, or cannot be written, before anything is changed."""
-    _check_combination(request)
-    for name in (request.athlete, request.rename):
+    _check_combination(options)
+    for name in (options.athlete, options.rename):
         if name is not None:
             shown_name(name)
-    first, last = _day(request.since, "--since"), _day(request.until, "--until")
+    first, last = _day(options.since, "--since"), _day(options.until, "--until")
     if first is not None and last is not None and last < first:
         raise UsageError(f"--until {last} is before --since {first}: no day lies between them.")
-    if request.export is not None:
-        check_export(request.export)
-    for target in (request.page, request.export, request.json):
+    if options.export is not None:
+        check_export(options.export)
+    for target in (options.page, options.export, options.json):
         if target not in (None, STANDARD_OUTPUT):
             check_folder(target.parent)
 
 
-def _check_combination(request: Request) -> None:
+def _check_combination(options: HistoryOptions) -> None:
     of_one = {
-        "--add": request.add,
-        "--rename": request.rename,
-        "--delete": request.delete,
-        "--page": request.page,
-        "--exercise": request.exercise,
-        "--measurement": request.measurements,
+        "--add": options.add,
+        "--rename": options.rename,
+        "--delete": options.delete,
+        "--page": options.page,
+        "--exercise": options.exercise,
+        "--measurement": options.measurement,
     }
     for option, wanted in of_one.items():
-        if wanted and request.athlete is None:
+        if wanted and options.athlete is None:
             raise UsageError(f"{option} needs the name of an athlete.")
-    if request.date is not None and not request.add:
+    if options.date is not None and not options.add:
         raise UsageError("--date says when the clips of --add were recorded; there is no --add.")
-    if request.yes and not request.delete:
+    if options.yes and not options.delete:
         raise UsageError("--yes answers the question of --delete; there is no --delete.")
-    if request.delete and request != _deletion(request):
+    if options.delete and options != _deletion(options):
         raise UsageError(
-            "--delete goes alone, for the whole of an athlete: expected no other option "
-            "than --yes and --db."
+            "--delete removes everything for an athlete and can only be combined with --yes "
+            "and --history."
         )
 
 
-def _deletion(request: Request) -> Request:
-    """The request without all that deleting takes no notice of."""
-    return Request(request.athlete, request.db, delete=True, yes=request.yes)
+def _deletion(options: HistoryOptions) -> HistoryOptions:
+    """The options without all that deleting takes no notice of."""
+    return HistoryOptions(options.athlete, options.history, delete=True, yes=options.yes)
 
 
 def _day(text: str | None, option: str) -> date | None:
@@ -146,13 +124,13 @@ def _report(source: Path) -> tuple[Path, Report]:
     return file, read_report(file)
 
 
-def _recorded(report: Report, source: Path, request: Request) -> Recorded:
-    if request.date is not None:
-        return told_date(request.date)
+def _recorded(report: Report, source: Path, options: HistoryOptions) -> Recorded:
+    if options.date is not None:
+        return told_date(options.date)
     found = recorded_of(report)
     if found is None:
         raise UsageError(
-            f"{source} does not say when its clip was recorded, and the clip is not where it was: "
+            f"{source} does not say when its clip was recorded, and the clip is no longer there: "
             "say it with --date, such as --date 2026-03-01."
         )
     return found
@@ -161,39 +139,36 @@ def _recorded(report: Report, source: Path, request: Request) -> Recorded:
 # --- showing --------------------------------------------------------------------------
 
 
-def _show(history: History, name: str | None, request: Request) -> None:
-    clips = _chosen(history.clips(name), request)
-    found = None if name is None else _found(history.known_name(name), clips, request)
+def _show(history: History, name: str | None, options: HistoryOptions) -> None:
+    clips = _chosen(history.clips(name), options)
+    found = None if name is None else _found(history.known_name(name), clips, options)
     written = []
-    if request.export is not None:
-        rows = write_export(clips, request.export)
-        written.append(f"{request.export} ({count(rows, 'row')})")
+    if options.export is not None:
+        rows = write_export(clips, options.export)
+        written.append(f"{options.export} ({count(rows, 'row')})")
     if found is None:
-        _show_list(history, request)
+        _show_list(history, options)
     else:
-        if request.page is not None:
-            write_text(history_page(found, request.page), request.page)
-            written.append(str(request.page))
-        if not _json(found.model_dump_json(indent=2), request):
+        if options.page is not None:
+            write_text(history_page(found, options.page), options.page)
+            written.append(str(options.page))
+        if not _json(found.model_dump_json(indent=2), options):
             _print(terminal_history(found, wide=_blocks()))
-    if written and request.json != STANDARD_OUTPUT:
+    if written and options.json != STANDARD_OUTPUT:
         typer.echo(f"\nWritten: {printable(', '.join(written))}")
 
 
-def _found(name: str, clips: Sequence[Clip], request: Request) -> AthleteHistory:
+def _found(name: str, clips: Sequence[Clip], options: HistoryOptions) -> AthleteHistory:
     """What is to be shown; the verdicts on one exercise are as they are among all lifts."""
-    found = athlete_history(name, clips, measurements=request.measurements)
-    exercise = request.exercise
-    if exercise is None:
+    found = athlete_history(name, clips, measurements=options.measurement)
+    if options.exercise is None:
         return found
+    exercise = named(options.exercise, [(lift.exercise, lift.exercise) for lift in found.lifts])
     kept = [lift for lift in found.lifts if lift.exercise == exercise]
-    if not kept:
-        known = ", ".join(dict.fromkeys(lift.exercise for lift in found.lifts)) or "none"
-        raise UsageError(f"--exercise: no clip shows {exercise!r}; known are {known}.")
     return found.model_copy(update={"lifts": kept})
 
 
-def _show_list(history: History, request: Request) -> None:
+def _show_list(history: History, options: HistoryOptions) -> None:
     athletes = history.athletes()
     listed = AthleteList(
         athletes=[
@@ -208,12 +183,12 @@ def _show_list(history: History, request: Request) -> None:
             for a in athletes
         ]
     )
-    if not _json(listed.model_dump_json(indent=2), request):
+    if not _json(listed.model_dump_json(indent=2), options):
         _print(athlete_table(athletes))
 
 
-def _chosen(clips: Sequence[Clip], request: Request) -> list[Clip]:
-    first, last = _day(request.since, "--since"), _day(request.until, "--until")
+def _chosen(clips: Sequence[Clip], options: HistoryOptions) -> list[Clip]:
+    first, last = _day(options.since, "--since"), _day(options.until, "--until")
     return [
         clip
         for clip in clips
@@ -222,20 +197,18 @@ def _chosen(clips: Sequence[Clip], request: Request) -> list[Clip]:
     ]
 
 
-def _json(text: str, request: Request) -> bool:
+def _json(text: str, options: HistoryOptions) -> bool:
     """Write JSON where it is wanted; True when it is all that is to be printed."""
-    if request.json == STANDARD_OUTPUT:
+    if options.json == STANDARD_OUTPUT:
         typer.echo((text + "\n").encode(), nl=False)
         return True
-    if request.json is not None:
-        write_text(text + "\n", request.json)
+    if options.json is not None:
+        write_text(text + "\n", options.json)
     return False
 
 
 def _print(content: RenderableType) -> None:
-    screen = Console(highlight=False)
-    screen.width = min(screen.width, WIDEST)
-    screen.print(content, crop=False)
+    report_screen().print(content, crop=False)
 
 
 def _blocks() -> bool:
@@ -262,7 +235,7 @@ def _delete(history: History, athlete: str, *, yes: bool) -> None:
     shared = {clip.facts.video_sha256 for clip in clips} & {facts.video_sha256 for facts in others}
     if shared:
         typer.echo(
-            f"Another athlete has {count(len(shared), 'clip')} of these, too: what is theirs stays."
+            f"Another athlete shares {count(len(shared), 'clip')}: the files they need are kept."
         )
     if not yes:
         try:
@@ -279,7 +252,7 @@ def _delete(history: History, athlete: str, *, yes: bool) -> None:
     )
     history.delete(name)
     typer.echo(
-        f"Deleted: {count(len(clips), 'clip')} in the history, {count(tracks, 'kept track')}, "
+        f"Deleted: {count(len(clips), 'clip')} in the history, {count(tracks, 'cached track')}, "
         f"results in {count(len(folders), 'folder')}."
     )
 
@@ -289,15 +262,15 @@ def _what_goes(
 ) -> list[str]:
     lines = [
         f"This deletes everything that formcheck keeps about {name}:",
-        f"  {count(len(clips), 'clip')} in the history and the kept tracks of them",
+        f"  {count(len(clips), 'clip')} in the history and their cached tracking",
     ]
     lines += [f"  {len(f.files)} files of results in {f.folder}" for f in folders]
     if derived:
         lines += [
-            "  and what was made from these results and others; formcheck batch makes it anew:",
+            "  and these files that combine several clips; formcheck batch writes them again:",
             *(f"    {file}" for file in derived),
         ]
-    lines += [f"Out of reach, delete it yourself: {address}" for address in elsewhere(clips)]
+    lines += [f"Stored elsewhere, so delete it yourself: {address}" for address in elsewhere(clips)]
     return [*lines, "The clips themselves are not touched."]
 
 

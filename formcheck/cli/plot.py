@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from formcheck.cli.sources import analysed, chosen_series
+from formcheck.cli.clips import Analyser, chosen_series
+from formcheck.cli.screen import side_screen
 from formcheck.compare.curves import key_series
 from formcheck.errors import UsageError
-from formcheck.plot import kind_of, plot_clip, plot_reps
-from formcheck.plot.image import NARROWEST_MM, WIDEST_MM
-from formcheck.pose.native import mute_native_stderr
-from formcheck.report.files import check_folder, write_files
-from formcheck.rules.book import load_book
+from formcheck.files import check_folder, write_text
+from formcheck.present.figure import kind_of, plot_clip, plot_reps
+from formcheck.present.figure.image import NARROWEST_MM, WIDEST_MM
+
+if TYPE_CHECKING:
+    from formcheck.cli.commands.plot import PlotOptions
 
 
-@dataclass(frozen=True)
-class Request:
-    """The options of ``formcheck plot``."""
-
-    clip: Path
-    out: Path
-    series: tuple[str, ...] = ()
-    reps: bool = False
-    width_mm: float = 85.0
-    exercise: str | None = None
-    rules: tuple[Path, ...] = ()
-    cached: bool = True
-
-
-def run(request: Request, /) -> None:
+def run(options: PlotOptions, /) -> None:
     """Analyse a clip and write the figure of its angles.
 
     Raises
@@ -38,23 +26,23 @@ def run(request: Request, /) -> None:
     FormcheckError
         If an option is wrong, the clip cannot be analysed or the figure not be written.
     """
-    kind, series = kind_of(request.out), chosen_series(request.series)
-    if not NARROWEST_MM <= request.width_mm <= WIDEST_MM:
+    kind, series = kind_of(options.out), chosen_series(options.series)
+    if not NARROWEST_MM <= options.width <= WIDEST_MM:
         raise UsageError(
             f"--width: expected {NARROWEST_MM:g} to {WIDEST_MM:g} millimetres, "
-            f"got {request.width_mm:g}."
+            f"got {options.width:g}."
         )
-    check_folder(request.out.parent)
-    book = load_book(request.rules)
-    mute_native_stderr()
-    clip = analysed(request.clip, book, exercise=request.exercise, cached=request.cached)
-    analysis = clip.analysis
+    check_folder(options.out.parent)
+    analyser = Analyser.of(options.analysis, cached=not options.analysis.no_cache)
+    analysis = analyser.analysed(options.clip, side_screen(quiet=options.quiet)).analysis
     series = series or key_series(analysis)
     if not series:
-        raise UsageError("No angle was seen in this clip; --series names what to plot.")
-    if request.reps and not analysis.rep_count:
-        raise UsageError("--reps: no repetition was found in this clip.")
-    plot = plot_reps if request.reps else plot_clip
-    data = plot(analysis, series, kind, width_mm=request.width_mm)
-    file = Path(os.path.realpath(request.out))
-    write_files({file.name: data}, file.parent)
+        raise UsageError(
+            "No joint angle could be measured in this clip; choose what to plot with --series."
+        )
+    if options.reps and not analysis.rep_count:
+        raise UsageError("--reps: expected at least one rep in the clip, found none.")
+    plot = plot_reps if options.reps else plot_clip
+    data = plot(analysis, series, kind, width_mm=options.width)
+    file = Path(os.path.realpath(options.out))
+    write_text(data, file)

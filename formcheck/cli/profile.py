@@ -1,73 +1,58 @@
-"""What ``formcheck profile`` does."""
+"""What ``formcheck profile`` does, once its options are known."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
-from formcheck.clip import analyze
-from formcheck.lifter import NOBODY_ASKED
-from formcheck.pose.cache import TrackCache
-from formcheck.pose.native import mute_native_stderr
+from formcheck.cli.clips import Analyser
+from formcheck.cli.commands.options import AnalysisOptions
+from formcheck.cli.screen import report_screen, side_screen
+from formcheck.files import check_folder, write_text
+from formcheck.present.page.render import profile_page
+from formcheck.present.terminal.report import terminal_profile
 from formcheck.report.build import build_report
 from formcheck.report.build_upper_back import build_profile
-from formcheck.report.files import check_folder, read_report, write_text
-from formcheck.report.page.render import profile_page
-from formcheck.report.terminal import terminal_profile
-from formcheck.rules.book import load_book
+from formcheck.report.files import read_report
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-    from formcheck.lifter import Lifter
+    from rich.console import Console
+
+    from formcheck.cli.commands.profile import ProfileOptions
     from formcheck.report.model import Report
-    from formcheck.rules.book import RuleBook
 
 PAGE_SUFFIX = ".html"
 
 
-def run(
-    sources: Sequence[Path],
-    out: Path,
-    /,
-    *,
-    rules: Sequence[Path] = (),
-    lifter: Lifter = NOBODY_ASKED,
-    html: bool = True,
-) -> None:
+def run(options: ProfileOptions, /) -> None:
     """Combine clips or reports of one lifter, write the profile and print it.
 
-    Parameters
-    ----------
-    sources, out
-        Videos or reports; the file to write.
-    rules
-        Rule files of the user. A report was judged when it was written, they
-        change nothing about it.
-    lifter
-        What the user told, for every clip; a report keeps what was told then.
-    html
-        Write a page beside the profile, named like it.
+    Rules and what is told of the lifter are for clips: a report was judged when it was
+    written, and they change nothing about it.
 
     Raises
     ------
     FormcheckError
         If a clip cannot be analysed, a report not be read or the profile not be written.
     """
-    book = load_book(rules)
+    analyser = Analyser.of(
+        AnalysisOptions(rules=options.rules),
+        lifter=options.lifter.told(),
+        cached=not options.no_cache,
+    )
+    out, console = options.out, side_screen(quiet=options.quiet)
     check_folder(out.parent)
-    mute_native_stderr()
-    profile = build_profile([_report(source, book, lifter) for source in sources])
+    profile = build_profile([_report(source, analyser, console) for source in options.sources])
     write_text(profile.model_dump_json(indent=2) + "\n", out)
     page = out.with_suffix(PAGE_SUFFIX)
-    if html and page != out and (out.is_file() or not out.exists()):  # not beside a pipe
+    beside_file = page != out and (out.is_file() or not out.exists())  # no page beside a pipe
+    if beside_file and not options.no_html:
         write_text(profile_page(profile), page)
-    Console(highlight=False).print(terminal_profile(profile))
+    report_screen(quiet=options.quiet).print(terminal_profile(profile))
 
 
-def _report(source: Path, book: RuleBook, lifter: Lifter) -> Report:
+def _report(source: Path, analyser: Analyser, console: Console) -> Report:
     if source.suffix.lower() != ".json":
-        return build_report(analyze(source, lifter=lifter, book=book, cache=TrackCache()))
+        return build_report(analyser.analysed(source, console))
     return read_report(source)

@@ -5,15 +5,19 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Self
 
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from formcheck.words.text import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from formcheck.batch.record import Record
+
 PATIENCE_S = 1.5
 """Clips that are done by then need no bar."""
 FIRST_PASS = "Following the lifter"
-SECOND_PASS = "Several people: looking again"
+SECOND_PASS = "Several people in view: looking again"
 DRAWING = "Drawing on the video"
 
 
@@ -57,3 +61,61 @@ class TrackingProgress:
         self._bar.update(self._task, completed=done_s, total=total_s)
         if time.monotonic() - self._begun > PATIENCE_S:
             self._bar.start()
+
+
+LONG_WINDOW_S = 600.0
+"""Over how long the speed is averaged: clips take very different times."""
+
+
+class BatchProgress:
+    """Context manager; tell it of each clip that ended.
+
+    Parameters
+    ----------
+    console
+        Where to draw. Failures are printed wherever it is, the bar only on a terminal.
+    clips
+        How many there are to do.
+    """
+
+    def __init__(self, console: Console, clips: int) -> None:
+        self._console = console
+        self._frames = 0
+        self._begun = time.monotonic()
+        self._bar = Progress(
+            TextColumn("Clips"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[speed]}"),
+            TimeRemainingColumn(),
+            TextColumn("left"),
+            console=console,
+            transient=True,
+            speed_estimate_period=LONG_WINDOW_S,
+            disable=not console.is_terminal or clips == 0,
+        )
+        self._task = self._bar.add_task("", total=clips, speed="")
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._bar.stop()
+
+    @property
+    def speed(self) -> float:
+        """Frames tracked per second since the start."""
+        return self._frames / max(time.monotonic() - self._begun, 1e-9)
+
+    def ended(self, record: Record) -> None:
+        """Count a clip, and name it when it failed."""
+        self._frames += record.frames
+        self._bar.update(self._task, advance=1, speed=f"{self.speed:.0f} frames/s")
+        if record.status == "failed":
+            say_failed(self._console, record.clip, record.reason or "")
+
+
+def say_failed(console: Console, name: str, reason: str, /) -> None:
+    """One line for one clip."""
+    console.print(printable(f"{name}: {reason}"), markup=False, highlight=False, soft_wrap=True)

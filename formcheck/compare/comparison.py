@@ -8,24 +8,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.compare.curves import Curve, average_reps, key_series, was_seen
-from formcheck.compare.median import set_median
+from formcheck.analysis import UNKNOWN
+from formcheck.compare.curves import Curve, average_reps, key_series, set_median, was_seen
 from formcheck.errors import UsageError
-from formcheck.pipeline import UNKNOWN
-from formcheck.report.words import count
-from formcheck.rules.evaluate import VIEW_GROUPS, VIEW_NAMES, view_problem
+from formcheck.reasons import Reason, ReasonCode
+from formcheck.rules.evaluate import view_problem
+from formcheck.words.views import filmed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from formcheck.analysis import Analysis, RepAnalysis
     from formcheck.exercises.schema import Exercise
-    from formcheck.pipeline import Analysis, RepAnalysis
     from formcheck.rules.schema import Measurement
 
     Floats = NDArray[np.float64]
 
+NOT_MEASURED = Reason(ReasonCode.NOT_MEASURED)
 CLEAR = 2.0
 """A difference is called one when it is larger than this many of its standard errors."""
 
@@ -100,8 +101,8 @@ class MeasuredPair:
         Medians; NaN when not measured.
     a_error, b_error
         One standard error of each, measuring and scatter together.
-    reason
-        Why there is no difference to tell, else None.
+    missing
+        Why it was not measured, by the label of the clip in which it was not.
     """
 
     name: str
@@ -112,7 +113,7 @@ class MeasuredPair:
     a_error: float
     b: float
     b_error: float
-    reason: str | None
+    missing: tuple[tuple[str, Reason], ...] = ()
 
     @property
     def difference(self) -> float:
@@ -127,7 +128,7 @@ class MeasuredPair:
     @property
     def clear(self) -> bool:
         """Whether the difference is larger than twice its error."""
-        return self.reason is None and abs(self.difference) > CLEAR * self.error
+        return not self.missing and abs(self.difference) > CLEAR * self.error
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,7 +212,7 @@ def _same_exercise(a: Analysis, b: Analysis) -> Exercise:
         titles = [x.definition.title.lower() for x in (a, b) if x.definition is not None]
         raise UsageError(
             f"Clip A is a {titles[0]} and clip B a {titles[-1]}: only clips of one exercise can "
-            "be compared (--exercise says what both are)."
+            "be compared (use --exercise if they are the same)."
         )
     return a.definition
 
@@ -219,13 +220,13 @@ def _same_exercise(a: Analysis, b: Analysis) -> Exercise:
 def _chosen(analysis: Analysis, number: int | None, label: str) -> tuple[RepAnalysis, ...]:
     counted = tuple(r for r in analysis.reps if r.rep.counts)
     if not counted:
-        raise UsageError(f"No repetition was found in clip {label}.")
+        raise UsageError(f"No reps were found in clip {label}.")
     if number is None:
         return counted
     chosen = tuple(r for r in counted if r.rep.index == number)
     if not chosen:
         known = ", ".join(str(r.rep.index) for r in counted)
-        raise UsageError(f"Clip {label} has no repetition {number} that counts, but {known}.")
+        raise UsageError(f"Clip {label} has no rep {number} that counts; it has {known}.")
     return chosen
 
 
@@ -242,21 +243,20 @@ def _comparable(a: Analysis, b: Analysis) -> list[Measurement]:
 
 def _pair(sides: tuple[Side, Side], what: Measurement) -> MeasuredPair:
     (a, a_error), (b, b_error) = (_median(side, what.name) for side in sides)
-    missing = [
-        f"clip {label}: {_why(side, what.name)}"
+    missing = tuple(
+        (label, _why(side, what.name))
         for label, side, value in (("A", sides[0], a), ("B", sides[1], b))
         if not math.isfinite(value)
-    ]
-    reason = "; ".join(missing) or None
+    )
     return MeasuredPair(
-        what.name, what.title, what.short or what.title, what.unit, a, a_error, b, b_error, reason
+        what.name, what.title, what.short or what.title, what.unit, a, a_error, b, b_error, missing
     )
 
 
-def _why(side: Side, name: str) -> str:
+def _why(side: Side, name: str) -> Reason:
     """Why a measurement is missing in a clip."""
     reasons = [r.measured[name].reason for r in side.reps if name in r.measured]
-    return next((reason for reason in reasons if reason is not None), "not measured")
+    return next((reason for reason in reasons if reason is not None), NOT_MEASURED)
 
 
 def _median(side: Side, name: str) -> tuple[float, float]:
@@ -268,17 +268,17 @@ def _median(side: Side, name: str) -> tuple[float, float]:
 def _notes(a: Side, b: Side) -> list[str]:
     notes = []
     views = [side.analysis.motion.view.label for side in (a, b)]
-    if VIEW_GROUPS.get(views[0]) != VIEW_GROUPS.get(views[1]):
+    if views[0].group != views[1].group:
         notes.append(
-            f"A is filmed from {VIEW_NAMES[views[0]]} and B from {VIEW_NAMES[views[1]]}: "
-            "angles come from different sources, and small differences may come from that."
+            f"A was filmed {filmed(views[0])} and B {filmed(views[1])}: their angles are "
+            "worked out differently, which alone can make small differences."
         )
     variants = [x.analysis.variant.title for x in (a, b) if x.analysis.variant is not None]
     if len(variants) == 2 and variants[0] != variants[1]:
         notes.append(f"A is a {variants[0].lower()} and B a {variants[1].lower()}.")
     notes += [
-        f"Clip {label} gives {count(len(side.reps), 'repetition')}: nothing tells how much "
-        "others would differ."
+        f"Clip {label} has only one rep to compare, so there's no telling how much others "
+        "would differ."
         for label, side in (("A", a), ("B", b))
         if len(side.reps) == 1
     ]

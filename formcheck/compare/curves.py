@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from formcheck.analysis import Analysis
     from formcheck.kinematics.motion import Motion
-    from formcheck.pipeline import Analysis
     from formcheck.reps.engine import Rep
 
     Floats = NDArray[np.float64]
@@ -131,3 +132,24 @@ def key_series(analysis: Analysis, /) -> tuple[str, ...]:
 def was_seen(motion: Motion, series: str, /) -> bool:
     """Whether a series has any value in the clip."""
     return bool(np.isfinite(motion.series(series)).any())
+
+
+def set_median(values: Sequence[float], errors: Sequence[float], /) -> tuple[float, float]:
+    """Median of the valid repetitions, with the scatter between them in its error.
+
+    Parameters
+    ----------
+    values, errors
+        Of each valid repetition, with one standard error.
+
+    Returns
+    -------
+    tuple of float
+        The median and one standard error of it: that of measuring, which averaging
+        does not make smaller, and the scatter between the repetitions in quadrature.
+        NaN without any repetition.
+    """
+    if not values:
+        return math.nan, math.nan
+    scatter = float(np.std(values, ddof=1)) / math.sqrt(len(values)) if len(values) > 1 else 0.0
+    return float(np.median(values)), math.hypot(float(np.median(errors)), scatter)

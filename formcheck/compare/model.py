@@ -9,14 +9,16 @@ from pydantic import Field
 
 from formcheck import __version__
 from formcheck.compare.phase import PHASE_PERCENT, series_title
+from formcheck.reasons import ReasonCode
 from formcheck.report.build_upper_back import number
 from formcheck.report.model import ModelInfo, Part
+from formcheck.words.comparison import why_missing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from formcheck.analysis import AnalysedClip
     from formcheck.compare.comparison import Comparison, CurvePair, MeasuredPair, Side
-    from formcheck.pipeline import ClipAnalysis
 
 DIGITS = 4
 
@@ -63,6 +65,9 @@ class DifferencePart(Part):
     error: float | None = Field(description="One standard error of the difference.")
     clear: bool = Field(description="Whether it is larger than twice its error.")
     reason: str | None = Field(description="Why there is no difference to tell.")
+    reason_codes: dict[str, ReasonCode] = Field(
+        default_factory=dict, description="The same as a code for each clip without a value."
+    )
 
 
 class ComparisonReport(Part):
@@ -82,7 +87,7 @@ class ComparisonReport(Part):
 
 
 def build_comparison(
-    comparison: Comparison, clip_a: ClipAnalysis, clip_b: ClipAnalysis, /
+    comparison: Comparison, clip_a: AnalysedClip, clip_b: AnalysedClip, /
 ) -> ComparisonReport:
     """What is written of a comparison of two clips."""
     definition = comparison.definition
@@ -100,7 +105,7 @@ def build_comparison(
     )
 
 
-def _clip(clip: ClipAnalysis, side: Side) -> ComparedClip:
+def _clip(clip: AnalysedClip, side: Side) -> ComparedClip:
     video, analysis = clip.tracked.video, clip.analysis
     return ComparedClip(
         path=os.fsencode(video.path).decode("utf-8", "replace"),
@@ -130,7 +135,7 @@ def _curve(pair: CurvePair) -> CurvePart:
 
 
 def _difference(pair: MeasuredPair) -> DifferencePart:
-    told = pair.reason is None
+    told = not pair.missing
     return DifferencePart(
         name=pair.name,
         title=pair.title,
@@ -143,7 +148,8 @@ def _difference(pair: MeasuredPair) -> DifferencePart:
         difference=number(pair.difference, DIGITS) if told else None,
         error=number(pair.error, DIGITS) if told else None,
         clear=pair.clear,
-        reason=pair.reason,
+        reason=why_missing(pair.missing) or None,
+        reason_codes={label: why.code for label, why in pair.missing},
     )
 
 

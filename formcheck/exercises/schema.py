@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from formcheck.kinematics.series import SERIES
 from formcheck.lifter import Bar
+from formcheck.pose.landmarks import NAMES
 
 Stat = Literal["at_start", "at_turn", "at_end", "min", "max", "median", "range", "net"]
 """How a series becomes one number over a stretch of time.
@@ -34,6 +35,17 @@ def _known_series(name: str) -> str:
 
 SeriesName = Annotated[str, AfterValidator(_known_series)]
 """A name of `formcheck.kinematics.series.SERIES`."""
+
+
+def _known_landmark(name: str) -> str:
+    known = sorted({mark.removeprefix("left_") for mark in NAMES if mark.startswith("left_")})
+    if name not in known:
+        raise ValueError(f"unknown landmark {name!r}; known: {', '.join(known)}")
+    return name
+
+
+LandmarkName = Annotated[str, AfterValidator(_known_landmark)]
+"""A landmark that there is on both sides, without the side."""
 
 
 class Feature(Strict):
@@ -118,18 +130,50 @@ class Variant(Strict):
     detect: Annotated[tuple[Condition, ...], Field(min_length=1)]
 
 
+class Speed(Strict):
+    """What stands for the bar when speed is told.
+
+    `series` rises with it in the concentric half; `read_at` says where, in words.
+    """
+
+    series: SeriesName
+    read_at: Annotated[str, Field(min_length=1)]
+
+
+class UpperBackRole(Strict):
+    """What the lift tells about the upper back.
+
+    Attributes
+    ----------
+    pull
+        Whether it loads the upper back directly, so that a clean set speaks
+        against a weak one.
+    film_next
+        What to tell somebody who has not filmed it yet; None: it is not asked for.
+    film_rank
+        Which of the lifts that are missing is asked for first.
+    """
+
+    pull: bool = False
+    film_next: Annotated[str, Field(min_length=1)] | None = None
+    film_rank: int = 100
+
+
 class Exercise(Strict):
     """An exercise: how to recognise it, how to count it, what its phases are called.
 
     Attributes
     ----------
+    called
+        Its name inside a sentence; the title in small letters if left out.
     order
         Place among the exercises where they are listed.
     concentric
-        The half in which the weight is lifted.
-    speed_of
-        Series whose rise in that half is the speed of the lift; None when
-        speed means nothing.
+        The half in which the weight is lifted; in the other one it goes down.
+    trail
+        Landmark whose path an annotated video shows.
+    speed
+        What its speed is read from; None when speed means nothing.
     variant
         Ways of doing it; the first that fits well enough is named.
     """
@@ -137,8 +181,11 @@ class Exercise(Strict):
     id: str
     title: str
     order: int = 100
+    called: str | None = None
     concentric: Literal["out", "back"]
-    speed_of: SeriesName | None = None
+    trail: LandmarkName = "hip"
+    speed: Speed | None = None
+    upper_back: UpperBackRole = UpperBackRole()
     signal: Signal
     durations: Durations
     out_phase: str
@@ -147,3 +194,13 @@ class Exercise(Strict):
     gate: tuple[Condition, ...] = ()
     detect: Annotated[tuple[Condition, ...], Field(min_length=1)]
     variant: tuple[Variant, ...] = ()
+
+    @property
+    def in_words(self) -> str:
+        """Its name inside a sentence."""
+        return self.called or self.title.lower()
+
+    @property
+    def starts_down(self) -> bool:
+        """Whether the weight goes down first."""
+        return self.concentric == "back"

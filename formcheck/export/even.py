@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from formcheck.errors import MissingLibraryError
+from formcheck.pose import landmarks
 from formcheck.pose.cleaning import MAX_GAP_S
+from formcheck.signals import around, at_times
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    import xarray as xr
+
+    from formcheck.pose.track import PoseTrack
 
 SAME_SHARE = 0.02
 """A time this near to a picture's, in steps between pictures, is that picture's:
@@ -62,16 +68,13 @@ def resample(t_s: Floats, values: Floats, times_s: Floats, /, breaks: Sequence[i
     """
     if len(t_s) < 2:
         return np.asarray(values[: len(times_s)])
-    after = np.clip(np.searchsorted(t_s, times_s), 1, len(t_s) - 1)
-    before = after - 1
-    step_s = t_s[after] - t_s[before]
-    share = np.clip((times_s - t_s[before]) / step_s, 0.0, 1.0)
+    made = at_times(t_s, values, times_s)
+    after, share = around(t_s, times_s)
+    apart = np.diff(t_s)[after - 1] > MAX_GAP_S
+    made[apart | np.isin(after, breaks)] = np.nan
     first, last = share < SAME_SHARE, share > 1 - SAME_SHARE
-    weight = share.reshape(-1, *([1] * (values.ndim - 1)))
-    made = (1 - weight) * values[before] + weight * values[after]
-    made[(step_s > MAX_GAP_S) | np.isin(after, breaks)] = np.nan
-    made[first], made[last] = values[before[first]], values[after[last]]
-    return np.asarray(made)
+    made[first], made[last] = values[after[first] - 1], values[after[last]]
+    return made
 
 
 def resample_turns(
@@ -85,3 +88,59 @@ def resample_turns(
     turned = degrees.copy()
     turned[known] = np.unwrap(degrees[known], period=FULL_TURN_DEG)
     return resample(t_s, turned, times_s, breaks)
+
+
+LIFTER = "lifter"
+"""The one individual."""
+
+
+def pose_dataset(track: PoseTrack, source: str, /) -> xr.Dataset:
+    """A track as an `xarray.Dataset` that movement (0.17 and later) takes as its own.
+
+    Parameters
+    ----------
+    track
+        The landmarks.
+    source
+        The clip's path.
+
+    Notes
+    -----
+    `position` is in pixels, x to the right and y down; `confidence` is the
+    visibility. `time` has the true times of the pictures: a phone's clip has no even
+    rate, so there is no `fps`. Before 0.17 movement called the dimensions `keypoints`
+    and `individuals`.
+
+    Raises
+    ------
+    MissingLibraryError
+        If xarray is not installed.
+    """
+    try:
+        import xarray as xr  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise MissingLibraryError(
+            "Datasets of poses need the library xarray: pip install 'formcheck[movement]'."
+        ) from error
+    position = np.moveaxis(track.xy_px, 1, 2)[..., None]
+    return xr.Dataset(
+        {
+            "position": (("time", "space", "keypoint", "individual"), position.copy()),
+            "confidence": (
+                ("time", "keypoint", "individual"),
+                track.visibility[..., None].copy(),
+            ),
+        },
+        coords={
+            "time": track.t_s.copy(),
+            "space": ["x", "y"],
+            "keypoint": list(landmarks.NAMES),
+            "individual": [LIFTER],
+        },
+        attrs={
+            "source_software": "formcheck",
+            "source_file": source,
+            "ds_type": "poses",
+            "time_unit": "seconds",
+        },
+    )

@@ -16,8 +16,9 @@ import numpy as np
 from formcheck.export.even import even_rate, even_times, resample
 from formcheck.kinematics.fit import Contacts, fit_body, guess_contacts
 from formcheck.kinematics.fit.skeleton import STATURE_M
-from formcheck.kinematics.needed_lean import TRUNK_PER_HEIGHT
+from formcheck.kinematics.geometry import middle
 from formcheck.kinematics.view import ViewLabel
+from formcheck.lean.needed import TRUNK_PER_HEIGHT
 from formcheck.pose import landmarks
 from formcheck.rules.computed.speed import LEG_PER_HEIGHT
 
@@ -170,8 +171,8 @@ def _fitted_body(motion: Motion, fit: BodyFit) -> Floats:
     model sees it.
     """
     world, body = motion.track.world_m, fit.space_points()
-    neck, own_neck = _middle(world, "shoulder"), _middle(body, "shoulder")
-    trunk, own_trunk = neck - _middle(world, "hip"), own_neck - _middle(body, "hip")
+    neck, own_neck = middle(world, "shoulder"), middle(body, "shoulder")
+    trunk, own_trunk = neck - middle(world, "hip"), own_neck - middle(body, "hip")
     share = float(np.nanmedian(np.linalg.norm(own_trunk, axis=1) / np.linalg.norm(trunk, axis=1)))
     for mark in HEAD:
         body[:, mark] = own_neck + share * (world[:, mark] - neck)
@@ -183,7 +184,7 @@ def _held_body(world_m: Floats, contacts: Contacts) -> Floats:
     """Shape (T, 33, 3): the hip-centred body, moved so that what it holds on by stays."""
     if contacts is Contacts.NONE:
         return world_m
-    anchor = _middle(world_m, "wrist" if contacts is Contacts.HANDS else "ankle")
+    anchor = middle(world_m, "wrist" if contacts is Contacts.HANDS else "ankle")
     return np.asarray(world_m - anchor[:, None])
 
 
@@ -219,14 +220,9 @@ def _grounded(places: Floats, contacts: Contacts) -> Floats:
     soles = np.stack(
         [places[:, landmarks.index(n, side), 1] for n in SOLE for side in landmarks.SIDES]
     )
-    middle = _middle(places, "wrist" if contacts is Contacts.HANDS else "ankle")
+    held = middle(places, "wrist" if contacts is Contacts.HANDS else "ankle")
     known = np.isfinite(soles)
     floor = float(np.percentile(soles[known], LOWEST_PERCENT)) if known.any() else 0.0
-    kept = np.isfinite(middle).all(axis=1)
-    origin = np.median(middle[kept], axis=0) if kept.any() else np.zeros(3)
+    kept = np.isfinite(held).all(axis=1)
+    origin = np.median(held[kept], axis=0) if kept.any() else np.zeros(3)
     return np.asarray(places - (origin[0], floor, origin[2]))
-
-
-def _middle(points: Floats, name: str) -> Floats:
-    both = [points[:, landmarks.index(name, side)] for side in landmarks.SIDES]
-    return np.asarray((both[0] + both[1]) / 2)

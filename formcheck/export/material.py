@@ -11,26 +11,39 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from formcheck import __version__
 from formcheck.errors import UsageError, VideoError
+from formcheck.export.tables import with_reps
 from formcheck.kinematics.motion import measure_motion
+from formcheck.pose.cache import StoredTrackError, read_track
 from formcheck.pose.cleaning import clean
 from formcheck.pose.engine import Engine
 from formcheck.pose.model import Quality, load_model, quality_of
-from formcheck.pose.stored import StoredTrackError, read_track
 from formcheck.pose.tracker import TrackSettings
 from formcheck.report.build import build_report
-from formcheck.report.files import read_report
+from formcheck.report.files import (
+    ANGLE_SUFFIX,
+    ANGLES_FILE,
+    TIME,
+    VISIBILITY,
+    read_report,
+    series_table,
+)
+from formcheck.tables import numbers_from_csv
 from formcheck.video import file_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from formcheck.analysis import AnalysedClip
     from formcheck.kinematics.motion import Motion
-    from formcheck.pipeline import ClipAnalysis
     from formcheck.report.model import Report
 
     Tracked = Callable[[Path, TrackSettings, Path | Quality], Motion]
+
+    from formcheck.tables import Table
 
 REPORT_SUFFIX = ".json"
 
@@ -75,7 +88,7 @@ class Material:
         return None if told is None else float(told)
 
 
-def material_of(clip: ClipAnalysis, /) -> Material:
+def material_of(clip: AnalysedClip, /) -> Material:
     """Everything from an analysed clip."""
     return Material(build_report(clip), clip.analysis.motion)
 
@@ -158,3 +171,32 @@ def _settings(file: Path, report: Report) -> TrackSettings:
         )
     except (TypeError, ValueError) as error:
         raise UsageError(f"{file} is not a formcheck report.") from error
+
+
+def angles_beside(file: Path, report: Report, why: str, /) -> Table:
+    """The table of angles from the ``angles.csv`` beside a report.
+
+    Parameters
+    ----------
+    file, report
+        The ``report.json`` and what it says.
+    why
+        Why the movement itself is not to be had, a sentence.
+
+    Raises
+    ------
+    VideoError
+        If there are no angles beside it.
+    """
+    beside = file.parent / (report.files.angles_csv or ANGLES_FILE)
+    try:
+        found = numbers_from_csv(beside.read_bytes().decode("utf-8"))
+    except (OSError, ValueError) as error:
+        raise VideoError(f"No angles are left beside {file}, and {why}") from error
+    names = [column.name for column in found.columns]
+    known = names[:1] == [TIME] and names[-1] == VISIBILITY
+    if not known or not all(name.endswith(ANGLE_SUFFIX) for name in names[1:-1]):
+        raise VideoError(f"{beside} is not formcheck's, and {why}")
+    times, *angles, seen = (np.asarray(column.values) for column in found.columns)
+    degrees = dict(zip((n.removesuffix(ANGLE_SUFFIX) for n in names[1:-1]), angles, strict=True))
+    return with_reps(series_table(times, degrees, seen), report)

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from formcheck.errors import UsageError
+from formcheck.files import write_text
 from formcheck.history.store import FACTS
-from formcheck.report.files import write_text
+from formcheck.tables import Column, Table, parquet_library
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from formcheck.history.records import Clip
+    from formcheck.tables import Kind
 
     Rows = list[dict[str, Any]]
 
 _NUMBERS = ("start_s", "end_s", "score", "load_kg")
-COLUMNS: Mapping[str, str] = {
+COLUMNS: Mapping[str, Kind] = {
     "row": "text",
     "athlete": "text",
     "recorded_at": "text",
     "date_source": "text",
     **{n: "number" if n in _NUMBERS else "text" for n in FACTS},
-    "rep_count": "count",
-    "rep": "count",
+    "rep_count": "long",
+    "rep": "long",
     "kind": "text",
     "name": "text",
     "value": "number",
@@ -41,7 +41,7 @@ COLUMNS: Mapping[str, str] = {
 
 
 def export_rows(clips: Sequence[Clip], /) -> Rows:
-    """All rows: of each clip one of its own, its measurements and its verdicts."""
+    """All rows by names of columns: of each clip one, its measurements and its verdicts."""
     return [{name: row.get(name) for name in COLUMNS} for clip in clips for row in _rows(clip)]
 
 
@@ -65,56 +65,39 @@ def _rows(clip: Clip) -> Iterator[dict[str, Any]]:
         yield {"row": "check"} | head | own
 
 
-def csv_bytes(rows: Rows, /) -> bytes:
-    """Rows as CSV; an empty cell where there is no value."""
-    text = io.StringIO()
-    table = csv.DictWriter(text, [*COLUMNS], lineterminator="\n")
-    table.writeheader()
-    table.writerows(rows)
-    return text.getvalue().encode("utf-8")
+def export_table(rows: Rows, /) -> Table:
+    """Rows as a table."""
+    return Table(tuple(Column(n, [row[n] for row in rows], kind) for n, kind in COLUMNS.items()))
 
 
-def json_bytes(rows: Rows, /) -> bytes:
+def json_text(rows: Rows, /) -> str:
     """Rows as a JSON list of objects."""
-    return (json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
 
 
-def parquet_bytes(rows: Rows, /) -> bytes:
-    """Rows as Parquet."""
-    import pyarrow as pa  # noqa: PLC0415 - slow to load and rarely wanted
-    import pyarrow.parquet as pq  # noqa: PLC0415
-
-    kinds = {
-        "text": pa.string(),
-        "number": pa.float64(),
-        "count": pa.int64(),
-        "truth": pa.bool_(),
-    }
-    shape = pa.schema([(name, kinds[kind]) for name, kind in COLUMNS.items()])
-    sink = pa.BufferOutputStream()
-    pq.write_table(pa.Table.from_pylist(rows, schema=shape), sink)
-    return bytes(sink.getvalue())
-
-
-_FORMATS: Mapping[str, Callable[[Rows], bytes]] = {
-    ".csv": csv_bytes,
-    ".parquet": parquet_bytes,
-    ".json": json_bytes,
+_WRITERS: Mapping[str, Callable[[Rows, Path], None]] = {
+    ".csv": lambda rows, file: export_table(rows).write_csv(file),
+    ".parquet": lambda rows, file: export_table(rows).write_parquet(file, compression="snappy"),
+    ".json": lambda rows, file: write_text(json_text(rows), file),
 }
 
 
 def check_export(file: Path, /) -> None:
-    """Refuse a name whose suffix says no format.
+    """Refuse a name whose suffix says no format, or one that cannot be written here.
 
     Raises
     ------
     UsageError
-        If it does not.
+        If it says none.
+    MissingLibraryError
+        If it is Parquet and pyarrow is not installed.
     """
-    if file.suffix.lower() not in _FORMATS:
+    if file.suffix.lower() not in _WRITERS:
         raise UsageError(
-            f"--export: expected a name that ends with {', '.join(_FORMATS)}, got {file.name!r}."
+            f"--export: expected a name that ends with {', '.join(_WRITERS)}, got {file.name!r}."
         )
+    if file.suffix.lower() == ".parquet":
+        parquet_library()
 
 
 def write_export(clips: Sequence[Clip], file: Path, /) -> int:
@@ -126,8 +109,10 @@ def write_export(clips: Sequence[Clip], file: Path, /) -> int:
         If the suffix names none.
     OutputError
         If it cannot be written.
+    MissingLibraryError
+        If it is Parquet and pyarrow is not installed.
     """
     check_export(file)
     rows = export_rows(clips)
-    write_text(_FORMATS[file.suffix.lower()](rows), file)
+    _WRITERS[file.suffix.lower()](rows, file)
     return len(rows)

@@ -10,12 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from formcheck.compare.median import set_median
+from formcheck.analysis import UNKNOWN
+from formcheck.compare.curves import set_median
 from formcheck.history.trend import Session
 from formcheck.kinematics.view import ViewLabel
-from formcheck.pipeline import UNKNOWN
 from formcheck.rules.book import built_in_book
-from formcheck.rules.evaluate import VIEW_GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -103,7 +102,7 @@ def _base(clip: Clip) -> tuple[str, str | None, str]:
 
 def view_class(label: str, /) -> str:
     """Views that rules treat alike: "side", "oblique", "front" (or back), or unknown."""
-    return VIEW_GROUPS.get(ViewLabel(label), UNCLEAR)
+    return ViewLabel(label).group or UNCLEAR
 
 
 def _lift(key: LiftKey, clips: list[Clip]) -> Lift:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from formcheck import __version__
+from formcheck.analysis import UNKNOWN
 from formcheck.errors import UsageError
-from formcheck.history import words
 from formcheck.history.lifts import (
     comparable_lifts,
     judged_series,
@@ -24,10 +24,12 @@ from formcheck.history.model import (
     TrendPart,
 )
 from formcheck.history.trend import FEWEST, LEVEL, QUESTIONS, judge_family, one_a_day
-from formcheck.pipeline import UNKNOWN
 from formcheck.report.build_upper_back import number
 from formcheck.report.model import LimitsPart
-from formcheck.report.words import count
+from formcheck.words import history as words
+from formcheck.words.bars import BARS
+from formcheck.words.text import count
+from formcheck.words.views import GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -101,7 +103,7 @@ def _lift(lift: Lift, trends: list[TrendPart]) -> LiftPart:
     key, latest = lift.key, lift.clips[-1].facts
     variants = [c.facts.variant_title for c in lift.clips if c.facts.variant_title]
     title = variants[-1] if variants else latest.title
-    bar = f", {words.BAR_TITLES[key.bar]}" if key.bar in words.BAR_TITLES else ""
+    bar = f", {BARS[key.bar]}" if key.bar is not None and key.bar in BARS else ""
     days = {clip.recorded.day for clip in lift.clips}
     first, last = lift.clips[0].recorded.day, lift.clips[-1].recorded.day
     return LiftPart(
@@ -109,7 +111,7 @@ def _lift(lift: Lift, trends: list[TrendPart]) -> LiftPart:
         variant=key.variant,
         bar=key.bar,
         view=key.view_class,
-        title=f"{title}{bar}, filmed {words.VIEW_TITLES[key.view_class]}",
+        title=f"{title}{bar}, filmed {GROUPS[key.view_class]}",
         facts=(
             f"{count(len(lift.clips), 'clip')} in {count(len(days), 'session')}, "
             f"{words.span_words(first, last)}"
@@ -169,7 +171,7 @@ def _trend(lift: Lift, series: Series, trend: Trend) -> TrendPart:
         changes=[_change(change, trend, rule) for change in called],
         verdict="",
     )
-    return part.model_copy(update={"verdict": words.verdict(part)})
+    return part.model_copy(update={"verdict": words.verdict(part, FEWEST)})
 
 
 def _round(value: float) -> float:
@@ -218,17 +220,17 @@ def _notes(lift: Lift) -> list[str]:
     notes = []
     if lift.outdated:
         notes.append(
-            f"Left out: {count(len(lift.outdated), 'clip')} measured by another version of "
-            "formcheck or another pose model. Analyse and add again to compare."
+            f"Left out: {count(len(lift.outdated), 'clip')} measured with another version of "
+            "formcheck or another pose model. Analyse and add them again to compare."
         )
     weights = told_weights(lift)
     if weights and weights[-1] > HEAVIER * weights[0]:
         notes.append(
-            f"The weight was {weights[0]:g} to {weights[-1]:g} kg: a change may come from that."
+            f"The weight ranged from {weights[0]:g} to {weights[-1]:g} kg, which can cause a "
+            "change too."
         )
     views = {clip.facts.view for clip in lift.clips}
     if len(views) > 1:
-        seen = "the side that is seen may differ from the other"
-        both = "both sides" if lift.key.view_class == "side" else "the front and from the back"
-        notes.append(f"Filmed from {both}: {seen}.")
+        both = "both sides" if lift.key.view_class == "side" else "the front and from behind"
+        notes.append(f"Filmed from {both}: your left and right side may differ.")
     return notes

@@ -6,6 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from formcheck.reps.kind import RepKind
+from formcheck.words.text import readable
+
 if TYPE_CHECKING:
     from formcheck.history.recorded import Recorded
     from formcheck.report.model import Report, RepPart, SetCheckPart
@@ -26,11 +29,7 @@ class Value:
     @property
     def usable(self) -> bool:
         """Whether it may be compared with other clips'."""
-        return self.valid and None not in (self.value, self.error) and self.kind in COUNTED
-
-
-COUNTED = ("full", "partial")
-"""Kinds of repetitions that count."""
+        return self.valid and None not in (self.value, self.error) and RepKind(self.kind).counts
 
 
 @dataclass(frozen=True)
@@ -136,11 +135,6 @@ def clip_of(athlete: str, report: Report, recorded: Recorded, result: str | None
         tuple(value for rep in report.reps for value in _values(rep)),
         tuple(_verdict(check) for check in report.checks),
     )
-
-
-def readable(text: str, /) -> str:
-    """Text that a database takes, also of a file name that is not Unicode."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _seconds(value: float | None) -> float | None:

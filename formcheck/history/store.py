@@ -22,8 +22,9 @@ from platformdirs import user_data_path
 
 from formcheck.errors import OutputError, UsageError
 from formcheck.history.recorded import Recorded
-from formcheck.history.records import Clip, ClipFacts, Value, Verdict, clip_of, readable
+from formcheck.history.records import Clip, ClipFacts, Value, Verdict, clip_of
 from formcheck.history.schema import bring_up_to_date
+from formcheck.words.text import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

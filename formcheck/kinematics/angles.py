@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.kinematics.geometry import angle_between, flexion, lean, signed_angle
+from formcheck.kinematics.geometry import angle_between, flexion, lean, middle, signed_angle
 from formcheck.kinematics.view import ViewLabel
 from formcheck.pose import landmarks
 from formcheck.pose.cleaning import low_pass
@@ -142,7 +142,7 @@ def compute_angles(track: PoseTrack, view: View, /, source: AngleSource) -> Angl
     plane = sagittal_points(track, view, source)
     space = plane if source is AngleSource.IMAGE else track.world_m
     columns: dict[str, Floats] = {
-        "trunk_lean": lean(_middle(plane, "shoulder") - _middle(plane, "hip"))
+        "trunk_lean": lean(middle(plane, "shoulder") - middle(plane, "hip"))
     }
     for side in landmarks.SIDES:
         columns.update(_side_angles(plane, space, side))
@@ -179,7 +179,7 @@ def _hip_flexion(plane: Floats, side: str) -> Floats:
     The shoulder of one side is wider than its hip, so an angle through it would
     read about 10 degrees for somebody standing straight.
     """
-    trunk = _middle(plane, "shoulder") - _middle(plane, "hip")
+    trunk = middle(plane, "shoulder") - middle(plane, "hip")
     thigh = plane[:, landmarks.index("hip", side)] - plane[:, landmarks.index("knee", side)]
     return -signed_angle(thigh, trunk)
 
@@ -191,11 +191,6 @@ def _elevation(thigh: Floats) -> Floats:
     such reads far less wrong here than as a thigh turned over.
     """
     return np.asarray(np.degrees(np.arctan2(thigh[..., 1], np.abs(thigh[..., 0]))))
-
-
-def _middle(points: Floats, name: str) -> Floats:
-    both = [points[:, landmarks.index(name, side)] for side in landmarks.SIDES]
-    return np.asarray((both[0] + both[1]) / 2)
 
 
 def sagittal_points(track: PoseTrack, view: View, /, source: AngleSource) -> Floats:

@@ -6,10 +6,32 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from formcheck.pose import landmarks
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+
+
+def middle(
+    points: Floats, name: str, number: Callable[[str, str], int] = landmarks.index, /
+) -> Floats:
+    """The point between left and right of a body part.
+
+    Parameters
+    ----------
+    points
+        Shape (..., M, D).
+    name
+        Of the part, without its side.
+    number
+        Which of the M a name and side are.
+    """
+    left, right = (points[..., number(name, side), :] for side in landmarks.SIDES)
+    return np.asarray((left + right) / 2)
 
 
 def angle_between(first: Floats, second: Floats, /) -> Floats:

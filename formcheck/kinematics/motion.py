@@ -7,6 +7,7 @@ series of `formcheck.kinematics.series`.
 
 from __future__ import annotations
 
+import difflib
 import itertools
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,11 +15,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from formcheck.errors import UnknownSeriesError
 from formcheck.kinematics.angles import AngleSource, best_angles, compute_angles
 from formcheck.kinematics.series import SERIES
 from formcheck.kinematics.view import View, estimate_view
 from formcheck.pose import landmarks
 from formcheck.pose.model import Quality
+from formcheck.words.text import joined
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -81,15 +84,19 @@ class Motion:
         return self.clean.track.t_s
 
     def series(self, name: str) -> Floats:
-        """Shape (T,): a named series; NaN where landmarks are missing.
+        """Shape (T,): a named series, read-only; NaN where landmarks are missing.
 
         Raises
         ------
-        KeyError
-            If there is no such series.
+        UnknownSeriesError
+            If there is no such series; the message has the names that come close.
         """
+        if name not in SERIES:
+            raise UnknownSeriesError(no_such_series(name))
         if name not in self._cache:
-            self._cache[name] = SERIES[name].formula(self)
+            # A view: what the formula took it from may be another's to write to.
+            values = self._cache[name] = SERIES[name].formula(self).view()
+            values.flags.writeable = False
         return self._cache[name]
 
     def seen(self, names: tuple[str, ...], side: str) -> float:
@@ -111,6 +118,17 @@ class Motion:
         inside = ((track.xy_px >= 0) & (track.xy_px <= track.frame_wh)).all(axis=2)
         visible = np.median(track.visibility[known], axis=0)
         return np.asarray(visible * np.asarray(inside)[known].mean(axis=0))
+
+
+def no_such_series(name: str, /) -> str:
+    """The sentence that says so, with the names that come close if any does.
+
+    >>> no_such_series("knee_flexon")
+    "There is no series 'knee_flexon'; close are knee_flexion, knee_flexion_3d and elbow_flexion."
+    """
+    close = difflib.get_close_matches(name, SERIES)
+    near = f"close are {joined(close)}" if close else "`formcheck rules series` lists them all"
+    return f"There is no series {name!r}; {near}."
 
 
 def measure_motion(clean: CleanTrack, /, *, network: Quality | None = Quality.STANDARD) -> Motion:

@@ -50,6 +50,12 @@ class ViewLabel(StrEnum):
     OBLIQUE_BACK = "oblique_back"
     UNKNOWN = "unknown"
 
+    @property
+    def group(self) -> str | None:
+        """Views that rules treat alike: "side", "oblique" or "front" (or back)."""
+        kind = self.value.partition("_")[0]
+        return {"back": "front", "unknown": None}.get(kind, kind)
+
 
 @dataclass(frozen=True)
 class View:

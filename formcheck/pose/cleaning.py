@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from formcheck.pose import landmarks
 from formcheck.pose.subject import jump_frames
-from formcheck.signals import at_times, butterworth, running_median
+from formcheck.signals import at_times, butterworth, running_median, runs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -237,7 +236,7 @@ def low_pass(
     known, columns = np.unique(np.isfinite(flat), axis=1, return_inverse=True)
     for number in range(known.shape[1]):  # usually all columns are known at the same times
         alike = np.flatnonzero(columns == number)
-        for first, last in _runs(known[:, number], breaks):
+        for first, last in runs(known[:, number], breaks):
             if last - first < SHORTEST_RUN:
                 continue
             # An hour's columns one by one, a short clip's all at once: little memory, little time.
@@ -254,16 +253,6 @@ def _filter_run(t_s: Floats, values: Floats, edge: float, step: float) -> Floats
     if len(even) < SHORTEST_RUN:
         return values
     return at_times(even, butterworth(at_times(t_s, values, even), edge=edge), t_s)
-
-
-def _runs(mask: Mask, breaks: Sequence[int]) -> list[tuple[int, int]]:
-    """Half-open [first, last) index pairs of the True stretches, cut at `breaks`."""
-    edges = np.flatnonzero(np.diff(np.r_[False, mask, False].astype(np.int8)))
-    runs: list[tuple[int, int]] = []
-    for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        inside = [number for number in breaks if first < number < last]
-        runs.extend(pairwise([first, *inside, last]))
-    return runs
 
 
 def segment_noise(track: PoseTrack, /) -> float:

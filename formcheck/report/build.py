@@ -7,14 +7,18 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Literal
 
 from formcheck import __version__
-from formcheck.pipeline import UNKNOWN
+from formcheck.analysis import UNKNOWN
 from formcheck.report import model as m
-from formcheck.report.build_upper_back import number, upper_back_part
-from formcheck.rules.lean_report import MEASUREMENT as LEAN_EXCESS
+from formcheck.report.build_upper_back import code_of, number, upper_back_part
+from formcheck.rules.computed.lean import EXCESS
 from formcheck.rules.speed_report import summarise_speed
+from formcheck.words.lean import lean_advice, lean_sentences
+from formcheck.words.reasons import said
+from formcheck.words.speed import speed_sentence
+from formcheck.words.text import count
 
 if TYPE_CHECKING:
-    from formcheck.pipeline import Analysis, ClipAnalysis, RepAnalysis
+    from formcheck.analysis import AnalysedClip, Analysis, RepAnalysis
     from formcheck.reps.engine import Rep
     from formcheck.rules.evaluate import Check, SetCheck
     from formcheck.rules.lean_report import LeanSummary
@@ -25,7 +29,7 @@ LOW_RATE_HZ = 20.0
 NOISY_CM = 2.5
 
 
-def build_report(clip: ClipAnalysis, /, files: m.FilesPart | None = None) -> m.Report:
+def build_report(clip: AnalysedClip, /, files: m.FilesPart | None = None) -> m.Report:
     """The report of an analysed clip.
 
     Parameters
@@ -66,7 +70,7 @@ def build_report(clip: ClipAnalysis, /, files: m.FilesPart | None = None) -> m.R
     )
 
 
-def _provenance(clip: ClipAnalysis) -> m.Provenance:
+def _provenance(clip: AnalysedClip) -> m.Provenance:
     settings: dict[str, Any] = {
         key: number(value) if isinstance(value, float) else value
         for key, value in asdict(clip.settings).items()
@@ -81,7 +85,7 @@ def _provenance(clip: ClipAnalysis) -> m.Provenance:
     )
 
 
-def _tracking(clip: ClipAnalysis) -> m.TrackingPart:
+def _tracking(clip: AnalysedClip) -> m.TrackingPart:
     raw = clip.tracked.track
     seen = raw.tracked
     visibility = float(raw.visibility[seen].mean()) if seen.any() else 0.0
@@ -129,10 +133,16 @@ def _rep(analysed: RepAnalysis) -> m.RepPart:
         start_s=round(rep.start_s, 4),
         turn_s=round(rep.turn_s, 4),
         end_s=round(rep.end_s, 4),
-        kind=rep.kind.value,
-        reason=rep.reason,
+        kind=rep.kind,
+        reason=said(rep.reason),
+        reason_code=code_of(rep.reason),
         phases=[
-            m.PhasePart(name=p.name, start_s=round(p.start_s, 4), end_s=round(p.end_s, 4))
+            m.PhasePart(
+                name=p.name,
+                start_s=round(p.start_s, 4),
+                end_s=round(p.end_s, 4),
+                contraction=p.contraction.value,
+            )
             for p in rep.phases
         ],
         measurements={name: _measurement(v) for name, v in analysed.measured.items()},
@@ -147,7 +157,8 @@ def _measurement(measured: Measured) -> m.MeasurementPart:
         unit=measured.unit,
         error=number(measured.error),
         valid=measured.valid,
-        reason=measured.reason,
+        reason=said(measured.reason),
+        reason_code=code_of(measured.reason),
         at_s=number(measured.at_s),
     )
 
@@ -155,14 +166,15 @@ def _measurement(measured: Measured) -> m.MeasurementPart:
 def _rep_check(check: Check, rep: Rep) -> m.RepCheckPart:
     return m.RepCheckPart(
         rule=check.rule.id,
-        severity=check.severity.value,
+        severity=check.severity,
         value=number(check.value),
         unit=check.unit,
         error=number(check.error),
         limits=m.LimitsPart(**check.rule.limits.model_dump()),
         at_s=None if check.at_s is None else number(check.at_s),
         phase=None if check.at_s is None else _phase(rep, check.at_s),
-        reason=check.reason,
+        reason=said(check.reason),
+        reason_code=code_of(check.reason),
     )
 
 
@@ -184,16 +196,18 @@ def _lean(lean: LeanSummary) -> m.LeanPart:
         pitch_deg=number(lean.pitch_deg, 1),
         largest=None if lean.largest is None else lean.largest.value,
         shin_explains=lean.shin_explains,
-        bars=[bar.value for bar in lean.bars],
+        bars=list(lean.bars),
         bar_told=lean.told,
         load_share=round(lean.load_share, 3),
-        sentences=list(lean.sentences),
+        sentences=list(lean_sentences(lean)),
     )
 
 
 def _speed(analysis: Analysis) -> m.SpeedPart | None:
-    series = None if analysis.definition is None else analysis.definition.speed_of
-    found = summarise_speed(series, analysis.speeds, analysis.velocities)
+    speed = None if analysis.definition is None else analysis.definition.speed
+    found = summarise_speed(
+        None if speed is None else speed.read_at, analysis.speeds, analysis.velocities
+    )
     if found is None:
         return None
     return m.SpeedPart(
@@ -203,15 +217,15 @@ def _speed(analysis: Analysis) -> m.SpeedPart | None:
         errors=[number(speed.error) for speed in found.speeds],
         loss=None if found.loss is None else number(found.loss),
         loss_error=None if found.loss_error is None else number(found.loss_error),
-        sentence=found.sentence,
+        sentence=speed_sentence(found),
     )
 
 
 def _message(check: SetCheck, analysis: Analysis) -> str:
     """What the rule says; of a lean, what explains it in this set."""
-    lean = analysis.lean
-    own = lean is not None and check.rule.measurement == LEAN_EXCESS
-    advice = lean.advice if lean is not None and own else None
+    lean, rules = analysis.lean, analysis.rules
+    own = rules is not None and check.rule.measurement in rules.read_as(built_in=EXCESS)
+    advice = lean_advice(lean) if lean is not None and own else None
     return check.rule.message if advice is None else f"{check.rule.message} {advice}"
 
 
@@ -229,7 +243,7 @@ def _set_check(check: SetCheck, analysis: Analysis) -> m.SetCheckPart:
         critical=rule.critical,
         over_set=rule.over_set,
         half=None if what is None else halves.get(what.built_in),
-        severity=check.severity.value,
+        severity=check.severity,
         value=number(check.value),
         unit=check.unit,
         error=number(check.error),
@@ -241,42 +255,46 @@ def _set_check(check: SetCheck, analysis: Analysis) -> m.SetCheckPart:
         film=rule.film,
         source=rule.source,
         evidence=rule.evidence,
-        reason=check.reason,
+        reason=said(check.reason),
+        reason_code=code_of(check.reason),
     )
 
 
-def _warnings(clip: ClipAnalysis) -> list[m.WarningPart]:
+def _warnings(clip: AnalysedClip) -> list[m.WarningPart]:
     found = list(clip.tracked.video.warnings)
     track, motion = clip.tracked.track, clip.analysis.motion
     coverage = float(track.tracked.mean())
     if coverage < LOW_COVERAGE:
-        found.append(("low_coverage", f"The lifter was seen in only {coverage:.0%} of the clip."))
+        found.append(("low_coverage", f"You were visible in only {coverage:.0%} of the clip."))
     if clip.tracked.people > 1:
         found.append(
-            ("several_people", "Several people are in the picture; the one who lifts was followed.")
+            (
+                "several_people",
+                "There are several people in the frame; the one lifting was tracked.",
+            )
         )
     if motion.clean.breaks:
         found.append(
             (
                 "picture_jumps",
-                f"The picture cuts, or the tracked body jumps, {len(motion.clean.breaks)} times; "
-                "no repetition is counted across a jump.",
+                "The clip cuts, or the tracked body jumps, "
+                f"{count(len(motion.clean.breaks), 'time')}; no rep is counted across a jump.",
             )
         )
     if track.rate_hz < LOW_RATE_HZ:
         found.append(
-            ("low_frame_rate", f"Only {track.rate_hz:.0f} pictures a second: times are rough.")
+            ("low_frame_rate", f"Only {track.rate_hz:.0f} frames per second, so times are rough.")
         )
     if motion.clean.noise_cm > NOISY_CM:
         found.append(
-            ("noisy_tracking", f"Tracking is unsteady (about {motion.clean.noise_cm:.1f} cm).")
+            ("noisy_tracking", f"Tracking is shaky (about {motion.clean.noise_cm:.1f} cm).")
         )
     if clip.analysis.exercise == UNKNOWN:
         found.append(
             (
                 "exercise_unknown",
-                "The exercise could not be told. Name it with --exercise, or film the whole "
-                "body from the side.",
+                "Exercise not recognised. Name it with --exercise, or film your whole body from "
+                "the side.",
             )
         )
     return [m.WarningPart(code=code, message=message) for code, message in found]

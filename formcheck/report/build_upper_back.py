@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from formcheck.reasons import Reason, ReasonCode
 from formcheck.report import model as m
 from formcheck.upper_back import judge_lifter
 from formcheck.upper_back import summary as words
 from formcheck.upper_back.balance import SideDifference, SideGrade
 from formcheck.upper_back.cues import cue_table
-from formcheck.upper_back.library import library
+from formcheck.upper_back.library import library, lift_name
 from formcheck.upper_back.observations import CueObservation
+from formcheck.words.reasons import said
+from formcheck.words.severity import grade_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,16 +31,19 @@ def number(value: float, digits: int = 4) -> float | None:
     return round(float(value), digits) if math.isfinite(value) else None
 
 
-def upper_back_part(found: UpperBack, /, *, sides: m.SidesPart | None = None) -> m.UpperBackPart:
-    """The finding of a clip or of several.
+def code_of(reason: Reason | None, /) -> ReasonCode | None:
+    """The code of a reason, if there is one."""
+    return None if reason is None else reason.code
 
-    Parameters
-    ----------
-    found
-        The finding.
-    sides
-        Left against right over several clips; None for that of the one clip.
-    """
+
+def upper_back_part(found: UpperBack, /) -> m.UpperBackPart:
+    """The finding of a clip."""
+    return _part_of(found, [_side(s) for s in found.context.sides], _posture(found.posture))
+
+
+def _part_of(
+    found: UpperBack, sides: list[m.SidePart], posture: m.PosturePart | None
+) -> m.UpperBackPart:
     evidence = found.evidence
     alternative = evidence.alternative
     explanations = cue_table().explanations
@@ -49,7 +55,7 @@ def upper_back_part(found: UpperBack, /, *, sides: m.SidesPart | None = None) ->
         cues=[_cue(found, c) for c in evidence.shown if c.counted],
         leading_alternative=None if alternative is None else explanations[alternative].title,
         balance=m.BalancePart(
-            left_right=sides or _sides(found.context.sides), upper_lower=_upper_lower(found)
+            left_right=_sides_part(sides) if sides else None, upper_lower=_upper_lower(found)
         ),
         advice=[
             m.AdvicePart(kind=a.kind.value, name=a.name, why=a.why, dose=a.dose, cues=list(a.cues))
@@ -58,7 +64,7 @@ def upper_back_part(found: UpperBack, /, *, sides: m.SidesPart | None = None) ->
         routine=list(found.guidance.routine),
         disclaimer=" ".join(found.guidance.safety),
         observations=[_observation(o) for o in found.observations],
-        posture=None if sides is not None else _posture(found.posture),
+        posture=posture,
         shin_explains=found.context.shin_explains,
     )
 
@@ -87,19 +93,12 @@ def _observation(seen: CueObservation) -> m.ObservationPart:
     )
 
 
-def grade(severity: float, /) -> m.SeverityName:
-    """The word for a continuous severity (its edges: `severity_share`)."""
-    if severity <= 0:
-        return "ok"
-    return "mild" if severity <= 0.34 else "moderate" if severity <= 0.67 else "severe"
-
-
 def _cue(found: UpperBack, shown: CueEvidence) -> m.CuePart:
     cue = shown.cue
     return m.CuePart(
         id=cue.id,
         title=cue.title,
-        severity=grade(shown.observation.severity),
+        severity=grade_of(shown.observation.severity),
         persistence=round(shown.observation.persistence, 3),
         reps=list(found.flagged.get(cue.id, ())),
         weight=cue.weight,
@@ -116,6 +115,7 @@ def _posture(found: Posture) -> m.PosturePart:
         end_s=None if found.end_s is None else number(found.end_s),
         checks=[_posture_check(c) for c in found.checks],
         reason=None if found.checks else say.posture_unknown,
+        reason_code=None if found.checks else ReasonCode.NOT_STANDING,
         note=say.posture_note,
     )
 
@@ -124,21 +124,18 @@ def _posture_check(check: Check) -> m.PostureCheckPart:
     return m.PostureCheckPart(
         rule=check.rule.id,
         title=check.rule.title,
-        severity=check.severity.value,
+        severity=check.severity,
         value=number(check.value),
         unit=check.unit,
         error=number(check.error),
         limits=m.LimitsPart(**check.rule.limits.model_dump()),
         message=check.rule.message,
-        reason=check.reason,
+        reason=said(check.reason),
+        reason_code=code_of(check.reason),
     )
 
 
 # --- left against right -------------------------------------------------------------
-
-
-def _sides(sides: Sequence[SideDifference]) -> m.SidesPart | None:
-    return _sides_part([_side(s) for s in sides]) if sides else None
 
 
 def _sides_part(variables: list[m.SidePart]) -> m.SidesPart:
@@ -167,7 +164,8 @@ def _side(found: SideDifference) -> m.SidePart:
         same_way=found.same_way,
         reps=found.reps,
         message=found.message,
-        reason=found.reason,
+        reason=said(found.reason),
+        reason_code=code_of(found.reason),
     )
 
 
@@ -185,8 +183,15 @@ def _difference(part: m.SidePart) -> SideDifference | None:
         part.same_way,
         part.reps,
         part.message,
-        part.reason,
+        _reason(part),
     )
+
+
+def _reason(part: m.SidePart) -> Reason | None:
+    """With its words as they were: what they were made of is not in the report."""
+    if part.reason is None:
+        return None
+    return Reason(part.reason_code or ReasonCode.NOT_MEASURED, text=part.reason)
 
 
 def _agreed_side(found: AgreedSide) -> m.SidePart:
@@ -214,7 +219,7 @@ def build_profile(reports: Sequence[m.Report], /) -> m.Profile:
     return m.Profile(
         clips=[_clip(r) for r in own],
         left_out=[say.clip_again.format(path=r.video.path) for r in again],
-        upper_back=upper_back_part(found, sides=_sides_part([_agreed_side(s) for s in sides])),
+        upper_back=_part_of(found, [_agreed_side(s) for s in sides], None),
         lifts=_lifts(found, own),
         agreement=list(words.agreement(evidence)),
         against=list(words.against(evidence)),
@@ -286,7 +291,7 @@ def _lifts(found: UpperBack, reports: Iterable[m.Report]) -> list[m.ProfileLift]
         lifts.append(
             m.ProfileLift(
                 exercise=exercise,
-                name=words.lift_name(exercise),
+                name=lift_name(exercise),
                 clips=len(own),
                 reps=sum(r.rep_count for r in own),
                 measured=measured,
@@ -300,7 +305,7 @@ def _profile_cue(shown: CueEvidence) -> m.ProfileCue:
     return m.ProfileCue(
         id=shown.cue.id,
         title=shown.cue.title,
-        severity=grade(shown.observation.severity),
+        severity=grade_of(shown.observation.severity),
         seen=None if shown.cue.whole_set else words.seen_reps(shown),
         reps=shown.observation.reps,
     )

@@ -10,7 +10,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SeverityName = Literal["ok", "mild", "moderate", "severe", "not_assessed"]
+from formcheck.lifter import Bar
+from formcheck.reasons import ReasonCode
+from formcheck.reps.kind import RepKind
+from formcheck.words.severity import Severity
+
+WHY_NOT = Field(default=None, description="The reason as a code; null in older reports.")
 
 
 class Part(BaseModel):
@@ -43,13 +48,14 @@ class VideoPart(Part):
     width: int = Field(description="As displayed, pixels.")
     height: int = Field(description="As displayed, pixels.")
     duration_s: float
-    frames: int = Field(description="Pictures decoded.")
+    frames: int = Field(description="Frames decoded.")
     mean_fps: float
     variable_frame_rate: bool
     rotation_deg: int
     codec: str
     recorded_at: str | None = Field(
-        default=None, description="By the container, ISO 8601 with time zone; null if untold."
+        default=None,
+        description="By the container, ISO 8601 with time zone; null if it gives none.",
     )
 
 
@@ -60,14 +66,14 @@ class TrackingPart(Part):
     frames_tracked: int
     frames_measured: int | None = Field(
         default=None,
-        description="Pictures that the pose network looked at; in the others, where the body moves "
+        description="Frames that the pose network analysed; in the others, where the body moves "
         "evenly, it lies between its neighbours.",
     )
     coverage: float = Field(ge=0, le=1)
     mean_visibility: float
     noise_cm: float | None
     subject_switches: int
-    people: int = Field(description="Most people of comparable size seen at once.")
+    people: int = Field(description="Most people of similar size in any one frame.")
 
 
 class ViewPart(Part):
@@ -101,11 +107,12 @@ class ExercisePart(Part):
 
 
 class PhasePart(Part):
-    """A named part of a repetition."""
+    """A named part of a repetition; what the weight does in it is unknown in old reports."""
 
     name: str
     start_s: float
     end_s: float
+    contraction: Literal["eccentric", "turn", "concentric"] | None = None
 
 
 class MeasurementPart(Part):
@@ -116,6 +123,7 @@ class MeasurementPart(Part):
     error: float | None
     valid: bool
     reason: str | None
+    reason_code: ReasonCode | None = WHY_NOT
     at_s: float | None
 
 
@@ -131,7 +139,7 @@ class RepCheckPart(Part):
     """The verdict of one rule on one repetition."""
 
     rule: str
-    severity: SeverityName
+    severity: Severity
     value: float | None
     unit: str
     error: float | None
@@ -139,6 +147,7 @@ class RepCheckPart(Part):
     at_s: float | None
     phase: str | None
     reason: str | None
+    reason_code: ReasonCode | None = WHY_NOT
 
 
 class RepPart(Part):
@@ -148,12 +157,18 @@ class RepPart(Part):
     start_s: float
     turn_s: float
     end_s: float
-    kind: Literal["full", "partial", "failed", "invalid"]
+    kind: RepKind
     reason: str | None
+    reason_code: ReasonCode | None = WHY_NOT
     phases: list[PhasePart]
     measurements: dict[str, MeasurementPart]
     checks: list[RepCheckPart]
     score: float | None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is part of the repetition count."""
+        return RepKind(self.kind).counts
 
 
 class SetCheckPart(Part):
@@ -162,7 +177,7 @@ class SetCheckPart(Part):
     rule: str
     title: str
     measurement: str = Field(description="Name among the measurements of each repetition.")
-    measures: str = Field(description="What is measured, in few words.")
+    measures: str = Field(description="What is measured, in a few words.")
     better: Literal["low", "high", "zero"]
     weight: float = Field(description="Share of 25 points that a severe fault costs.")
     critical: bool = Field(description="Whether it must be assessed for a score.")
@@ -170,7 +185,7 @@ class SetCheckPart(Part):
     half: Literal["out", "back"] | None = Field(
         description="The half of a repetition whose time is judged."
     )
-    severity: SeverityName
+    severity: Severity
     value: float | None
     unit: str
     error: float | None
@@ -183,6 +198,7 @@ class SetCheckPart(Part):
     source: str
     evidence: str
     reason: str | None
+    reason_code: ReasonCode | None = WHY_NOT
 
 
 class SidePart(Part):
@@ -190,7 +206,7 @@ class SidePart(Part):
 
     variable: str
     title: str
-    value: float | None = Field(description="Right minus left, without what differs at rest.")
+    value: float | None = Field(description="Right minus left, less any difference at rest.")
     error: float | None
     unit: Literal["percent", "arm", "deg", "s", "trunk"]
     grade: Literal["ok", "watch", "clear", "not_assessed"]
@@ -199,6 +215,7 @@ class SidePart(Part):
     reps: int
     message: str | None
     reason: str | None = Field(description="Why it was not assessed.")
+    reason_code: ReasonCode | None = WHY_NOT
     clips: int = Field(default=1, description="Clips that could be compared.")
     note: str | None = Field(default=None, description="What the other clips say.")
 
@@ -223,7 +240,7 @@ class CuePart(Part):
 
     id: str
     title: str
-    severity: SeverityName
+    severity: Severity
     persistence: float
     reps: list[int]
     weight: float
@@ -240,7 +257,7 @@ class ObservationPart(Part):
     persistence: float = Field(ge=0, le=1)
     quality: float = Field(ge=0, le=1)
     reps: int
-    discount: float = Field(default=1.0, ge=0, le=1, description="Left after context.")
+    discount: float = Field(default=1.0, ge=0, le=1, description="Share left after context.")
     challenged: bool = Field(default=False, description="Whether the set was hard.")
 
 
@@ -259,13 +276,14 @@ class PostureCheckPart(Part):
 
     rule: str
     title: str
-    severity: SeverityName
+    severity: Severity
     value: float | None
     unit: str
     error: float | None
     limits: LimitsPart
     message: str
     reason: str | None
+    reason_code: ReasonCode | None = WHY_NOT
 
 
 class PosturePart(Part):
@@ -274,7 +292,8 @@ class PosturePart(Part):
     start_s: float | None
     end_s: float | None
     checks: list[PostureCheckPart]
-    reason: str | None = Field(description="Why nothing was looked at.")
+    reason: str | None = Field(description="Why standing was not judged.")
+    reason_code: ReasonCode | None = WHY_NOT
     note: str
 
 
@@ -328,22 +347,20 @@ class LeanPart(Part):
     pitch_deg: float | None = Field(description="Extra lean on the way up.")
     largest: Literal["shin", "balance", "pitch"] | None
     shin_explains: bool
-    bars: list[Literal["high", "low", "front", "goblet", "none"]] = Field(
-        description="Where the weight may be held."
-    )
+    bars: list[Bar] = Field(description="Where the weight may be held.")
     bar_told: bool
-    load_share: float = Field(description="Weight over body weight that was reckoned with.")
+    load_share: float = Field(description="Weight over body weight that was assumed.")
     sentences: list[str]
 
 
 class SpeedPart(Part):
     """How fast the weight goes up; what stands for the bar is named."""
 
-    read_at: Literal["shoulders", "hands"]
+    read_at: str
     unit: Literal["m/s", "arm/s"]
     values: list[float | None] = Field(description="Mean of each repetition that counts.")
     errors: list[float | None]
-    loss: float | None = Field(description="Share of the fastest that the last one lacks.")
+    loss: float | None = Field(description="Drop from the fastest rep to the last, as a share.")
     loss_error: float | None
     sentence: str | None
 
@@ -384,7 +401,7 @@ class ProfileCue(Part):
 
     id: str
     title: str
-    severity: SeverityName
+    severity: Severity
     seen: int | None = Field(description="Null for a change over the whole set.")
     reps: int
 

@@ -5,15 +5,34 @@ Pure functions of the report, shared by the terminal, the page and the video.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from formcheck.report.words import PLAIN_UNITS, amount, clock, count, lower_first, numbers
+from formcheck.reasons import ReasonCode
+from formcheck.words.reasons import WORDS as REASONS
+from formcheck.words.reasons import wants_filming_hint
+from formcheck.words.severity import FAULTS
+from formcheck.words.text import (
+    PLAIN_UNITS,
+    amount,
+    clock,
+    count,
+    full_sentence,
+    lower_first,
+    numbers,
+)
 
 if TYPE_CHECKING:
     from formcheck.report.model import RepCheckPart, Report, SetCheckPart
 
-FAULTS = ("severe", "moderate", "mild")
-"""The worst first."""
+
+@dataclass(frozen=True)
+class Unassessed:
+    """Rules without a verdict for one reason; `film` says how to film for them."""
+
+    titles: tuple[str, ...]
+    reason: str
+    film: str | None
 
 
 def main_point(report: Report) -> str:
@@ -23,7 +42,7 @@ def main_point(report: Report) -> str:
         return f"Main thing to fix: {lower_first(found[0].message)}"
     if judged:
         return f"Nothing to fix in the {count(judged, 'point')} that could be judged."
-    return "None of the points could be judged from this clip."
+    return "Nothing could be judged from this clip."
 
 
 def faults(report: Report) -> list[SetCheckPart]:
@@ -37,9 +56,29 @@ def noticed(report: Report) -> list[SetCheckPart]:
     return [c for c in report.checks if c.severity in FAULTS and c.weight == 0]
 
 
+def starts_down(report: Report) -> bool:
+    """Whether the weight goes down first."""
+    first = next((rep.phases[0] for rep in report.reps if rep.phases), None)
+    return first is not None and first.contraction == "eccentric"
+
+
 def fine(report: Report) -> list[SetCheckPart]:
     """Rules that were judged and show no fault."""
     return [c for c in report.checks if c.severity == "ok" and c.weight > 0]
+
+
+def unassessed(report: Report) -> list[Unassessed]:
+    """Rules without a verdict, grouped by reason and by how to film for them."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for check in report.checks:
+        if check.severity == "not_assessed" and check.weight > 0:
+            reason = check.reason or REASONS[ReasonCode.NOT_MEASURED]
+            film = check.film if wants_filming_hint(check.reason_code) else ""
+            groups.setdefault((reason, film), []).append(check.title)
+    return [
+        Unassessed(tuple(titles), full_sentence(reason), full_sentence(film) or None)
+        for (reason, film), titles in groups.items()
+    ]
 
 
 def column_heading(check: SetCheckPart) -> str:
@@ -72,7 +111,7 @@ def change_words(check: SetCheckPart) -> str:
         return lower_first(check.measures)
     size = amount(abs(check.value), check.unit, check.error)
     way = "more" if check.over_set == "growth" and check.value > 0 else "less"
-    than = "in the best repetition" if check.over_set == "fall" else "at the start of the set"
+    than = "in the best rep" if check.over_set == "fall" else "at the start of the set"
     return f"{lower_first(check.measures)} {size} {way} than {than}"
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.cycles import Cycle, find_cycles
 from formcheck.reps.features import fulfilment
+from formcheck.reps.kind import Contraction, RepKind
 
 if TYPE_CHECKING:
     from formcheck.exercises.schema import Exercise
@@ -26,15 +27,6 @@ UNSEEN = 0.6
 """What a condition on body parts that are not seen counts: rather yes than no."""
 
 
-class RepKind(StrEnum):
-    """What became of a repetition; full and partial ones count."""
-
-    FULL = "full"
-    PARTIAL = "partial"
-    FAILED = "failed"
-    INVALID = "invalid"
-
-
 @dataclass(frozen=True)
 class Phase:
     """A named part of a repetition, seconds."""
@@ -42,6 +34,7 @@ class Phase:
     name: str
     start_s: float
     end_s: float
+    contraction: Contraction
 
 
 @dataclass(frozen=True)
@@ -57,13 +50,13 @@ class Rep:
     turn_s: float
     end_s: float
     kind: RepKind
-    reason: str | None
+    reason: Reason | None
     phases: tuple[Phase, ...]
 
     @property
     def counts(self) -> bool:
         """Whether it is part of the repetition count."""
-        return self.kind in (RepKind.FULL, RepKind.PARTIAL)
+        return self.kind.counts
 
 
 def rep_signal(motion: Motion, exercise: Exercise, /) -> np.ndarray:
@@ -90,13 +83,13 @@ def timed_cycles(motion: Motion, exercise: Exercise, /) -> list[Cycle]:
     ]
 
 
-def gate_broken(motion: Motion, cycle: Cycle, exercise: Exercise, /) -> str | None:
+def gate_broken(motion: Motion, cycle: Cycle, exercise: Exercise, /) -> Reason | None:
     """Why a cycle is not a repetition: the first gate it clearly breaks; None if it may be one."""
     for gate in exercise.gate:
         if fulfilment(motion, cycle, gate) < 0.5:  # NaN, not seen, breaks nothing
-            return gate.reason
+            return Reason(ReasonCode.EXCLUDED, text=gate.reason)
     if cycle_score(motion, cycle, exercise) < LOOKS_LIKE:
-        return f"does not look like a {exercise.title.lower()}"
+        return Reason(ReasonCode.OTHER_MOVEMENT, exercise=exercise.title)
     return None
 
 
@@ -142,22 +135,30 @@ def find_reps(motion: Motion, exercise: Exercise, /) -> list[Rep]:
     return reps
 
 
-def _kind(cycle: Cycle, exercise: Exercise) -> tuple[RepKind, str | None]:
+def _kind(cycle: Cycle, exercise: Exercise) -> tuple[RepKind, Reason | None]:
     if cycle.travel >= exercise.signal.full_travel:
         return RepKind.FULL, None
     share = cycle.travel / exercise.signal.full_travel
-    return RepKind.PARTIAL, f"only {share:.0%} of the travel of a full repetition"
+    return RepKind.PARTIAL, Reason(ReasonCode.SHORT_TRAVEL, share=share)
 
 
 def _rep(
-    motion: Motion, exercise: Exercise, cycle: Cycle, index: int, kind: RepKind, reason: str | None
+    motion: Motion,
+    exercise: Exercise,
+    cycle: Cycle,
+    index: int,
+    kind: RepKind,
+    reason: Reason | None,
 ) -> Rep:
     start, turn, end = (float(motion.t_s[n]) for n in (cycle.start, cycle.turn, cycle.end))
     begin_turn, end_turn = _turn_phase(motion, exercise, cycle)
+    first, last = Contraction.CONCENTRIC, Contraction.ECCENTRIC
+    if exercise.starts_down:
+        first, last = last, first
     phases = (
-        Phase(exercise.out_phase, start, begin_turn),
-        Phase(exercise.turn_phase, begin_turn, end_turn),
-        Phase(exercise.back_phase, end_turn, end),
+        Phase(exercise.out_phase, start, begin_turn, first),
+        Phase(exercise.turn_phase, begin_turn, end_turn, Contraction.TURN),
+        Phase(exercise.back_phase, end_turn, end, last),
     )
     return Rep(index, cycle, start, turn, end, kind, reason, phases)
 

@@ -6,14 +6,13 @@ import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.data_files import DataText, decoded
 from formcheck.errors import RuleError
-from formcheck.exercises.library import built_in_exercises, exercise_ids
-from formcheck.rules.library import STANDING, built_in_rules, rules_sha256
-from formcheck.rules.merge import Merge, close_rules, exercise_of, judged_unit
+from formcheck.rules.merge import STANDING, Merge, close_rules, exercise_of, judged_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -118,12 +117,24 @@ class RuleBook:
 @lru_cache(maxsize=1)
 def built_in_book() -> RuleBook:
     """The exercises and rules that come with formcheck."""
-    merge = Merge(built_in_exercises(), _built_in_sets())
-    return _book(merge, rules_sha256(), {})
+    merge, sha256 = _built_in()
+    return _book(merge, sha256, {})
 
 
-def _built_in_sets() -> dict[str, RuleSet]:
-    return {n: built_in_rules(n) for n in (*exercise_ids(), STANDING)}
+@lru_cache(maxsize=1)
+def _built_in() -> tuple[Merge, str]:
+    """All files of `formcheck.lifts`, and a hash of what may change a verdict or an advice."""
+    merge = Merge()
+    digest = hashlib.sha256()
+    for package, folder in (("formcheck.lifts", ""), ("formcheck.upper_back", "data")):
+        place = resources.files(package).joinpath(folder)
+        files = sorted(place.iterdir(), key=lambda f: f.name)
+        for file in (f for f in files if f.name.endswith(".toml")):
+            data = file.read_bytes()
+            digest.update(file.name.encode() + data)
+            if package == "formcheck.lifts":
+                merge.add(DataText(decoded(data, file.name), file.name))
+    return merge, digest.hexdigest()
 
 
 def _book(merge: Merge, sha256: str, origins: Mapping[str, Origin]) -> RuleBook:
@@ -152,12 +163,15 @@ def load_book(paths: Iterable[str | Path] | str | Path = (), /) -> RuleBook:
     built_in = built_in_book()
     if not files:
         return built_in
-    merge = Merge(built_in.exercises, _built_in_sets())
+    merge = _built_in()[0].copy()
     digest = hashlib.sha256(built_in.sha256.encode())
     for file in files:
         data = _content(file)
         digest.update(hashlib.sha256(data).digest())
-        merge.add(DataText(decoded(data, str(file)), str(file)))
+        text = DataText(decoded(data, str(file)), str(file))
+        if not text.data:
+            raise RuleError(f"{file}: expected rules, changes or an exercise, got nothing.")
+        merge.add(text)
     return _book(merge, digest.hexdigest(), _origins(merge.rules))
 
 
@@ -169,7 +183,7 @@ def _content(file: Path) -> bytes:
 
 
 def _origins(rules: Mapping[str, Rule]) -> dict[str, Origin]:
-    known = {rule.id: rule for found in _built_in_sets().values() for rule in found.rule}
+    known = _built_in()[0].rules
     return {
         identifier: Origin.CHANGED if identifier in known else Origin.OWN
         for identifier, rule in rules.items()

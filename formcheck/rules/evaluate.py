@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.kinematics.view import ViewLabel
+from formcheck.reasons import Reason, ReasonCode
 from formcheck.signals import robust_slope
+from formcheck.words.severity import GRADES, ORDER, SHARES, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -39,45 +39,6 @@ CRITICAL_SHARE = 0.6
 POINTS = 25.0
 """What a severe fault of a rule with full weight costs (reference 3.6)."""
 
-VIEW_GROUPS: dict[ViewLabel, str] = {
-    ViewLabel.SIDE_LEFT: "side",
-    ViewLabel.SIDE_RIGHT: "side",
-    ViewLabel.OBLIQUE_FRONT: "oblique",
-    ViewLabel.OBLIQUE_BACK: "oblique",
-    ViewLabel.FRONT: "front",
-    ViewLabel.BACK: "front",
-}
-VIEW_NAMES = {
-    ViewLabel.SIDE_LEFT: "the left side",
-    ViewLabel.SIDE_RIGHT: "the right side",
-    ViewLabel.OBLIQUE_FRONT: "the front at an angle",
-    ViewLabel.OBLIQUE_BACK: "the back at an angle",
-    ViewLabel.FRONT: "the front",
-    ViewLabel.BACK: "the back",
-    ViewLabel.UNKNOWN: "an unclear angle",
-}
-VIEW_WORDS = {"side": "the side", "oblique": "an angle", "front": "the front or back"}
-
-
-class Severity(StrEnum):
-    """Grades of the report contract."""
-
-    OK = "ok"
-    MILD = "mild"
-    MODERATE = "moderate"
-    SEVERE = "severe"
-    NOT_ASSESSED = "not_assessed"
-
-    @property
-    def is_fault(self) -> bool:
-        """Whether the rule is flagged."""
-        return self in (Severity.MILD, Severity.MODERATE, Severity.SEVERE)
-
-
-GRADES = (Severity.OK, Severity.MILD, Severity.MODERATE, Severity.SEVERE)
-ORDER = GRADES.index
-"""Key that sorts grades from fine to severe."""
-
 
 @dataclass(frozen=True)
 class Check:
@@ -89,7 +50,7 @@ class Check:
     error: float
     unit: str
     at_s: float | None
-    reason: str | None
+    reason: Reason | None
 
 
 @dataclass(frozen=True)
@@ -103,7 +64,7 @@ class SetCheck:
     unit: str
     reps_flagged: tuple[int, ...]
     reps_assessed: int
-    reason: str | None
+    reason: Reason | None
 
 
 def grade(value: float, limits: Limits, better: str, /) -> Severity:
@@ -127,11 +88,11 @@ def _directed(value: float, better: str) -> tuple[float, float]:
 
 
 def severity_share(value: float, limits: Limits, better: str, /) -> float:
-    """Continuous severity: 0 at the first limit, 0.34, 0.67 and 1 at the grades' far ends."""
+    """Continuous severity: 0 at the first limit, then `SHARES` at the grades' far ends."""
     value, sign = _directed(value, better)
     edges = sign * np.array([limits.mild, limits.moderate, limits.severe])
     last = edges[2] + (edges[2] - edges[1])
-    return float(np.interp(sign * value, [*edges, last], [0.0, 0.34, 0.67, 1.0]))
+    return float(np.interp(sign * value, [*edges, last], list(SHARES.values())))
 
 
 def fault_share(check: Check | SetCheck, /) -> float:
@@ -141,29 +102,26 @@ def fault_share(check: Check | SetCheck, /) -> float:
     """
     if not check.severity.is_fault:
         return 0.0
-    most = {Severity.MILD: 0.34, Severity.MODERATE: 0.67}.get(check.severity, 1.0)
-    return min(most, severity_share(check.value, check.rule.limits, check.rule.better))
+    return min(
+        SHARES[check.severity], severity_share(check.value, check.rule.limits, check.rule.better)
+    )
 
 
-def view_problem(rule: Rule, view: View, /) -> str | None:
+def view_problem(rule: Rule, view: View, /) -> Reason | None:
     """Why a rule cannot be judged from a view; None when it can."""
-    if VIEW_GROUPS.get(view.label) in rule.views:
+    if view.label.group in rule.views:
         return None
-    needed = " or ".join(VIEW_WORDS[group] for group in rule.views)
-    return f"cannot tell from this view ({VIEW_NAMES[view.label]}); film from {needed}"
+    return Reason(ReasonCode.WRONG_VIEW, view=view.label.value, views=tuple(rule.views))
 
 
-def judge(value: float, error: float, rule: Rule, /) -> tuple[Severity, str | None]:
+def judge(value: float, error: float, rule: Rule, /) -> tuple[Severity, Reason | None]:
     """Grade a value, or say why it is too close to call."""
     severity = grade(value, rule.limits, rule.better)
     if severity is Severity.OK:
         return severity, None
     beyond = abs(_directed(value, rule.better)[0] - rule.limits.mild)
     if math.isfinite(error) and beyond < NOISE_GATE * error:
-        return (
-            Severity.NOT_ASSESSED,
-            "too close to call: the difference is smaller than the measuring error",
-        )
+        return Severity.NOT_ASSESSED, Reason(ReasonCode.TOO_CLOSE)
     return severity, None
 
 
@@ -192,11 +150,11 @@ def _check(found: Mapping[str, Measured], rule: Rule, view: View) -> Check:
     )
 
 
-def _spoiled(found: Mapping[str, Measured], rule: Rule) -> str | None:
+def _spoiled(found: Mapping[str, Measured], rule: Rule) -> Reason | None:
     """Why another measurement of the repetition makes the rule's own worthless."""
     if rule.unless is None or not found[rule.unless.measurement].value > rule.unless.above:
         return None
-    return rule.unless.reason
+    return Reason(ReasonCode.EXCLUDED, text=rule.unless.reason)
 
 
 def check_set(
@@ -223,7 +181,7 @@ def check_set(
         problem = view_problem(rule, view)
         unit = rules.named(rule.measurement).unit
         if problem is None and len(numbers) < rule.min_reps:
-            problem = f"needs at least {rule.min_reps} repetitions, got {len(numbers)}"
+            problem = Reason(ReasonCode.TOO_FEW_REPS, needed=rule.min_reps, got=len(numbers))
         if problem is not None:
             found.append(_unassessed(rule, unit, problem))
         elif rule.over_set is not None:
@@ -234,7 +192,7 @@ def check_set(
     return found
 
 
-def _unassessed(rule: Rule, unit: str, reason: str) -> SetCheck:
+def _unassessed(rule: Rule, unit: str, reason: Reason) -> SetCheck:
     return SetCheck(rule, Severity.NOT_ASSESSED, math.nan, math.nan, unit, (), 0, reason)
 
 
@@ -242,8 +200,8 @@ def _set_median(checks: Sequence[Check], rule: Rule, unit: str, numbers: Sequenc
     """The median repetition decides, unless too few repetitions show the fault."""
     seen = [(c, n) for c, n in zip(checks, numbers, strict=True) if math.isfinite(c.value)]
     if not seen:
-        reason = checks[0].reason if checks else "no repetition was found"
-        return _unassessed(rule, unit, reason or "not measured")
+        reason = checks[0].reason if checks else Reason(ReasonCode.NO_REPS)
+        return _unassessed(rule, unit, reason or Reason(ReasonCode.NOT_MEASURED))
     values = np.array([c.value for c, _ in seen])
     value = float(np.median(values))
     error = float(np.median([c.error for c, _ in seen]))
@@ -270,7 +228,7 @@ def _set_change(
     unseen = next((m.reason for m, _ in own if m.reason is not None), None)
     own = [(m, n) for m, n in own if m.valid]
     if len(own) < rule.min_reps:
-        problem = f"needs {rule.min_reps} measured repetitions"
+        problem = Reason(ReasonCode.TOO_FEW_MEASURED, needed=rule.min_reps, got=len(own))
         return _unassessed(rule, unit, problem if own else unseen or problem)
     value, error, last = _CHANGES[kind](
         np.array([m.value for m, _ in own]), float(np.median([m.change_error for m, _ in own]))

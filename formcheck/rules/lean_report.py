@@ -1,4 +1,4 @@
-"""A set's forward lean in words: what was measured, what the build needs, and why."""
+"""A set's forward lean: what was measured, what the build needs, and what explains the rest."""
 
 from __future__ import annotations
 
@@ -8,40 +8,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.kinematics.lean_excess import Share, split_lean
-from formcheck.kinematics.needed_lean import assumed_share
-from formcheck.lifter import Bar
-from formcheck.rules.computed.lean import bars_of, lean_at_bottom, median_band
+from formcheck.lean.excess import split_lean
+from formcheck.lean.needed import assumed_share
+from formcheck.reasons import Reason
+from formcheck.rules.computed.lean import EXCESS, bars_of, lean_at_bottom, median_band
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from formcheck.kinematics.needed_lean import Band
+    from formcheck.lean.excess import Share
+    from formcheck.lean.needed import Band
+    from formcheck.lifter import Bar
     from formcheck.rules.computed.lean import BottomLean
     from formcheck.rules.computed.registry import SetContext
     from formcheck.rules.evaluate import SetCheck
+    from formcheck.rules.schema import RuleSet
 
-MEASUREMENT = "lean_excess"
-"""The rule that judges this measurement decides whether the excess is a finding."""
 WORTH_EXPLAINING_DEG = 5.0
 """The shins explain nothing when there is less than this to explain (reference 3.2)."""
-
-WHERE = {
-    Bar.HIGH: "high on your back",
-    Bar.LOW: "low on your back",
-    Bar.FRONT: "in front",
-    Bar.GOBLET: "a light weight at your chest",
-    Bar.NONE: "no weight",
-}
-WHY = {
-    Share.SHIN: (
-        "Your shins stay upright, so your body has to lean: look at your ankles, heels and "
-        "stance, and at how far your hips go behind you."
-    ),
-    Share.BALANCE: "The weight drifts toward your toes: keep it over the middle of your feet.",
-    Share.PITCH: "You also tip forward on the way up: let hips and chest rise together.",
-}
-"""What to say of the part that explains most of an excess."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +52,7 @@ class LeanSummary:
     told
         Whether the lifter said so.
     load_share
-        Weight over body weight that was reckoned with, largest of the bars.
+        Weight over body weight that was assumed, largest of the bars.
     flagged
         Whether the set's verdict is a fault.
     """
@@ -88,44 +72,14 @@ class LeanSummary:
     load_share: float
     flagged: bool
 
-    @property
-    def advice(self) -> str | None:
-        """What to do about a fault; None when there is none or nothing explains it."""
-        return WHY[self.largest] if self.flagged and self.largest is not None else None
-
-    @property
-    def sentences(self) -> tuple[str, ...]:
-        """One or two plain sentences."""
-        low, high = round(self.needed.low_deg), round(self.needed.high_deg)
-        need = f"{low} to {high}°" if low < high else f"{high}°"
-        first = (
-            f"At the bottom you lean {self.lean_deg:.0f}° ±{self.lean_error_deg:.0f}; "
-            f"your build needs {need} {_where(self.bars)}"
-        )
-        return (f"{first}{self._comparison}", *([self.advice] if self.advice else []))
-
-    @property
-    def _comparison(self) -> str:
-        if self.lean_deg < self.needed.low_deg:
-            return ": you are more upright than that, which is no fault."
-        if self.excess_deg <= 0:
-            return ": that fits."
-        beyond = f"; {max(1, round(self.excess_deg))}° more than that"
-        if self.flagged:
-            return f"{beyond} (±{self.error_deg:.0f})."
-        return f"{beyond}: within what can be told."
-
-
-def _where(bars: Sequence[Bar]) -> str:
-    if set(bars) == {Bar.HIGH, Bar.LOW}:
-        return "with the bar high or low on your back"
-    words = " or ".join(WHERE[bar] for bar in bars)
-    carried = any(bar in (Bar.HIGH, Bar.LOW, Bar.FRONT) for bar in bars)
-    return f"with the bar {words}" if carried else f"with {words}"
-
 
 def summarise_lean(
-    context: SetContext, checks: Sequence[SetCheck], /, *, pitches_deg: Sequence[float] = ()
+    context: SetContext,
+    rules: RuleSet,
+    checks: Sequence[SetCheck],
+    /,
+    *,
+    pitches_deg: Sequence[float] = (),
 ) -> LeanSummary | None:
     """The lean of a set, or None where it cannot be judged (the rule says why).
 
@@ -133,14 +87,16 @@ def summarise_lean(
     ----------
     context
         The set.
+    rules
+        What it was judged by.
     checks
-        Its verdicts; without one on `lean_excess` there is no summary.
+        Its verdicts; without one on the excess lean there is no summary.
     pitches_deg
         Extra lean on the way up of each repetition (A18), NaN where unknown.
     """
-    own = [c for c in checks if c.rule.measurement == MEASUREMENT]
+    own = [c for c in checks if c.rule.measurement in rules.read_as(built_in=EXCESS)]
     found = [lean_at_bottom(context, rep) for rep in context.reps] if own else []
-    known = [lean for lean in found if not isinstance(lean, str)]
+    known = [lean for lean in found if not isinstance(lean, Reason)]
     if not known or not any(math.isfinite(c.value) for c in own):
         return None
     return _summary(context, known, pitches_deg, flagged=any(c.severity.is_fault for c in own))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.kinematics.errors import series_error
+from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.engine import rep_signal
 from formcheck.reps.features import feature_value, window_frames
 from formcheck.rules.computed import COMPUTED
@@ -30,7 +31,7 @@ LEVELS = np.arange(0.10, 0.451, 0.05)
 CHANGE_STATS = frozenset({"range", "net"})
 LEAST_BASE = 1e-3
 """A ratio to less than this is not a number."""
-NOT_SEEN = "the needed body parts were not seen"
+NOT_SEEN = Reason(ReasonCode.NOT_SEEN)
 MAX_MISSING = 0.20
 """A measurement is not valid when more of its series than this is missing."""
 
@@ -63,7 +64,7 @@ class Measured:
     value: float
     error: float
     valid: bool
-    reason: str | None
+    reason: Reason | None
     at_s: float
     change_error: float
 

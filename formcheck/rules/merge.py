@@ -16,14 +16,16 @@ from formcheck.rules.schema import Measurement, Rule, RuleSet
 from formcheck.rules.user import Change, UserFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from formcheck.data_files import DataText
     from formcheck.exercises.schema import Exercise
     from formcheck.rules.user import OwnMeasurement, OwnRule
     from formcheck.toml_lines import Place
 
-RESERVED = ("unknown",)
+STANDING = "posture"
+"""Rules for standing still: no exercise, so nothing detects or counts it."""
+RESERVED = ("unknown", STANDING)
 """What no exercise may be called: reports say it of exercises that were not recognised."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -36,10 +38,7 @@ def judged_unit(rule: Rule, measurement: Measurement, /) -> str:
 class Merge:
     """Exercises and rules, changed file by file.
 
-    Parameters
-    ----------
-    exercises, rules
-        What there is before the first file; rule sets by the exercise's identifier.
+    At first there is only standing still (`STANDING`), which is no exercise.
 
     Attributes
     ----------
@@ -53,13 +52,20 @@ class Merge:
         Identifiers of the rules that are switched off.
     """
 
-    def __init__(self, exercises: Iterable[Exercise], rules: Mapping[str, RuleSet]) -> None:
-        self.exercises = {e.id: e for e in exercises}
-        self.measurements = {
-            name: {m.name: m for m in found.measurement} for name, found in rules.items()
-        }
-        self.rules = {rule.id: rule for found in rules.values() for rule in found.rule}
-        self.off = {rule.id for rule in self.rules.values() if rule.off}
+    def __init__(self) -> None:
+        self.exercises: dict[str, Exercise] = {}
+        self.measurements: dict[str, dict[str, Measurement]] = {STANDING: {}}
+        self.rules: dict[str, Rule] = {}
+        self.off: set[str] = set()
+
+    def copy(self) -> Merge:
+        """Another one that starts from what this one has."""
+        other = Merge()
+        other.exercises = dict(self.exercises)
+        other.measurements = {name: dict(found) for name, found in self.measurements.items()}
+        other.rules = dict(self.rules)
+        other.off = set(self.off)
+        return other
 
     def add(self, text: DataText, /) -> None:
         """Take in a file.
@@ -112,7 +118,7 @@ class Merge:
         identifier = own.exercise or (None if exercise is None else exercise.id)
         if identifier is None:
             raise text.refusal((*place, "exercise"), "required where the file defines no exercise")
-        if identifier not in self.exercises:
+        if identifier not in self.measurements:
             raise text.refusal(
                 (*place, "exercise"),
                 f"there is no exercise {identifier!r}, {one_of(self.exercises, identifier)}",
@@ -122,7 +128,7 @@ class Merge:
                 (*place, "name"),
                 f"expected a new name, {identifier} has a measurement {own.name!r} already",
             )
-        unit = own.own_unit or SERIES[self.exercises[identifier].signal.series].unit
+        unit = own.own_unit or self._signal_unit(identifier)
         if own.scale == 1 and own.unit != unit:
             raise text.refusal((*place, "unit"), f"expected {unit!r}, got {own.unit!r}")
         values = own.model_dump(exclude={"exercise"})
@@ -141,7 +147,8 @@ class Merge:
                 self._check_measurement(
                     text, (*place, key, "measurement"), exercise, extra.measurement
                 )
-        variants = [variant.id for variant in self.exercises[exercise].variant]
+        known = self.exercises.get(exercise)
+        variants = [] if known is None else [variant.id for variant in known.variant]
         for position, variant in enumerate(own.variants):
             if variant not in variants:
                 raise text.refusal(
@@ -151,6 +158,12 @@ class Merge:
         rule = Rule.model_validate(own.model_dump(exclude={"unit"}))
         self._check_unit(text, (*place, "unit"), rule, own.unit)
         self.rules[rule.id] = rule
+        if rule.off:
+            self.off.add(rule.id)
+
+    def _signal_unit(self, exercise: str) -> str | None:
+        known = self.exercises.get(exercise)
+        return None if known is None else SERIES[known.signal.series].unit
 
     def _problem_of_id(self, identifier: str) -> str | None:
         """Why a new rule may not be called so."""
@@ -159,7 +172,7 @@ class Merge:
             return (
                 f"expected an exercise, a point and a name, as in squat.my_rule, got {identifier!r}"
             )
-        if exercise not in self.exercises:
+        if exercise not in self.measurements:
             return f"there is no exercise {exercise!r}, {one_of(self.exercises, exercise)}"
         if identifier in self.rules:
             header = place_name(("change", identifier))

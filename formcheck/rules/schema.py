@@ -15,6 +15,7 @@ ViewGroup = Literal["side", "oblique", "front"]
 Better = Literal["low", "high", "zero"]
 """What is good: little, much, or neither side of zero."""
 OverSet = Literal["loss", "fall", "growth"]
+BodyPart = Literal["legs", "trunk", "arms", "feet"]
 
 
 def _known_computed(name: str) -> str:
@@ -145,6 +146,8 @@ class Rule(Strict):
         A second condition.
     unless
         When a repetition cannot be judged.
+    body
+        Parts of the body that a fault is seen in: an annotated video marks them.
     over_set
         The rule judges how the measurement changes over the set, not each
         repetition: "loss" is the share lost from the first to the last
@@ -178,6 +181,7 @@ class Rule(Strict):
     views: Annotated[tuple[ViewGroup, ...], Field(min_length=1)] = get_args(ViewGroup)
     also: Also | None = None
     unless: Unless | None = None
+    body: tuple[BodyPart, ...] = ()
     over_set: OverSet | None = None
     variants: tuple[str, ...] = ()
     min_reps: Annotated[int, Field(ge=1)] = 1
@@ -205,6 +209,11 @@ class RuleSet(Strict):
     def named(self, name: str, /) -> Measurement:
         """The measurement of this name."""
         return next(m for m in self.measurement if m.name == name)
+
+    def read_as(self, *, ways: str | None = None, built_in: str | None = None) -> list[str]:
+        """Names of the measurements that come from a series' ways, or from a formula."""
+        source = (ways, built_in)
+        return [m.name for m in self.measurement if (m.ways, m.built_in) == source]
 
     def for_variant(self, variant: str | None, /) -> RuleSet:
         """The set without the rules of other variants; None: of any variant."""

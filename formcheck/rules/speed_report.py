@@ -1,4 +1,4 @@
-"""A set's speed in words."""
+"""A set's speed: what stands for the bar, and what is lost from the best repetition."""
 
 from __future__ import annotations
 
@@ -13,13 +13,6 @@ if TYPE_CHECKING:
 
     from formcheck.rules.computed.registry import Computed
 
-STANDS_FOR_BAR: dict[str, Literal["shoulders", "hands"]] = {
-    "shoulder_level": "shoulders",
-    "wrist_level": "hands",
-}
-"""Series of the speed -> the body part whose speed it is."""
-WITH_HEIGHT = "say your height with --height for metres per second"
-
 
 @dataclass(frozen=True)
 class SpeedSummary:
@@ -28,7 +21,7 @@ class SpeedSummary:
     Attributes
     ----------
     part
-        What stands for the bar: "shoulders" or "hands".
+        What stands for the bar ("shoulders", "hands").
     speeds
         Of each repetition, m/s or arm lengths per second.
     metric
@@ -38,7 +31,7 @@ class SpeedSummary:
         error; None with fewer than three repetitions.
     """
 
-    part: Literal["shoulders", "hands"]
+    part: str
     speeds: tuple[Computed, ...]
     metric: bool
     loss: float | None
@@ -49,43 +42,24 @@ class SpeedSummary:
         """Unit of the speeds."""
         return "m/s" if self.metric else "arm/s"
 
-    @property
-    def sentence(self) -> str | None:
-        """In words; None when there is nothing to tell."""
-        if self.loss is None and not self.metric:
-            return None
-        values = [s.value for s in self.speeds if math.isfinite(s.value)]
-        slower = self.loss is not None and self.loss > (self.loss_error or 0.0)
-        start = f"Speed on the way up, read at the {self.part}: "
-        if not self.metric:
-            loss = f"the last rep {self.loss:.0%} slower than the fastest" if slower else "steady"
-            return f"{start}{loss} ({WITH_HEIGHT})."
-        if slower:
-            ends = f"{max(values):.2f} m/s in the fastest rep, {values[-1]:.2f} in the last"
-            return f"{start}{ends}, {self.loss:.0%} slower."
-        low, high = f"{min(values):.2f}", f"{max(values):.2f}"
-        steady = "" if self.loss is None else ", steady"
-        return f"{start}{low if low == high else f'{low} to {high}'} m/s{steady}."
-
 
 def summarise_speed(
-    series: str | None, speeds: Sequence[Computed], velocities: Sequence[Computed], /
+    read_at: str | None, speeds: Sequence[Computed], velocities: Sequence[Computed], /
 ) -> SpeedSummary | None:
     """The speed of a set, None where it means nothing or was not seen.
 
     Parameters
     ----------
-    series
-        What the exercise reads speed from.
+    read_at
+        What stands for the bar; None where speed means nothing.
     speeds, velocities
         Of each repetition, arm lengths and metres per second.
     """
-    part = STANDS_FOR_BAR.get(series or "")
     known = [s for s in speeds if math.isfinite(s.value)]
-    if part is None or not known:
+    if read_at is None or not known:
         return None
     metric = any(math.isfinite(v.value) for v in velocities)
     loss = velocity_loss([s.value for s in speeds])
     best = max(known, key=lambda s: s.value)
     error = None if loss is None else math.hypot(known[-1].error, best.error) / best.value
-    return SpeedSummary(part, tuple(velocities if metric else speeds), metric, loss, error)
+    return SpeedSummary(read_at, tuple(velocities if metric else speeds), metric, loss, error)

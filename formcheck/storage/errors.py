@@ -23,13 +23,7 @@ class NoFolderError(StorageError):
 
 @contextmanager
 def plain_reading(shown: str, /) -> Iterator[None]:
-    """Turn what goes wrong while reading into a `StorageError`.
-
-    Parameters
-    ----------
-    shown
-        The address, without a password.
-    """
+    """Turn what goes wrong while reading an address (without password) into a `StorageError`."""
     try:
         yield
     except (FormcheckError, ImportError):
@@ -40,13 +34,7 @@ def plain_reading(shown: str, /) -> Iterator[None]:
 
 @contextmanager
 def plain_writing(shown: str, /) -> Iterator[None]:
-    """Turn what goes wrong while writing into an `OutputError`.
-
-    Parameters
-    ----------
-    shown
-        The address, without a password.
-    """
+    """Turn what goes wrong while writing to an address into an `OutputError`."""
     try:
         yield
     except StorageError as error:  # no connection

@@ -11,33 +11,22 @@ from __future__ import annotations
 import tempfile
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from formcheck.storage.errors import NoFolderError, plain_reading, plain_writing
-from formcheck.storage.local import PART, local_files, write_durably
-from formcheck.storage.remote import (
-    ATOMIC,
-    SEPARATOR,
-    ask_store,
-    protocol,
-    read_together,
-    remote_files,
-    send,
-    send_aside,
-    without_password,
-)
+from formcheck.storage.local import PART, LocalStore
+from formcheck.storage.remote import SEPARATOR, RemoteStore, without_password
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from formcheck.storage.local import FileFacts
 
-T = TypeVar("T")
-AT_ONCE = 200
-"""Files read together where a store can do that."""
+
+def _ignore(_name: str, _why: str) -> None:
+    """For those who do not care what cannot be listed."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +82,16 @@ class Folder:
         """A folder in it."""
         return replace(self, below=f"{self.below}/{name}" if self.below else name)
 
+    @property
+    def _store(self) -> LocalStore | RemoteStore:
+        own = self.local
+        if own is not None:
+            return LocalStore(own)
+        return RemoteStore(self.address, self.below, self.shown)
+
     # --- reading ----------------------------------------------------------------
 
-    def files(self, unlisted: Callable[[str, str], None] | None = None) -> Iterator[FileFacts]:
+    def files(self, unlisted: Callable[[str, str], None] = _ignore) -> Iterator[FileFacts]:
         """Every file below it, in no order; hidden ones and hidden folders left out.
 
         A link that leads nowhere, a device or a pipe counts as an empty file.
@@ -113,15 +109,7 @@ class Folder:
         StorageError
             If it cannot be listed itself.
         """
-        own = self.local
-        if own is not None:
-            yield from local_files(own, unlisted)
-            return
-        with plain_reading(self.shown):
-            found = self._ask(lambda system, root: remote_files(system, root, unlisted))
-        if found is None:
-            raise NoFolderError(f"There is no folder {self.shown}.")
-        yield from found
+        return self._store.files(unlisted)
 
     def head(self, name: str, size: int) -> bytes:
         """The first bytes of a file.
@@ -132,11 +120,7 @@ class Folder:
             If it cannot be read.
         """
         with plain_reading(self.shown_at(name)):
-            own = self.local
-            if own is not None:
-                with (own / name).open("rb") as file:
-                    return file.read(size)
-            return self._ask(lambda s, root: bytes(s.cat_file(f"{root}/{name}", start=0, end=size)))
+            return self._store.read(name, size)
 
     def read(self, name: str) -> bytes | None:
         """A file's content; None if there is no such file.
@@ -146,14 +130,9 @@ class Folder:
         StorageError
             If it is there but cannot be read.
         """
-        with plain_reading(self.shown_at(name)):
-            own = self.local
-            try:
-                if own is not None:
-                    return (own / name).read_bytes()
-                return self._ask(lambda system, root: bytes(system.cat_file(f"{root}/{name}")))
-            except (FileNotFoundError, NotADirectoryError):
-                return None
+        with plain_reading(self.shown_at(name)), suppress(FileNotFoundError, NotADirectoryError):
+            return self._store.read(name)
+        return None
 
     def read_all(self, names: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
         """Many files: names with contents, or with None where there is no such file.
@@ -163,14 +142,12 @@ class Folder:
         StorageError
             If one is there but cannot be read.
         """
-        if self.local is not None or not self._whole_at_once:
-            yield from ((name, self.read(name)) for name in names)
-            return
-        waiting = iter(names)
-        while part := list(islice(waiting, AT_ONCE)):
+        store = self._store
+        if isinstance(store, RemoteStore) and store.object_store:
             with plain_reading(self.shown):
-                contents = self._ask(read_together(part))
-            yield from zip(part, contents, strict=True)
+                yield from store.read_all(names)
+        else:
+            yield from ((name, self.read(name)) for name in names)
 
     @contextmanager
     def fetched(self, name: str) -> Iterator[Path]:
@@ -181,37 +158,27 @@ class Folder:
         StorageError
             If it cannot be fetched.
         """
-        own = self.local
-        if own is not None:
-            yield own / name
+        store = self._store
+        if isinstance(store, LocalStore):
+            yield store.root / name
             return
         with tempfile.TemporaryDirectory(prefix="formcheck-") as aside:
             copy = Path(aside) / PurePosixPath(name).name
             with plain_reading(self.shown_at(name)):
-                self._ask(lambda system, root: system.get_file(f"{root}/{name}", str(copy)))
+                store.fetch(name, copy)
             yield copy
 
     # --- writing ----------------------------------------------------------------
 
-    def write(self, name: str, data: bytes) -> None:
+    def write(self, name: str, content: bytes | Path) -> None:
         """Write a file, whole or not at all, making folders as needed.
 
-        Raises
-        ------
-        OutputError
-            If it cannot be written; what was there before is untouched.
-        """
-        with plain_writing(self.shown_at(name)):
-            own = self.local
-            if own is not None:
-                write_durably(own / name, data)
-            else:
-                self._put(name, data)
-
-    def put(self, name: str, file: Path) -> None:
-        """Copy a file of this machine into the folder, whole or not at all.
-
-        For what is too large to be held as bytes.
+        Parameters
+        ----------
+        name
+            Relative to the folder.
+        content
+            Bytes, or a file of this machine to copy: for what is too large for the memory.
 
         Raises
         ------
@@ -219,18 +186,9 @@ class Folder:
             If it cannot be written; what was there before is untouched.
         """
         with plain_writing(self.shown_at(name)):
-            own = self.local
-            if own is not None:
-                with file.open("rb") as content:
-                    write_durably(own / name, content)
-            else:
-                self._put(name, file)
+            self._store.write(name, content)
 
-    def _put(self, name: str, content: bytes | Path) -> None:
-        if self._whole_at_once:
-            self._ask(lambda system, root: send(system, content, f"{root}/{name}"))
-        else:
-            self._ask(lambda system, root: send_aside(system, content, f"{root}/{name}"))
+    put = write
 
     def remove(self, name: str) -> None:
         """Delete a file, if it is there.
@@ -241,11 +199,7 @@ class Folder:
             If it is there and cannot be deleted.
         """
         with plain_writing(self.shown_at(name)), suppress(FileNotFoundError):
-            own = self.local
-            if own is not None:
-                (own / name).unlink()
-            else:
-                self._ask(lambda system, root: system.rm_file(f"{root}/{name}"))
+            self._store.remove(name)
 
     def sweep(self) -> None:
         """Delete what interrupted writes left here and below.
@@ -255,23 +209,8 @@ class Folder:
         StorageError, OutputError
             If the folder cannot be listed, or a file not be deleted.
         """
-        if self.local is None and self._whole_at_once:
-            return
-        try:
-            left = [file.name for file in self.files() if file.name.endswith(PART)]
-        except NoFolderError:
-            return
-        for name in left:
-            self.remove(name)
-
-    @property
-    def _whole_at_once(self) -> bool:
-        return protocol(self.address) in ATOMIC
-
-    def _ask(self, action: Callable[[Any, str], T]) -> T:
-        """Do something, given the file system and the folder's path on it."""
-
-        def act(system: Any, root: str) -> T:
-            return action(system, f"{root}/{self.below}" if self.below else root)
-
-        return ask_store(self.address, act)
+        if self._store.object_store:
+            return  # they leave nothing
+        with suppress(NoFolderError):
+            for name in [file.name for file in self.files() if file.name.endswith(PART)]:
+                self.remove(name)

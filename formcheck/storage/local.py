@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from formcheck.storage.errors import NoFolderError, StorageError, reason
 
@@ -46,15 +46,61 @@ class FileFacts:
     modified: float | None
 
 
-def write_durably(file: Path, data: bytes | BinaryIO, /) -> None:
+@dataclass(frozen=True)
+class LocalStore:
+    """Files below a folder of this machine; its errors are those of the system."""
+
+    root: Path
+    object_store = False
+
+    def files(self, unlisted: Callable[[str, str], None]) -> Iterator[FileFacts]:
+        """Every file below; hidden ones and hidden folders left out."""
+        if not self.root.is_dir():
+            what = "is not a folder" if self.root.exists() else "does not exist"
+            raise NoFolderError(f"Expected a folder, but {self.root} {what}.")
+
+        def refuse(error: OSError) -> None:
+            if error.filename == str(self.root):
+                raise StorageError(f"Cannot list {self.root}: {reason(error)}.")
+            unlisted(_printable(Path(error.filename).relative_to(self.root)), reason(error))
+
+        for place, folders, names in os.walk(self.root, onerror=refuse):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            for file in (Path(place, name) for name in names if not name.startswith(".")):
+                name = file.relative_to(self.root)
+                if not _is_text(name):
+                    unlisted(_printable(name), "its name is not UTF-8")
+                    continue
+                try:
+                    facts = _facts(file, name.as_posix())
+                except OSError as error:
+                    unlisted(_printable(name), reason(error))
+                    continue
+                yield facts
+
+    def read(self, name: str, size: int | None = None) -> bytes:
+        """A file's content, or its first bytes."""
+        with (self.root / name).open("rb") as file:
+            return file.read(-1 if size is None else size)
+
+    def write(self, name: str, content: bytes | Path) -> None:
+        """Write a file, or copy one, whole or not at all."""
+        write_durably(self.root / name, content)
+
+    def remove(self, name: str) -> None:
+        """Delete a file."""
+        (self.root / name).unlink()
+
+
+def write_durably(file: Path, content: bytes | Path, /) -> None:
     """Write a file so that a power cut leaves the old one or the new one.
 
     Parameters
     ----------
     file
         Where to.
-    data
-        The content, or an open file to copy it from.
+    content
+        Bytes, or a file to copy.
 
     Raises
     ------
@@ -65,10 +111,11 @@ def write_durably(file: Path, data: bytes | BinaryIO, /) -> None:
     descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.", suffix=PART)
     try:
         with os.fdopen(descriptor, "wb") as stream:
-            if isinstance(data, bytes):
-                stream.write(data)
+            if isinstance(content, bytes):
+                stream.write(content)
             else:
-                shutil.copyfileobj(data, stream)
+                with content.open("rb") as source:
+                    shutil.copyfileobj(source, stream)
             stream.flush()
             os.fsync(stream.fileno())
         Path(name).chmod(0o666 & ~_umask())
@@ -98,66 +145,18 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def local_files(root: Path, unlisted: Callable[[str, str], None] | None, /) -> Iterator[FileFacts]:
-    """Every file below a folder; hidden ones and hidden folders left out.
-
-    Parameters
-    ----------
-    root
-        The folder.
-    unlisted
-        Told what below it cannot be used: its relative name and why.
-
-    Raises
-    ------
-    NoFolderError
-        If it is not there.
-    StorageError
-        If it cannot be listed itself.
-    """
-    if not root.is_dir():
-        what = "is not a folder" if root.exists() else "does not exist"
-        raise NoFolderError(f"Expected a folder, but {root} {what}.")
-
-    def refuse(place: Path, why: str) -> None:
-        if place == root:
-            raise StorageError(f"Cannot list {root}: {why}.")
-        if unlisted is not None:
-            unlisted(_printable(place.relative_to(root)), why)
-
-    for file in _walk(root, refuse):
-        try:
-            facts = _local_facts(file, root)
-        except OSError as error:
-            refuse(file, reason(error))
-            continue
-        if _is_text(facts.name):
-            yield facts
-        else:
-            refuse(file, "its name is not UTF-8")
-
-
-def _walk(root: Path, refuse: Callable[[Path, str], None]) -> Iterator[Path]:
-    for place, folders, names in os.walk(
-        root, onerror=lambda error: refuse(Path(error.filename), reason(error))
-    ):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(place) / name for name in names if not name.startswith("."))
-
-
-def _local_facts(file: Path, root: Path) -> FileFacts:
+def _facts(file: Path, name: str) -> FileFacts:
     """Of a link that leads nowhere, a device or a pipe: nothing but its name."""
-    name = file.relative_to(root).as_posix()
     if not file.is_file():
         return FileFacts(name, 0, "no file", None)
     facts = file.stat()
     return FileFacts(name, facts.st_size, f"{facts.st_size}:{facts.st_mtime_ns}", facts.st_mtime)
 
 
-def _is_text(name: str) -> bool:
+def _is_text(name: Path) -> bool:
     """Whether a name can be written down; Linux lets it be any bytes."""
     try:
-        name.encode()
+        str(name).encode()
     except UnicodeEncodeError:
         return False
     return True

@@ -1,27 +1,26 @@
-"""Connections to stores behind fsspec URLs: opened late, one for each thread, renewed once."""
+"""Folders behind fsspec URLs: SFTP, object stores and what else fsspec knows."""
 
 from __future__ import annotations
 
-import os
-import threading
 import uuid
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 from formcheck.errors import FormcheckError, MissingLibraryError, UsageError
-from formcheck.storage.errors import plain_reading, reason
+from formcheck.storage.errors import NoFolderError, plain_reading, reason
 from formcheck.storage.local import PART, FileFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 SEPARATOR = "://"
-ATOMIC = ("s3", "s3a", "gs", "gcs", "abfs", "az", "memory")
-"""Protocols where a put appears whole by itself, and whose library tries again by itself.
-Elsewhere a file is put aside and moved, and a lost connection is opened anew."""
+OBJECT_STORES = ("s3", "s3a", "gs", "gcs", "abfs", "az", "memory")
+"""Elsewhere a file is put aside and moved, and a lost connection is opened anew."""
 SFTP = ("sftp", "ssh")
 EXTRAS = {"s3": "s3", "s3a": "s3", "sftp": "sftp", "ssh": "sftp"}
 """Extras that bring the library of a protocol; fsspec names that of the others."""
@@ -30,91 +29,121 @@ ANSWERS = (
     *(IsADirectoryError, NotADirectoryError, ImportError),
 )
 """Errors that are what the store says, and no sign of a lost connection."""
+AT_ONCE = 200
+"""Files read together where a store can do that."""
 
 T = TypeVar("T")
-_own = threading.local()
 
 
-def protocol(address: str, /) -> str:
-    """The protocol of a URL."""
+@dataclass(frozen=True)
+class RemoteStore:
+    """Files below a URL; its errors are those of the store's library.
+
+    Nothing is kept here: fsspec itself has one connection for each thread of a process, for
+    SSH connections can neither be shared nor forked.
+    """
+
+    address: str
+    below: str
+    shown: str
+    """The URL of the folder without a password."""
+
+    @property
+    def object_store(self) -> bool:
+        """Whether a put appears whole, and the library itself tries again and reads together."""
+        return _protocol(self.address) in OBJECT_STORES
+
+    def files(self, unlisted: Callable[[str, str], None]) -> Iterator[FileFacts]:
+        """Every file below; hidden ones and hidden folders left out."""
+        shown = self.shown
+
+        def listed(system: Any, root: str) -> list[FileFacts]:
+            system.invalidate_cache()
+            if not _is_folder(system, root):
+                raise NoFolderError(f"There is no folder {shown}.")
+            if self.object_store:
+                found = system.find(root, detail=True).values()
+            else:
+                found = _walk(system, root, unlisted)
+            names = ((entry["name"].removeprefix(f"{root}/"), entry) for entry in found)
+            return [_facts(system, name, entry) for name, entry in names if _counts(name)]
+
+        with plain_reading(shown):
+            found = self._ask(listed)
+        yield from found
+
+    def read(self, name: str, size: int | None = None) -> bytes:
+        """A file's content, or its first bytes."""
+        span = {} if size is None else {"start": 0, "end": size}
+        return self._ask(lambda system, root: bytes(system.cat_file(f"{root}/{name}", **span)))
+
+    def read_all(self, names: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
+        """Many files, a few hundred at once: names with contents, None where there is none."""
+        waiting = iter(names)
+        while part := list(islice(waiting, AT_ONCE)):
+            yield from zip(part, self._ask(_read_together(part)), strict=True)
+
+    def fetch(self, name: str, copy: Path) -> None:
+        """Copy a file to this machine."""
+        self._ask(lambda system, root: system.get_file(f"{root}/{name}", str(copy)))
+
+    def write(self, name: str, content: bytes | Path) -> None:
+        """Write a file, or copy one of this machine, whole or not at all."""
+        put = _put if self.object_store else _put_aside
+        self._ask(lambda system, root: put(system, content, f"{root}/{name}"))
+
+    def remove(self, name: str) -> None:
+        """Delete a file."""
+        self._ask(lambda system, root: system.rm_file(f"{root}/{name}"))
+
+    def _ask(self, action: Callable[[Any, str], T]) -> T:
+        """Do something, given the file system and the folder's path on it.
+
+        Once more if the connection idled too long, or the server was started anew.
+        """
+        system, root = _opened(self.address)
+        root = f"{root}/{self.below}" if self.below else root
+        try:
+            return action(system, root)
+        except ANSWERS:
+            raise
+        except Exception:
+            if self.object_store:
+                raise
+        system.clear_instance_cache()
+        return action(_opened(self.address)[0], root)
+
+
+def _protocol(address: str) -> str:
     return address.partition(SEPARATOR)[0]
 
 
-def ask_store(address: str, action: Callable[[Any, str], T], /) -> T:
-    """Do something on the file system of a URL; once more if the connection was lost.
-
-    Parameters
-    ----------
-    address
-        The URL.
-    action
-        Given the file system and the URL's path on it. May be called twice.
-
-    Raises
-    ------
-    StorageError
-        If there is no connection.
-    MissingLibraryError
-        If the protocol needs a library that is not installed.
-    UsageError
-        If it is no URL that fsspec knows.
-    """
-    try:
-        return action(*_connection(address))
-    except ANSWERS:
-        raise
-    except Exception:
-        if protocol(address) in ATOMIC:
-            raise
-    # A connection that idled too long, or a server that was started anew.
-    _own.connections.pop(address)
-    return action(*_connection(address, fresh=True))
-
-
-def _connection(address: str, *, fresh: bool = False) -> tuple[Any, str]:
-    """The file system and the path on it; of this thread, for SSH connections are not shared.
-
-    Nor do they survive a fork.
-    """
-    if getattr(_own, "process", None) != os.getpid():
-        _own.process, _own.connections = os.getpid(), {}
-    if address not in _own.connections:
-        _own.connections[address] = _opened(address, fresh=fresh)
-    found: tuple[Any, str] = _own.connections[address]
-    return found
-
-
-def _opened(address: str, *, fresh: bool) -> tuple[Any, str]:
+def _opened(address: str) -> tuple[Any, str]:
+    """The file system of a URL, which fsspec keeps for this thread, and the path on it."""
     shown = without_password(address)
-    options = {"skip_instance_cache": True} if fresh else {}
     try:
-        import fsspec  # noqa: PLC0415 - a local folder does not need it
+        import fsspec  # noqa: PLC0415 - an extra
 
-        if protocol(address) in SFTP:
+        if _protocol(address) in SFTP:
             from formcheck.storage.sftp import KnownHostsSFTP  # noqa: PLC0415
 
             for name in SFTP:
                 fsspec.register_implementation(name, KnownHostsSFTP, clobber=True)
         with plain_reading(shown):
-            system, root = _url_to_fs(address, options)
+            try:
+                system, root = fsspec.core.url_to_fs(address)
+            except ValueError as error:
+                raise UsageError(
+                    f"{shown}: expected a folder or a URL that fsspec knows."
+                ) from error
     except ImportError as error:
-        extra = EXTRAS.get(protocol(address))
+        alone = "remote" if error.name == "fsspec" else None
+        extra = EXTRAS.get(_protocol(address), alone)
         how = str(error).rstrip(".") if extra is None else f"pip install 'formcheck[{extra}]'"
         raise MissingLibraryError(
             f"{shown} needs a library that is not installed: {how}."
         ) from error
     return system, root.rstrip("/")
-
-
-def _url_to_fs(address: str, options: Mapping[str, Any]) -> tuple[Any, str]:
-    import fsspec  # noqa: PLC0415
-
-    try:
-        system, root = fsspec.core.url_to_fs(address, **options)
-    except ValueError as error:
-        shown = without_password(address)
-        raise UsageError(f"{shown}: expected a folder or a URL that fsspec knows.") from error
-    return system, root
 
 
 def without_password(address: str, /) -> str:
@@ -138,46 +167,6 @@ def without_password(address: str, /) -> str:
     return urlunsplit(parts._replace(netloc=user.partition(":")[0] + at + host, query=""))
 
 
-def changed_at(facts: Mapping[str, Any], /) -> datetime | None:
-    """When a file was changed, by what a store tells of it."""
-    for name in ("mtime", "LastModified", "last_modified", "updated", "created"):
-        value = facts.get(name)
-        if isinstance(value, datetime):
-            return value
-        if isinstance(value, str):
-            try:
-                return datetime.fromisoformat(value)
-            except ValueError:
-                continue
-    return None
-
-
-def remote_files(
-    system: Any, root: str, unlisted: Callable[[str, str], None] | None, /
-) -> list[FileFacts] | None:
-    """Every file below a folder, hidden ones left out; None if the folder is not there.
-
-    Parameters
-    ----------
-    system, root
-        The file system and the folder's path on it.
-    unlisted
-        Told the relative name of each folder below that cannot be listed, and why.
-    """
-    system.invalidate_cache()
-    if not _is_folder(system, root):
-        return None
-    flat = _protocols(system) & {*ATOMIC}
-    found = system.find(root, detail=True).values() if flat else _walk(system, root, unlisted)
-    names = ((facts["name"].removeprefix(root).strip("/"), facts) for facts in found)
-    return [_remote_facts(system, name, facts) for name, facts in names if not _hidden(name)]
-
-
-def _protocols(system: Any) -> set[str]:
-    own = system.protocol
-    return {own} if isinstance(own, str) else {*own}
-
-
 def _is_folder(system: Any, path: str) -> bool:
     """Whether it is there; `system.isdir` takes a lost connection for a no."""
     try:
@@ -187,7 +176,7 @@ def _is_folder(system: Any, path: str) -> bool:
 
 
 def _walk(
-    system: Any, root: str, unlisted: Callable[[str, str], None] | None
+    system: Any, root: str, unlisted: Callable[[str, str], None]
 ) -> Iterator[Mapping[str, Any]]:
     """Files below a folder; `system.find` passes over what cannot be listed in silence."""
     folders = [root]
@@ -198,8 +187,7 @@ def _walk(
         except (PermissionError, FileNotFoundError) as error:
             if folder == root:
                 raise
-            if unlisted is not None:
-                unlisted(folder.removeprefix(root).strip("/"), reason(error))
+            unlisted(folder.removeprefix(f"{root}/"), reason(error))
             continue
         for entry in entries:
             if entry["type"] != "directory":
@@ -208,42 +196,59 @@ def _walk(
                 folders.append(entry["name"])
 
 
-def _remote_facts(system: Any, name: str, facts: Mapping[str, Any]) -> FileFacts:
+def _counts(name: str) -> bool:
+    """Whether a name is that of a file that is not hidden; object stores have keys for folders."""
+    *_, last = parts = name.split("/")
+    return last != "" and not any(part.startswith(".") for part in parts)
+
+
+def _facts(system: Any, name: str, facts: Mapping[str, Any]) -> FileFacts:
     if facts["type"] == "link":
         try:
             facts = system.info(facts["name"])
         except FileNotFoundError:
             return FileFacts(name, 0, "no file", None)
     size = int(facts.get("size") or 0)
-    changed = changed_at(facts)
+    changed = _changed_at(facts)
     tag = facts.get("ETag") or facts.get("etag") or changed or ""
     return FileFacts(name, size, f"{size}:{tag}", changed.timestamp() if changed else None)
 
 
-def _hidden(name: str) -> bool:
-    return any(part.startswith(".") for part in name.split("/"))
+def _changed_at(facts: Mapping[str, Any]) -> datetime | None:
+    """When a file was changed, by what a store tells of it."""
+    for name in ("mtime", "LastModified", "last_modified", "updated", "created"):
+        value = facts.get(name)
+        if isinstance(value, str):
+            with suppress(ValueError):
+                value = datetime.fromisoformat(value)
+        if isinstance(value, datetime):
+            return value
+    return None
 
 
-def read_together(names: list[str], /) -> Callable[[Any, str], list[bytes | None]]:
-    """An action for `ask_store`: the contents of many files, None for those not there."""
+def _read_together(names: list[str]) -> Callable[[Any, str], list[bytes | None]]:
+    """The contents of many files, None for those not there.
+
+    Not `system.cat`, to which a name such as ``clip[1].mp4`` is a pattern.
+    """
 
     def act(system: Any, root: str) -> list[bytes | None]:
         paths = [f"{root}/{name}" for name in names]
-        found = system.cat(paths, on_error="return")
-        return [_content(found[system._strip_protocol(path)]) for path in paths]  # noqa: SLF001
+        answers = system.cat_ranges(paths, None, None, on_error="return")
+        return [_content(answer) for answer in answers]
 
     return act
 
 
-def _content(answer: Any) -> bytes | None:
-    if isinstance(answer, FileNotFoundError):
+def _content(answer: bytes | Exception) -> bytes | None:
+    if isinstance(answer, (FileNotFoundError, NotADirectoryError)):
         return None
-    if isinstance(answer, BaseException):
+    if isinstance(answer, Exception):
         raise answer
     return bytes(answer)
 
 
-def send(system: Any, content: bytes | Path, path: str, /) -> None:
+def _put(system: Any, content: bytes | Path, path: str) -> None:
     """Put bytes, or a file of this machine, to a path of a store."""
     if isinstance(content, Path):
         system.put_file(str(content), path)
@@ -251,15 +256,15 @@ def send(system: Any, content: bytes | Path, path: str, /) -> None:
         system.pipe_file(path, content)
 
 
-def send_aside(system: Any, content: bytes | Path, path: str, /) -> None:
-    """Send to another name, then rename."""
+def _put_aside(system: Any, content: bytes | Path, path: str) -> None:
+    """Put to another name, then rename."""
     aside = f"{path}.{uuid.uuid4().hex}{PART}"
     try:
         try:
-            send(system, content, aside)
+            _put(system, content, aside)
         except FileNotFoundError:
             system.makedirs(path.rpartition("/")[0], exist_ok=True)
-            send(system, content, aside)
+            _put(system, content, aside)
         system.mv(aside, path)
     except BaseException:
         with suppress(Exception):

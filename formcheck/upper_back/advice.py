@@ -13,10 +13,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from formcheck.upper_back.balance import Part
-from formcheck.upper_back.cues import Hypothesis, cue_table
-from formcheck.upper_back.evidence import PULLS
-from formcheck.upper_back.finding import Finding
-from formcheck.upper_back.library import Library, library
+from formcheck.upper_back.cues import Finding, Hypothesis, cue_table
+from formcheck.upper_back.library import Library, library, pulls, to_film
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,7 +22,7 @@ if TYPE_CHECKING:
     from formcheck.upper_back.balance import SideDifference, UpperLower
     from formcheck.upper_back.cues import CueTable
     from formcheck.upper_back.evidence import CueEvidence, Evidence
-    from formcheck.upper_back.library import Lift, Plan, When
+    from formcheck.upper_back.library import Plan, When
 
 MIN_SHARE = 0.2
 """A cue with less than this share of its weight gets no advice: it may be noise (judgement)."""
@@ -33,8 +31,6 @@ MAX_EXERCISES = 3
 MAX_WARM_UPS = 2
 SIDES_POINTS = 0.5
 """Where a left-right difference ranks among the cues (judgement)."""
-WANTED: tuple[Lift, ...] = ("bent_over_row", "pull_up", "squat")
-"""Lifts to film, the most telling first."""
 
 
 class Kind(StrEnum):
@@ -192,7 +188,7 @@ def _squat_plans(clear: Iterable[CueEvidence], leading: Hypothesis | None) -> Wh
     """Whose plans fit a lift whose reason depends on the other cues."""
     if leading is Hypothesis.LOWER_BACK:
         return "always"
-    pulls_show = any(c.exercise in PULLS and c.counted for c in clear)
+    pulls_show = any(c.exercise in pulls() and c.counted for c in clear)
     return "upper_back" if pulls_show and leading is not Hypothesis.LEGS else "legs"
 
 
@@ -255,9 +251,9 @@ def _filming(evidence: Evidence, texts: Library, table: CueTable) -> Advice:
     filming = texts.filming
     if evidence.grade is Finding.INSUFFICIENT:
         return Advice(Kind.FILMING, "filming", filming.name, filming.whole_set, cues=filming.how)
-    missing = [filming.add[lift] for lift in WANTED if lift not in evidence.exercises]
+    missing = [text for lift, text in to_film().items() if lift not in evidence.exercises]
     alternative = evidence.alternative
-    if alternative is Hypothesis.LEGS and PULLS & {*evidence.exercises}:
+    if alternative is Hypothesis.LEGS and {*pulls()} & {*evidence.exercises}:
         alternative = None  # the pulls that tell legs from back are there already
     reasons = [] if alternative is None else [table.explanations[alternative].film]
     asks_for_pull = alternative is Hypothesis.LEGS

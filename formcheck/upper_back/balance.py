@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from formcheck.reasons import Reason, ReasonCode
 from formcheck.upper_back.cues import CueTable, LowerPart, SideVariable, cue_table
 from formcheck.upper_back.evidence import USABLE_QUALITY
 
@@ -93,7 +94,7 @@ class SideDifference:
     same_way: int
     reps: int
     message: str | None
-    reason: str | None
+    reason: Reason | None
 
     @property
     def is_flagged(self) -> bool:
@@ -196,7 +197,7 @@ def judge_sides(  # noqa: PLR0913 - each is one fact about the set
     offset: float = 0.0,
     error: float = 0.0,
     floor: float = 0.0,
-    problem: str | None = None,
+    problem: Reason | None = None,
     table: CueTable | None = None,
 ) -> SideDifference:
     """Judge a left-right difference over a set.
@@ -251,16 +252,16 @@ def _judged(
 
 
 def _side_problem(
-    off_front_deg: float, visibility: float, reps: int, problem: str | None
-) -> str | None:
+    off_front_deg: float, visibility: float, reps: int, problem: Reason | None
+) -> Reason | None:
     if not off_front_deg <= MAX_OFF_FRONT_DEG:
-        return "left and right can be compared only from straight in front or behind"
+        return Reason(ReasonCode.NOT_FRONTAL)
     if problem is not None:
         return problem
     if not visibility >= MIN_VISIBILITY:
-        return "one side is hidden too often"
+        return Reason(ReasonCode.SIDE_HIDDEN)
     if reps < MIN_REPS:
-        return f"needs at least {MIN_REPS} repetitions, got {reps}"
+        return Reason(ReasonCode.TOO_FEW_REPS, needed=MIN_REPS, got=reps)
     return None
 
 

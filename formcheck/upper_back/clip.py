@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from formcheck.lifter import NOBODY_ASKED
-from formcheck.rules.evaluate import Severity, fault_share
+from formcheck.rules.evaluate import fault_share
 from formcheck.upper_back.advice import NO_CONTEXT, Context, advise
 from formcheck.upper_back.balance import compare_upper_lower
-from formcheck.upper_back.cues import cue_table
+from formcheck.upper_back.cues import SHIN, cue_table
 from formcheck.upper_back.evidence import combine
 from formcheck.upper_back.observations import (
     CueObservation,
@@ -23,6 +23,7 @@ from formcheck.upper_back.observations import (
     was_challenging,
 )
 from formcheck.upper_back.posture import NOT_STANDING, Posture
+from formcheck.words.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,7 +40,6 @@ SECONDS = "s"
 NEAR_MAX_RPE = 9.0
 LATE = 2 / 3
 """Repetitions after this share of the set are its end."""
-HIPS_FIRST = "SQ_PITCH"
 
 
 @dataclass(frozen=True)
@@ -148,11 +148,11 @@ def judge_clip(
     found = _strongest(_fed(checks, footage, lifter))
     hard = was_challenging(speed_loss, lifter.rpe)
     shown = {cue.id for cue, seen, _ in found if seen.severity > 0}
-    explains = {"shin": shin_explains, "hips_first": HIPS_FIRST in shown}
+    explains = shown | ({SHIN} if shin_explains else set())
     total = max((n for c in checks for n in (c.reps_assessed, *c.reps_flagged)), default=0)
     observations: list[CueObservation] = []
     for cue, seen, check in found:
-        explained = any(explains[reason] for reason in cue.explained_by)
+        explained = bool(explains & {*cue.explained_by})
         left = discount(
             late_only=_is_late(check, total),
             near_max=lifter.rpe is not None and lifter.rpe >= NEAR_MAX_RPE,

@@ -9,23 +9,32 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from formcheck.data_files import built_in, read_data
 from formcheck.exercises.schema import Strict
+from formcheck.lifter import Bar
+from formcheck.rules.book import built_in_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 FILE = "cues.toml"
-POSTURE = "posture"
-Lift = Literal["squat", "bent_over_row", "pull_up", "posture"]
-PulledLift = Literal["bent_over_row", "pull_up", "upright_row", "reverse_fly"]
-BarName = Literal["high", "low", "front", "goblet", "none"]
+
+
+def _known_lift(name: str) -> str:
+    known = built_in_book().rules
+    if name not in known:
+        raise ValueError(f"unknown lift {name!r}; known: {', '.join(known)}")
+    return name
+
+
+Lift = Annotated[str, AfterValidator(_known_lift)]
+"""An exercise, or standing still (`STANDING`)."""
 Share = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[float, Field(gt=0)]
-Context = Literal["shin", "hips_first"]
-"""What may explain a cue in part: shins that stay upright, hips that rise first."""
+SHIN = "shin"
+"""What may explain a cue in part, beside other cues: shins that stay upright."""
 Words = Annotated[str, Field(min_length=1)]
 
 
@@ -106,7 +115,8 @@ class Cue(Strict):
     bars
         Bar positions for which it is judged; empty for all.
     explained_by
-        What, when it is found in the same set, explains the cue in part.
+        What, when it is found in the same set, explains the cue in part: `SHIN`, or
+        another cue.
     whole_set
         Whether it is one verdict on the set, so that no repetition shows it by itself.
     needs_speed
@@ -123,8 +133,8 @@ class Cue(Strict):
     message: Words
     other_explanations: Annotated[tuple[Words, ...], Field(min_length=1)]
     rules: Annotated[tuple[Words, ...], Field(min_length=1)]
-    bars: tuple[BarName, ...] = ()
-    explained_by: tuple[Context, ...] = ()
+    explained_by: tuple[str, ...] = ()
+    bars: tuple[Bar, ...] = ()
     whole_set: bool = False
     needs_speed: bool = False
     evidence: Words
@@ -165,7 +175,7 @@ class SideVariable(Strict):
     id: str
     title: Words
     unit: Literal["percent", "arm", "deg", "s", "trunk"]
-    lifts: Annotated[tuple[PulledLift, ...], Field(min_length=1)]
+    lifts: Annotated[tuple[Lift, ...], Field(min_length=1)]
     watch: Weight
     clear: Weight
     message: Words
@@ -208,6 +218,10 @@ class CueTable(Strict):
         known = {c.id for c in self.cue}
         places = [(f"lower {p.id}", (*p.unless, *p.clean)) for p in self.lower]
         places += [(f"theme {t.id}", t.cues) for t in self.theme]
+        places += [
+            (f"cue {c.id}", tuple(reason for reason in c.explained_by if reason != SHIN))
+            for c in self.cue
+        ]
         for place, named in places:
             unknown = [c for c in named if c not in known]
             if unknown:
@@ -264,3 +278,12 @@ def _unique(what: str, ids: Iterable[str]) -> None:
 def cue_table() -> CueTable:
     """The cues that come with formcheck."""
     return read_data(built_in("upper_back", FILE), CueTable)
+
+
+class Finding(StrEnum):
+    """Grades of the report contract."""
+
+    NONE = "none"
+    WATCH = "watch"
+    LIKELY = "likely"
+    INSUFFICIENT = "insufficient"

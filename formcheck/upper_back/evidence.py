@@ -17,15 +17,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.upper_back.cues import POSTURE, RIVALS, Cue, CueTable, Hypothesis, cue_table
-from formcheck.upper_back.finding import Finding
+from formcheck.rules.merge import STANDING
+from formcheck.upper_back.cues import RIVALS, Cue, CueTable, Finding, Hypothesis, cue_table
+from formcheck.upper_back.library import pulls
 from formcheck.upper_back.observations import GOOD_REPS, CueObservation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-PULLS = frozenset({"bent_over_row", "pull_up"})
-"""The lifts that load the upper back directly."""
 CLIP_BONUS = 0.15
 MAX_CLIPS = 3
 OTHERS_SHARE = 0.3
@@ -246,7 +245,7 @@ def _against(
 ) -> float:
     """What a cue that was looked for in a pull and not found takes away."""
     well_measured = observed.quality >= COUNTER_QUALITY and observed.reps >= COUNTER_REPS
-    if exercise not in PULLS or observed.severity > 0 or not well_measured:
+    if exercise not in pulls() or observed.severity > 0 or not well_measured:
         return 0.0
     return COUNTER_SHARE * cue.weight * (1.0 if challenged.get(exercise) else EASY_SET)
 
@@ -254,7 +253,7 @@ def _against(
 def _usable(seen: Iterable[CueEvidence]) -> tuple[str, ...]:
     """Lifts with a cue measured well enough; standing posture is not a lift."""
     good = {c.exercise for c in seen if c.observation.quality >= USABLE_QUALITY}
-    return tuple(sorted(good - {POSTURE}))
+    return tuple(sorted(good - {STANDING}))
 
 
 def _reps(seen: Iterable[CueEvidence], exercises: Sequence[str]) -> int:
@@ -286,7 +285,7 @@ def _is_broad(
     direct test that the reference asks for.
     """
     strong = [name for name, points in counted.items() if points >= STRONG_GROUP]
-    lifts = {table.groups[name].exercise for name in strong} - {POSTURE}
+    lifts = {table.groups[name].exercise for name in strong} - {STANDING}
     first = all(hypotheses[Hypothesis.UPPER_BACK] >= hypotheses[h] for h in RIVALS)
     return len(lifts) >= 2 and first
 

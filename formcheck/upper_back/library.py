@@ -10,13 +10,15 @@ from pydantic import Field, model_validator
 
 from formcheck.data_files import built_in, read_data
 from formcheck.exercises.schema import Strict
+from formcheck.rules.book import built_in_book
+from formcheck.rules.merge import STANDING
 from formcheck.upper_back.cues import Words, cue_table
 
 FILE = "advice.toml"
+BALANCES = 4
 Region = Literal["upper_back", "lower_back", "legs", "whole"]
 Trigger = Literal["lower_leads", "shin", "sides"]
 When = Literal["always", "upper_back", "legs"]
-Lift = Literal["squat", "bent_over_row", "pull_up"]
 
 
 class Movement(Strict):
@@ -97,7 +99,6 @@ class Filming(Strict):
     name: Words
     again: Words
     whole_set: Words
-    add: dict[Lift, Words]
     how: Annotated[tuple[Words, ...], Field(min_length=1)]
     source: Words
 
@@ -147,10 +148,8 @@ class Library(Strict):
             unknown = [c for c in plan.cues if c not in known]
             if unknown:
                 raise ValueError(f"plan {plan.id}: unknown cue {unknown[0]!r}")
-        for field, count in (("balance", 4), ("filming.add", 3)):
-            texts = self.balance if field == "balance" else self.filming.add
-            if len(texts) != count:
-                raise ValueError(f"{field}: expected {count} texts, got {len(texts)}")
+        if len(self.balance) != BALANCES:
+            raise ValueError(f"balance: expected {BALANCES} texts, got {len(self.balance)}")
         return self
 
     def _check_movements(self) -> None:
@@ -179,3 +178,32 @@ class Library(Strict):
 def library() -> Library:
     """The advice that comes with formcheck."""
     return read_data(built_in("upper_back", FILE), Library)
+
+
+STANDING_WORD = "standing"
+
+
+@lru_cache(maxsize=1)
+def pulls() -> tuple[str, ...]:
+    """The lifts that load the upper back directly, in the order of their files."""
+    return tuple(e.id for e in built_in_book().exercises if e.upper_back.pull)
+
+
+@lru_cache(maxsize=1)
+def to_film() -> dict[str, str]:
+    """Lifts that are asked for, the most telling first, each with what to tell the lifter."""
+    asked = [e for e in built_in_book().exercises if e.upper_back.film_next is not None]
+    asked.sort(key=lambda e: e.upper_back.film_rank)
+    return {e.id: e.upper_back.film_next or "" for e in asked}
+
+
+def lift_name(identifier: str, /) -> str:
+    """An exercise in a sentence; the identifier itself when it is a user's.
+
+    >>> lift_name("bent_over_row"), lift_name("posture")
+    ('row', 'standing')
+    """
+    if identifier == STANDING:
+        return STANDING_WORD
+    found = (e.in_words for e in built_in_book().exercises if e.id == identifier)
+    return next(found, identifier)

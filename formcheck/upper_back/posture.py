@@ -20,6 +20,7 @@ from formcheck.reps.cycles import Cycle
 from formcheck.reps.features import feature_value
 from formcheck.rules.evaluate import check_rep
 from formcheck.rules.measure import NOT_SEEN, Measured
+from formcheck.signals import runs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -98,8 +99,9 @@ def find_still(motion: Motion, /) -> Cycle | None:
     """
     if not motion.view.is_side:
         return None
-    stretches = sorted(_runs(_standing(motion) & _slow(motion)), key=lambda run: run[0] - run[1])
-    for first, last in _cut(stretches, motion.clean.breaks):
+    stretches = sorted(runs(_standing(motion) & _slow(motion)), key=lambda run: run[0] - run[1])
+    for first, after in _cut(stretches, motion.clean.breaks):
+        last = after - 1
         if motion.t_s[last] - motion.t_s[first] >= STILL_S and _from_side(motion, first, last):
             return Cycle(first, (first + last) // 2, last, 0.0)
     return None
@@ -127,15 +129,9 @@ def _slow(motion: Motion) -> Flags:
         return np.asarray(moved <= MAX_DRIFT * motion.trunk_px)
 
 
-def _runs(flags: Flags) -> list[tuple[int, int]]:
-    """First and last frame of every run of true."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(int)))
-    return [(int(a), int(b) - 1) for a, b in edges.reshape(-1, 2)]
-
-
-def _cut(runs: list[tuple[int, int]], breaks: tuple[int, ...]) -> list[tuple[int, int]]:
+def _cut(found: list[tuple[int, int]], breaks: tuple[int, ...]) -> list[tuple[int, int]]:
     """The runs without those that a jump of the picture interrupts."""
-    return [(a, b) for a, b in runs if not any(a < n <= b for n in breaks)]
+    return [(a, b) for a, b in found if not any(a < n < b for n in breaks)]
 
 
 def _from_side(motion: Motion, first: int, last: int) -> bool:

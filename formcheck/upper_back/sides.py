@@ -17,6 +17,7 @@ import numpy as np
 from formcheck.kinematics.errors import time_error
 from formcheck.kinematics.geometry import flexion
 from formcheck.pose import landmarks
+from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.features import around
 from formcheck.upper_back.balance import SideDifference, asymmetry_index, judge_sides
 from formcheck.upper_back.cues import cue_table
@@ -44,7 +45,7 @@ LEAST_WAY = 0.1
 """A side that moves less than this, in arm lengths, has no time of arrival."""
 UNKNOWN_NOISE = 0.03
 """Trunk lengths, where the clip's own noise is not known."""
-ONE_ARM = "one arm works at a time, so there is nothing to compare within a repetition"
+ONE_ARM = Reason(ReasonCode.ONE_ARM)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,28 +7,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, model_validator
 
 from formcheck.data_files import built_in, read_data
 from formcheck.exercises.schema import Strict
-from formcheck.upper_back.advice import WANTED
+from formcheck.rules.merge import STANDING
 from formcheck.upper_back.balance import SideGrade
-from formcheck.upper_back.cues import POSTURE, Words, cue_table
-from formcheck.upper_back.finding import Finding
-from formcheck.upper_back.library import library
+from formcheck.upper_back.cues import Finding, Words, cue_table
+from formcheck.upper_back.library import lift_name, pulls, to_film
 from formcheck.upper_back.observations import GOOD_REPS
+from formcheck.words.text import joined, lower_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from formcheck.upper_back.balance import SideDifference
     from formcheck.upper_back.evidence import CueEvidence, Evidence
 
 FILE = "summary.toml"
-Lift = Literal["squat", "bent_over_row", "pull_up", "upright_row", "reverse_fly", "posture"]
-LIFTS: tuple[Lift, ...] = ("squat", "bent_over_row", "pull_up", "upright_row", "reverse_fly")
 
 
 class Say(Strict):
@@ -38,8 +36,7 @@ class Say(Strict):
     bare: Words
     cues: Words
     cues_reps: Words
-    lifts: Annotated[tuple[Words, ...], Field(min_length=len(WANTED), max_length=len(WANTED))]
-    also: Words
+    lifts: Annotated[tuple[Words, ...], Field(min_length=1)]
     several: Words
     single: Words
     against: Words
@@ -57,19 +54,20 @@ class Say(Strict):
 
 
 class SummaryWords(Strict):
-    """The whole file: the finding in full and in short, names of lifts, sentences."""
+    """The whole file: the finding in full and in short, sentences."""
 
     finding: dict[Finding, Words]
     grade: dict[Finding, Words]
-    lift: dict[Lift, Words]
     say: Say
 
     @model_validator(mode="after")
     def _whole(self) -> SummaryWords:
+        lifts = len({group.exercise for group in cue_table().group} - {STANDING})
+        if len(self.say.lifts) < lifts:
+            raise ValueError(f"say.lifts: expected words for 1 to {lifts} lifts")
         for name, given, wanted in (
             ("finding", {*self.finding}, {*Finding}),
             ("grade", {*self.grade}, {*Finding}),
-            ("lift", {*self.lift}, {*LIFTS, POSTURE}),
         ):
             missing = sorted(wanted - given)
             if missing:
@@ -87,7 +85,7 @@ def stated(evidence: Evidence, /) -> str:
     """The finding, what it rests on and its confidence, in one sentence."""
     words = summary_words()
     grade = words.grade[evidence.grade]
-    tallies = [_tally(evidence, lift) for lift in evidence.tally if lift != POSTURE]
+    tallies = [_tally(evidence, lift) for lift in evidence.tally if lift != STANDING]
     if not tallies or evidence.grade is Finding.INSUFFICIENT:
         return words.say.bare.format(grade=grade)
     return words.say.stated.format(
@@ -126,32 +124,16 @@ def seen_reps(cue: CueEvidence, /) -> int:
     return round(cue.observation.persistence * cue.observation.reps)
 
 
-def lift_name(identifier: str, /) -> str:
-    """An exercise in a sentence; the identifier itself when it has no words."""
-    names: Mapping[str, str] = {str(k): v for k, v in summary_words().lift.items()}
-    return names.get(identifier, identifier)
-
-
-def listed(names: Sequence[str], /) -> str:
-    """Names as a list in a sentence.
-
-    >>> listed(["row", "pull-up", "squat"])
-    'row, pull-up and squat'
-    """
-    *first, last = names
-    return f"{', '.join(first)} {summary_words().say.also} {last}" if first else last
-
-
 def agreement(evidence: Evidence, /) -> tuple[str, ...]:
     """Which lifts show signs, and which signs are the same in several of them."""
-    shown = [c for c in evidence.shown if c.counted and c.exercise != POSTURE]
+    shown = [c for c in evidence.shown if c.counted and c.exercise != STANDING]
     lifts = sorted({c.exercise for c in shown})
     if not lifts:
         return ()
     say, names = summary_words().say, [lift_name(lift) for lift in lifts]
     if len(lifts) == 1:
         return (say.single.format(lift=names[0]),)
-    found = [say.several.format(count=_count(len(lifts)), lifts=listed(names))]
+    found = [say.several.format(count=_count(len(lifts)), lifts=joined(names))]
     found += [
         theme.text
         for theme in cue_table().theme
@@ -163,35 +145,31 @@ def agreement(evidence: Evidence, /) -> tuple[str, ...]:
 def against(evidence: Evidence, /) -> tuple[str, ...]:
     """What was looked for in rows and pull-ups and not seen, one sentence per lift."""
     say, found = summary_words().say, []
-    for lift in ("bent_over_row", "pull_up"):
+    for lift in pulls():
         clean = [c for c in evidence.cues if c.exercise == lift and c.against > 0 and c.counted]
         if not clean:
             continue
         sentence = say.against.format(
             lift=lift_name(lift),
             reps=max(c.observation.reps for c in clean),
-            cues=", ".join(_lower_first(c.cue.title) for c in clean),
+            cues=", ".join(lower_first(c.cue.title) for c in clean),
         )
         easy = not any(c.observation.challenged for c in clean)
         found.append(f"{sentence} {say.easy_set}" if easy else sentence)
     return tuple(found)
 
 
-def _lower_first(title: str) -> str:
-    return title[:1].lower() + title[1:]
-
-
 def missing(evidence: Evidence, sides: Iterable[SideDifference], /) -> tuple[str, ...]:
     """What footage would complete the picture, the most telling first."""
     say = summary_words().say
-    wanted = [library().filming.add[lift] for lift in WANTED if lift not in evidence.exercises]
+    wanted = [text for lift, text in to_film().items() if lift not in evidence.exercises]
     short = [
         lift_name(lift)
         for lift in evidence.exercises
         if max(c.observation.reps for c in evidence.cues if c.exercise == lift) < GOOD_REPS
     ]
     if short:
-        wanted.append(say.add_reps.format(lifts=listed(short)))
+        wanted.append(say.add_reps.format(lifts=joined(short)))
     if all(s.grade is SideGrade.NOT_ASSESSED for s in sides):
         wanted.append(say.add_sides)
     return tuple(wanted)

@@ -19,9 +19,8 @@ import av
 import numpy as np
 
 from formcheck.errors import VideoError
-from formcheck.video.container import open_container
+from formcheck.video.container import open_container, recorded_at
 from formcheck.video.picture import Orientation, Picture
-from formcheck.video.recorded import recorded_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,9 +6,7 @@ there when it is complete.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -19,10 +17,12 @@ import cv2
 import numpy as np
 
 from formcheck.errors import OutputError
+from formcheck.files import made_folder, replacing
 from formcheck.video.sound import CHANNELS, LAYOUT, RATE_HZ, SoundReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import TracebackType
 
     from numpy.typing import NDArray
 
@@ -114,25 +114,36 @@ class VideoWriter:
         self._planes = np.empty((settings.height * 3 // 2, settings.width), np.uint8)
 
     def __enter__(self) -> Self:
-        folder = self.path.parent
-        self._made = [place for place in (folder, *folder.parents) if not place.exists()]
-        self._staging: Path | None = None
-        self._container: Any = None
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            if self.path.is_dir():
-                raise OutputError(f"Cannot write {self.path}: it is a folder.")
-            self._staging = Path(tempfile.mkdtemp(dir=folder, prefix=".formcheck-"))
-            self._open(self._staging / "video.mp4")
-        except BaseException as error:
-            self._clear(failed=True)
-            self._explain(error)
-            raise
+        self._whole = self._written_whole()
+        with self._explained():
+            self._whole.__enter__()
         return self
 
-    def _open(self, file: Path) -> None:
+    @contextmanager
+    def _written_whole(self) -> Iterator[None]:
+        """The file while it is prepared, in its place afterwards; nothing is left of an error."""
+        with made_folder(self.path.parent):
+            if self.path.is_dir():
+                raise OutputError(f"Cannot write {self.path}: it is a folder.")
+            with replacing(self.path) as (part,), self._opened(part):
+                yield
+                self._finish()
+
+    @contextmanager
+    def _opened(self, part: Path) -> Iterator[None]:
+        container: Any = av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"})
+        self._container = container
+        try:
+            self._add_streams()
+            yield
+            container.close()
+        except BaseException:
+            with suppress(av.FFmpegError, OSError):
+                container.close()
+            raise
+
+    def _add_streams(self) -> None:
         how = self._settings
-        self._container = av.open(str(file), "w", format="mp4", options={"movflags": "+faststart"})
         rate = Fraction(how.fps).limit_denominator(1001)
         self._stream: Any = self._container.add_stream(
             "libx264",
@@ -177,30 +188,25 @@ class VideoWriter:
         cv2.cvtColor(image, cv2.COLOR_RGB2YUV_I420, dst=self._planes)
         picture: Any = av.VideoFrame.from_ndarray(self._planes, format="yuv420p")
         picture.pts, picture.time_base = pts, Fraction(1, TICKS_HZ)
-        try:
+        with self._explained():
             self._container.mux(self._stream.encode(picture))
             if self._sound is not None:
                 self._sound.write_until(t_s + SOUND_AHEAD_S)
-        except (av.FFmpegError, OSError) as error:
-            self._explain(error)
-            raise
 
     def hold_sound(self, seconds: float) -> None:
         """Silence for this long, from about the last picture on; then the sound goes on."""
         if self._sound is not None:
             self._sound.hold(seconds)
 
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if error is not None:
-            self._clear(failed=True)
-            return
-        try:
-            self._finish()
-        except BaseException as failure:
-            self._clear(failed=True)
-            self._explain(failure)
-            raise
-        self._clear(failed=False)
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        # What went wrong elsewhere is not this file's.
+        with self._explained() if error is None else nullcontext():
+            self._whole.__exit__(kind, error, trace)
 
     def _finish(self) -> None:
         if self._last_pts < 0:
@@ -210,27 +216,13 @@ class VideoWriter:
             self._sound.write_until(end_s)
             self._sound.finish()
         self._container.mux(self._stream.encode(None))
-        self._container.close()
-        self._container = None
-        if self._staging is not None:
-            (self._staging / "video.mp4").replace(self.path)
 
-    def _clear(self, *, failed: bool) -> None:
-        """Leave nothing but the file; after a failure not even folders that were made."""
-        if self._container is not None:
-            with suppress(av.FFmpegError, OSError):
-                self._container.close()
-            self._container = None
-        if self._staging is not None:
-            shutil.rmtree(self._staging, ignore_errors=True)
-        if failed:
-            for place in self._made:
-                with suppress(OSError):
-                    place.rmdir()
-
-    def _explain(self, error: BaseException) -> None:
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
         """Turn what the system or the encoder says into one sentence."""
-        if isinstance(error, (av.FFmpegError, OSError)):
+        try:
+            yield
+        except (av.FFmpegError, OSError) as error:
             reason = (error.strerror or str(error)).lower()
             raise OutputError(f"Cannot write {self.path}: {reason}.") from error
 

@@ -15,8 +15,8 @@ from formcheck.batch.index import Index
 from formcheck.rules.book import built_in_book
 from formcheck.storage import Folder
 from tests.helpers.records import done, failed
-from tests.report.page.conftest import opened
-from tests.report.page.test_browser import LOOKS, axe_findings, wait_until
+from tests.present.page.conftest import opened
+from tests.present.page.test_browser import LOOKS, axe_findings, wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from formcheck.batch.record import Record
-    from tests.report.page.conftest import Scheme
+    from tests.present.page.conftest import Scheme
 
 HOSTILE = 'anna/it\'s "a" <img src=x onerror=alert(1)> & 100% #1?x=\\y\n💪.mp4'
 NOT_TEXT = os.fsdecode(b"anna/caf\xe9.mp4")
@@ -111,7 +111,13 @@ def test_the_worst_comes_first_and_says_why(
     with opened(browser, page_file) as seen:
         names_of(seen.page, "it's", "caf\\udce9", "mild", "unknown", "a fine one", "row")
         worst = seen.page.locator(".clip").first.inner_text()
-        for words in ("Depth, Forward lean", "moderate", "70", "Upper back: watch it", "1 rep"):
+        for words in (
+            "Depth, Forward lean",
+            "moderate",
+            "70",
+            "Upper back: keep an eye on it",
+            "1 rep",
+        ):
             assert words in worst
         assert "1 Mar 2026 (file time)" in worst
         assert "(file time)" not in seen.page.locator(".clip").nth(1).inner_text()
@@ -164,7 +170,7 @@ def test_the_keyboard_filters(browser: Browser, page_file: Path) -> None:
     with opened(browser, page_file) as seen:
         seen.page.get_by_label("Lift").focus()
         seen.page.keyboard.press("Tab")
-        seen.page.keyboard.type("Could not")
+        seen.page.keyboard.type("Not assessed")
         names_of(seen.page, "unknown")
         assert "1 of 6 clips" in seen.page.get_by_role("status").inner_text()
 
@@ -236,5 +242,5 @@ def test_more_clips_than_a_browser_bears_are_cut_and_that_is_said(
 
 def test_an_empty_batch_has_a_page() -> None:
     text = listed([]).page()
-    assert "No clip was analysed." in text
+    assert "No clips were analysed." in text
     assert "0 clips" in text

@@ -94,6 +94,13 @@ def test_a_clip_at_which_the_worker_hangs_is_given_up(jobs: dict[str, Job]) -> N
     assert work_isolated(jobs[OTHER], 120.0).status == "done"
 
 
+def test_a_worker_killed_between_two_clips_costs_none(jobs: dict[str, Job]) -> None:
+    work_isolated(jobs[CLIP], 120.0)
+    os.kill(my_worker(), signal.SIGKILL)
+    wait_until(lambda: not isolated._own.worker.lives(), 10.0)
+    assert work_isolated(jobs[OTHER], 120.0).status == "done"
+
+
 def test_one_worker_does_all_clips_of_a_thread(jobs: dict[str, Job]) -> None:
     work_isolated(jobs[CLIP], 120.0)
     first = my_worker()

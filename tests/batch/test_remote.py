@@ -156,6 +156,10 @@ def test_a_password_comes_from_the_environment_and_is_never_shown(
     own = tmp_path / "config" / "sftp.json"
     own.parent.mkdir()
     own.write_text(json.dumps({"sftp": {"password": PASSWORD, "look_for_keys": False}}))
+    few = sftp.folder / "few" / "anna"  # each way in is a batch of its own
+    few.mkdir(parents=True)
+    for name in ("row_side_good.mp4", "broken.mp4"):
+        shutil.copy(sftp.folder / "clips" / "anna" / name, few)
     ways = {
         "environment": (USER, {"FSSPEC_SFTP_PASSWORD": PASSWORD}),
         "config": (USER, {"FSSPEC_CONFIG_DIR": str(own.parent)}),
@@ -163,7 +167,7 @@ def test_a_password_comes_from_the_environment_and_is_never_shown(
     }
     for way, (login, settings) in ways.items():
         run = subprocess.run(
-            cli(sftp.url("clips", login), "--out", sftp.url(f"by_{way}", login), "--by-folder"),
+            cli(sftp.url("few", login), "--out", sftp.url(f"by_{way}", login), "--by-folder"),
             env=env | settings,
             capture_output=True,
             text=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -170,6 +171,16 @@ def test_the_page_of_columns_is_right() -> None:
         (name,) = (name for name in kinds if name.startswith(f"{start}."))
         assert kinds[name][0] == column.kind
         assert kinds[name][1] == "both" or column.rows == "clip"
+
+
+def test_without_the_library_for_parquet_there_is_one_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A module that is None in `sys.modules` is one that is not installed."""
+    text = (written(tmp_path, RECORDS) / CSV_FILE).read_bytes()
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    written(tmp_path, RECORDS)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {CSV_FILE: text}
 
 
 def test_many_rows_are_written_part_by_part(tmp_path: Path) -> None:

@@ -3,12 +3,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from formcheck.cli.app import app
+from tests.conftest import WORKER
+
 ROOT = Path(__file__).resolve().parents[2]
+Here = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @dataclass(frozen=True)
@@ -20,7 +25,7 @@ class CommandLine:
     def environment(self) -> dict[str, str]:
         return os.environ | {
             "FORMCHECK_CACHE": str(self.cache),
-            "FORMCHECK_HISTORY": str(self.cache / "history.sqlite"),  # not the user's own
+            "FORMCHECK_HISTORY": str(self.cache / f"history{WORKER}.sqlite"),  # not the user's own
             "PYTHONPATH": str(ROOT),
             "COLUMNS": "80",
         }
@@ -48,3 +53,23 @@ class CommandLine:
 @pytest.fixture(scope="session")
 def formcheck(shared_cache: Path) -> CommandLine:
     return CommandLine(shared_cache)
+
+
+@pytest.fixture
+def here(
+    formcheck: CommandLine, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Here:
+    """Runs formcheck in this process, to be quick, for what is refused before any work.
+
+    `capfd` sees what native code writes, too.
+    """
+    for name, value in formcheck.environment().items():
+        monkeypatch.setenv(name, value)
+
+    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        with pytest.raises(SystemExit) as caught:
+            app([*map(str, arguments)])
+        printed, error = capfd.readouterr()
+        return subprocess.CompletedProcess(arguments, int(str(caught.value.code)), printed, error)
+
+    return run

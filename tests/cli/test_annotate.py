@@ -11,7 +11,7 @@ import av
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.cli.conftest import CommandLine
+    from tests.cli.conftest import CommandLine, Here
 
 
 def height_of(path: Path) -> int:
@@ -24,7 +24,7 @@ def test_annotate_writes_next_to_the_clip(
 ) -> None:
     clip = tmp_path / 'it\'s my "best" 🏋️.mp4'
     shutil.copy(squat_clip, clip)
-    done = formcheck.run("annotate", clip, "--height", "240", "--blur-face")
+    done = formcheck.run("annotate", clip, "--video-height", "240", "--blur-face")
     assert (done.returncode, done.stderr) == (0, "")
     out = clip.with_name(clip.stem + "_annotated.mp4")
     assert done.stdout == f"Written: {out}\n"
@@ -55,17 +55,17 @@ def test_the_clip_itself_is_refused(
 
 
 def test_wrong_wishes_are_refused_before_any_work(
-    formcheck: CommandLine, squat_clip: Path, tmp_path: Path
+    here: Here, squat_clip: Path, tmp_path: Path
 ) -> None:
     begun = time.monotonic()
     wrong: tuple[tuple[list[str | Path], int, str], ...] = (
         (["-o", tmp_path / "out.avi"], 2, ".mp4"),
-        (["-o", tmp_path / "out.mp4", "--height", "7"], 2, "--height"),
+        (["-o", tmp_path / "out.mp4", "--video-height", "7"], 2, "--video-height"),
         (["-o", tmp_path / "out.mp4", "--exercise", "yoga"], 2, "yoga"),
         (["-o", squat_clip / "out.mp4"], 6, "not a folder"),
     )
     for arguments, code, words in wrong:
-        done = formcheck.run("annotate", squat_clip, "--no-cache", *arguments)
+        done = here("annotate", squat_clip, "--no-cache", *arguments)
         assert (done.returncode, done.stdout) == (code, "")
         assert words in done.stderr
         assert len(done.stderr.splitlines()) == 1

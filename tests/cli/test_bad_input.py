@@ -75,8 +75,8 @@ OPTIONS = [
     (("--start", "3", "--end", "2"), 2, "--end"),
     (("--start", "-1"), 2, "--start"),
     (("--end", "nan"), 2, "--end"),
-    (("--rate", "4"), 2, "--rate"),
-    (("--rate", "500"), 2, "--rate"),
+    (("--sample-rate", "4"), 2, "--sample-rate"),
+    (("--sample-rate", "500"), 2, "--sample-rate"),
     (("--model", "gone.task"), 2, "pose model"),
     (("--model", __file__), 2, "pose bundle"),
 ]

@@ -20,7 +20,7 @@ from tests.helpers.remux import remux
 from tests.helpers.trees import tree
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import CommandLine
+    from tests.cli.conftest import CommandLine, Here
 
 __all__ = ["short_clips"]
 
@@ -81,7 +81,7 @@ def test_what_is_done_is_not_done_again(
     done = formcheck.run("batch", short_clips, "--out", undisturbed, "--by-folder")
     assert done.returncode == 1
     assert {line.partition(": ")[0] for line in done.stderr.splitlines()} == BAD
-    assert "none had to be done again" in done.stdout
+    assert "everything up to date" in done.stdout
     assert times_of(undisturbed) == before
 
 
@@ -152,7 +152,7 @@ def test_a_changed_clip_is_done_again_and_a_touched_one_is_not(
     assert [file.name for file in spoilt.iterdir()] == ["record.json"]  # no old report stays
     manifest = json.loads((out / "manifest.json").read_text())
     assert "ben/may/pull_up_back_good.mp4" not in {c["clip"] for c in manifest["clips"]}
-    assert "Left out: 1 result of clips that are gone." in done.stdout
+    assert "Left out: 1 result for clips that no longer exist." in done.stdout
     left = {file.relative_to(out / "athletes").parts[0] for file in out.rglob("profile.html")}
     assert left == {"anna"}  # of ben nothing is left but a failed clip
 
@@ -162,10 +162,10 @@ def test_deleting_an_athlete_leaves_no_trace_in_the_results(
 ) -> None:
     clips, out, db = tmp_path / "clips", tmp_path / "out", tmp_path / "history.sqlite"
     shutil.copytree(short_clips, clips)
-    formcheck.run("batch", clips, "--out", out, "--by-folder", "--db", db)
+    formcheck.run("batch", clips, "--out", out, "--by-folder", "--history", db)
     assert (out / "athletes" / "ben" / "history.html").is_file()
-    assert "ben" in formcheck.run("history", "--db", db).stdout
-    done = formcheck.run("history", "ben", "--db", db, "--delete", "--yes")
+    assert "ben" in formcheck.run("history", "--history", db).stdout
+    done = formcheck.run("history", "ben", "--history", db, "--delete", "--yes")
     assert done.returncode == 0, done.stderr
     assert str(out / "summary.csv") in done.stdout
     left = {f.relative_to(out).as_posix(): f.read_bytes() for f in out.rglob("*") if f.is_file()}
@@ -173,9 +173,9 @@ def test_deleting_an_athlete_leaves_no_trace_in_the_results(
     assert not any("ben" in place.parts for place in out.rglob("*"))
     assert (clips / "ben/may/squat_side_lean.mp4").is_file()  # clips are never touched
     shutil.rmtree(clips / "ben")
-    again = formcheck.run("batch", clips, "--out", out, "--by-folder", "--db", db)
-    assert "none had to be done again" in again.stdout
-    assert "ben" not in formcheck.run("history", "--db", db).stdout
+    again = formcheck.run("batch", clips, "--out", out, "--by-folder", "--history", db)
+    assert "everything up to date" in again.stdout
+    assert "ben" not in formcheck.run("history", "--history", db).stdout
     anna = {name for name in tree(undisturbed) if name.startswith("athletes/anna")}
     assert {name for name in left if name.startswith("athletes/")} == anna
 
@@ -238,7 +238,7 @@ def test_watching_does_new_clips_once_they_are_whole(
     clips.mkdir()
     whole = remux(SAMPLES / "row_side_good.mp4", tmp_path / "whole.mp4", seconds=2.0)
     content = whole.read_bytes()
-    watcher = formcheck.start("batch", clips, "--out", out, "--watch", "--every", "1")
+    watcher = formcheck.start("batch", clips, "--out", out, "--watch", "--poll", "1")
     try:
         wait_for((out / "manifest.json").exists)
         with (clips / "row.mp4").open("wb") as file:  # copied slowly, as by a phone
@@ -290,7 +290,7 @@ def test_results_do_not_go_among_the_clips(
     (tmp_path / folder).mkdir(parents=True)
     done = formcheck.run("batch", tmp_path / folder, "--out", tmp_path / out)
     assert done.returncode == 2
-    assert "--out: expected another place" in done.stderr
+    assert "--out: expected a folder other than that of the clips" in done.stderr
     assert not [file for file in tmp_path.rglob("*") if file.is_file()]
 
 
@@ -311,7 +311,7 @@ def test_an_interrupted_run_says_that_it_can_go_on(
     run.send_signal(signal.SIGINT)
     _, said = run.communicate(timeout=60)
     assert run.returncode == 130
-    assert "goes on from here" in said
+    assert "again to resume" in said
     assert "Traceback" not in said
 
 
@@ -320,17 +320,15 @@ def test_an_interrupted_run_says_that_it_can_go_on(
     [
         (["--workers", "0"], "--workers: expected 1 or more, got 0."),
         (["--timeout", "0"], "--timeout: expected 1 or more seconds, got 0."),
-        (["--every", "inf"], "--every: expected at most"),
-        (["--rate", "1"], "--rate: expected 5 to 120"),
-        (["--exercise", "jump"], "no exercise 'jump'"),
-        (["--workers", "2", "--dask", "tcp://127.0.0.1:1"], "expected one of the two"),
+        (["--poll", "inf"], "--poll: expected at most"),
+        (["--sample-rate", "1"], "--sample-rate: expected 5 to 120"),
+        (["--exercise", "jump"], "--exercise: expected one of squat, "),
+        (["--workers", "2", "--dask", "tcp://127.0.0.1:1"], "expected either --workers or --dask"),
         (["--model", "nowhere.task"], "no pose model"),
     ],
 )
-def test_wrong_options(
-    formcheck: CommandLine, tmp_path: Path, options: list[str], sentence: str
-) -> None:
-    done = formcheck.run("batch", tmp_path, "--out", tmp_path / "out", *options)
+def test_wrong_options(here: Here, tmp_path: Path, options: list[str], sentence: str) -> None:
+    done = here("batch", tmp_path, "--out", tmp_path / "out", *options)
     assert done.returncode == 2
     assert sentence in done.stderr
     assert not (tmp_path / "out").exists()

@@ -17,7 +17,7 @@ from tests.conftest import SAMPLES
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.cli.conftest import CommandLine
+    from tests.cli.conftest import CommandLine, Here
 
 HIPS_FIRST = SAMPLES / "squat_side_hips_first.mp4"
 FILES = ["comparison.html", "comparison.json", "comparison.svg"]
@@ -126,13 +126,13 @@ def test_names_are_text(formcheck: CommandLine, squat_clip: Path, tmp_path: Path
     ("second", "options", "sentence"),
     [
         ("row_side_good.mp4", [], "Clip A is a squat and clip B a bent-over row: only clips of"),
-        ("squat_side_good.mp4#9", [], "Clip B has no repetition 9 that counts, but 1, 2, 3."),
+        ("squat_side_good.mp4#9", [], "Clip B has no rep 9 that counts; it has 1, 2, 3."),
         ("squat_side_good.mp4", ["--series", "x"], "--series: there is no series 'x'"),
-        ("squat_side_good.mp4", ["--exercise", "yoga"], "There is no exercise 'yoga'"),
+        ("squat_side_good.mp4", ["--exercise", "yoga"], "--exercise: expected one of squat, "),
     ],
 )
 def test_refusals_are_one_sentence(
-    formcheck: CommandLine,
+    here: Here,
     squat_clip: Path,
     tmp_path: Path,
     second: str,
@@ -140,7 +140,7 @@ def test_refusals_are_one_sentence(
     sentence: str,
 ) -> None:
     out = tmp_path / "out"
-    done = formcheck.run("compare", squat_clip, SAMPLES / second, "--out", out, *options)
+    done = here("compare", squat_clip, SAMPLES / second, "--out", out, *options)
     assert done.returncode == 2
     assert done.stderr.startswith(sentence)
     assert len(done.stderr.splitlines()) == 1

@@ -23,7 +23,7 @@ from formcheck.report.model import FilesPart
 from tests.conftest import SAMPLES
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import CommandLine
+    from tests.cli.conftest import CommandLine, Here
 
 MAGIC = {
     "csv": b"t_s,",
@@ -71,7 +71,7 @@ def test_every_format_lies_next_to_the_clip(
 
 
 def test_another_table(formcheck: CommandLine, clip: Path) -> None:
-    done = formcheck.run("export", clip, "-f", "parquet", "--what", "reps", "--quiet")
+    done = formcheck.run("export", clip, "-f", "parquet", "--table", "reps", "--quiet")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert parquet.read_table(clip.parent / "squat_reps.parquet").num_rows == 3
 
@@ -119,27 +119,34 @@ def test_a_report_whose_clip_is_gone(formcheck: CommandLine, report: Path, clip:
     ("options", "sentence"),
     [
         (["-f", "xls"], "--format: expected one of csv, parquet, trc, mot, c3d, got 'xls'."),
-        (["-f", "csv", "--what", "feet"], "--what: expected one of angles, landmarks, reps"),
-        (["-f", "trc", "--what", "reps"], "--what is for csv and parquet, not for trc."),
-        (["-f", "c3d", "-o", "-"], "--out: c3d is no text; name a file instead of -."),
-        (["-f", "csv", "--rate", "1"], "--rate: expected 5 to 120"),
-        (["-f", "csv", "--exercise", "yoga"], "There is no exercise 'yoga'"),
+        (["-f", "csv", "--table", "feet"], "--table: expected one of angles, landmarks, reps"),
+        (["-f", "trc", "--table", "reps"], "--table is for csv and parquet, not for trc."),
+        (["-f", "c3d", "-o", "-"], "--out: c3d is not text; name a file instead of -."),
+        (["-f", "csv", "--sample-rate", "1"], "--sample-rate: expected 5 to 120"),
+        (["-f", "csv", "--exercise", "yoga"], "--exercise: expected one of squat, "),
     ],
 )
 def test_wrong_options_are_one_sentence(
-    formcheck: CommandLine, clip: Path, options: list[str], sentence: str
+    here: Here, clip: Path, options: list[str], sentence: str
 ) -> None:
-    done = formcheck.run("export", clip, *options)
+    done = here("export", clip, *options)
     assert done.returncode == 2
     assert done.stderr.startswith(sentence)
     assert len(done.stderr.splitlines()) == 1
     assert list(clip.parent.iterdir()) == [clip]
 
 
-def test_a_report_keeps_its_settings(formcheck: CommandLine, report: Path) -> None:
-    done = formcheck.run("export", report, "-f", "csv", "--start", "2")
+@pytest.mark.parametrize(
+    "option", [("--start", "2"), ("--sample-rate", "20"), ("--bar", "low"), ("--rules", "my.toml")]
+)
+def test_a_report_keeps_its_settings(
+    formcheck: CommandLine, report: Path, option: tuple[str, str]
+) -> None:
+    done = formcheck.run("export", report, "-f", "csv", *option)
     assert done.returncode == 2
-    assert done.stderr == "--start: a report is exported as it was made; name the clip.\n"
+    assert done.stderr == (
+        f"{option[0]}: a report is exported as it was made; give the clip instead.\n"
+    )
 
 
 @pytest.mark.parametrize("pair", ["clip clip", "report report", "report clip"])
@@ -150,7 +157,7 @@ def test_what_is_exported_is_never_replaced(
     given, out = ({"clip": clip, "report": report}[name] for name in pair.split())
     done = formcheck.run("export", given, "-f", "csv", "-o", out)
     assert done.returncode == 2
-    assert done.stderr.endswith("is what is exported; choose another file with --out.\n")
+    assert done.stderr.endswith("is the source itself; choose another file with --out.\n")
     assert (clip.read_bytes(), report.read_bytes()) == before
 
 
@@ -179,18 +186,31 @@ def test_a_folder_in_the_way(formcheck: CommandLine, clip: Path) -> None:
     assert "is a folder there" in done.stderr
 
 
-def test_without_the_library_for_c3d(formcheck: CommandLine, clip: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "library", "sentence"),
+    [
+        ("c3d", "ezc3d", "C3D files need the library ezc3d: pip install 'formcheck[c3d]'."),
+        (
+            "parquet",
+            "pyarrow",
+            "Parquet files need the library pyarrow: pip install 'formcheck[parquet]'.",
+        ),
+    ],
+)
+def test_without_the_library(
+    formcheck: CommandLine, clip: Path, tmp_path: Path, kind: str, library: str, sentence: str
+) -> None:
     """A module that is None in `sys.modules` is one that is not installed."""
-    code = "import sys; sys.modules['ezc3d'] = None; from formcheck.cli import main; main()"
+    code = f"import sys; sys.modules[{library!r}] = None; from formcheck.cli import main; main()"
     done = subprocess.run(
-        [sys.executable, "-c", code, "export", str(clip), "-f", "c3d"],
+        [sys.executable, "-c", code, "export", str(clip), "-f", kind],
         env=formcheck.environment(),
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 1
-    assert done.stderr == "C3D files need the library ezc3d: pip install 'formcheck[c3d]'.\n"
+    assert done.stderr == f"{sentence}\n"
     assert list(tmp_path.iterdir()) == [clip]
 
 
@@ -214,7 +234,8 @@ try:
     app(["export", "--help"])
 except SystemExit:
     pass
-print([name for name in ("av", "cv2", "ezc3d", "numpy", "pyarrow") if name in sys.modules])
+heavy = ("av", "cv2", "ezc3d", "numpy", "pandas", "pyarrow")
+print([name for name in heavy if name in sys.modules])
 """
     done = subprocess.run(
         [sys.executable, "-c", code], env=os.environ, capture_output=True, text=True, check=True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from formcheck import analyze, build_report
-from formcheck.cli.history import Request, run
-from formcheck.cli.history_table import sparkline
+from formcheck.cli.commands.history import HistoryOptions
+from formcheck.cli.history import run
 from formcheck.errors import UsageError
 from formcheck.history import History, Recorded
 from formcheck.lifter import Bar, Lifter
 from formcheck.pose.cache import TrackCache
 from formcheck.pose.tracker import TrackSettings
+from formcheck.present.terminal.history import sparkline
 from formcheck.report.files import write_report
 from formcheck.report.model import FilesPart, Report
 from tests.conftest import SAMPLES
@@ -68,13 +69,13 @@ def diary(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> Diary
         remux(SAMPLES / f"{name}.mp4", clip, recorded_at=when, seconds=SECONDS)
         reports.append(analysed(clip, shared_cache))
     db = folder / "history.sqlite"
-    run(Request("Anna", db, json=folder / "all.json", add=tuple(reports)))
+    run(HistoryOptions("Anna", db, json=folder / "all.json", add=tuple(reports)))
     return Diary(tuple(reports), db)
 
 
-def shown(capsys: pytest.CaptureFixture[str], request: Request) -> str:
+def shown(capsys: pytest.CaptureFixture[str], options: HistoryOptions) -> str:
     capsys.readouterr()
-    run(request)
+    run(options)
     return capsys.readouterr().out
 
 
@@ -87,20 +88,20 @@ def test_eight_alike_sessions_are_no_change_and_the_lean_is(
     diary: Diary, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Rendered: 8 sessions with one lean, then 4 with one 20 degrees larger."""
-    text = shown(capsys, Request("anna", diary.db, until="2026-04-25", json=Path("-")))
+    text = shown(capsys, HistoryOptions("anna", diary.db, until="2026-04-25", json=Path("-")))
     assert {verdict.split(" (")[0] for verdict in trends(text).values()} == {
         "no change beyond the error"
     }
     (lift,) = json.loads(text)["lifts"]
     assert lift["facts"] == "8 clips in 8 sessions, 2 March to 20 April 2026"
-    every = trends(shown(capsys, Request("anna", diary.db, json=Path("-"))))
+    every = trends(shown(capsys, HistoryOptions("anna", diary.db, json=Path("-"))))
     assert every["trunk_shin"].startswith("got worse by")
     assert every["trunk_lean_bottom"].startswith("higher by")
     assert every["descent_s"].startswith("no change beyond the error")
 
 
 def test_the_terminal(formcheck: CommandLine, diary: Diary) -> None:
-    done = formcheck.run("history", "ANNA", "--db", diary.db)
+    done = formcheck.run("history", "ANNA", "--history", diary.db)
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert max(map(len, lines)) <= 80
@@ -108,14 +109,16 @@ def test_the_terminal(formcheck: CommandLine, diary: Diary) -> None:
     words = " ".join(done.stdout.split())
     assert "12 clips in 12 sessions, 2 March to 18 May 2026" in words
     rows = [line for line in lines if "▁" in line or "█" in line or "▄" in line]
-    assert "Lean beyond need" in "".join(rows[:4])  # changes first
+    assert "Excess lean" in "".join(rows[:4])  # changes first
     assert "no change beyond the error (±" in words
 
 
 def test_the_list(diary: Diary, capsys: pytest.CaptureFixture[str]) -> None:
-    row = shown(capsys, Request(db=diary.db)).splitlines()[1]
-    assert row.split() == ["Anna", "12", "2026-03-02", "Squat", "too", "little"]
-    (anna,) = json.loads(shown(capsys, Request(db=diary.db, json=Path("-"))))["athletes"]
+    row = shown(capsys, HistoryOptions(history=diary.db)).splitlines()[1]
+    assert row.split() == ["Anna", "12", "2026-03-02", "Squat", "not", "enough"]
+    (anna,) = json.loads(shown(capsys, HistoryOptions(history=diary.db, json=Path("-"))))[
+        "athletes"
+    ]
     assert (anna["name"], anna["clips"], anna["lifts"]) == ("Anna", 12, ["Squat"])
     assert (anna["first"], anna["finding"]) == ("2026-03-02T17:30:00+00:00", "insufficient")
 
@@ -124,7 +127,7 @@ def test_digits_stand_for_bars_where_there_are_none(
     diary: Diary, formcheck: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONIOENCODING", "ascii")
-    done = formcheck.run("history", "anna", "--db", diary.db, "--exercise", "squat")
+    done = formcheck.run("history", "anna", "--history", diary.db, "--exercise", "squat")
     assert done.returncode == 0
     assert done.stdout.isascii()
     assert any(word.isdigit() and len(word) == 12 for word in done.stdout.split())
@@ -140,8 +143,8 @@ def test_adding_twice_is_adding_once(
     diary: Diary, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     db = diary.copy(tmp_path)
-    before = shown(capsys, Request("anna", db, json=Path("-")))
-    again = shown(capsys, Request("Anna", db, json=Path("-"), add=diary.reports[:2]))
+    before = shown(capsys, HistoryOptions("anna", db, json=Path("-")))
+    again = shown(capsys, HistoryOptions("Anna", db, json=Path("-"), add=diary.reports[:2]))
     assert again == before
 
 
@@ -154,10 +157,10 @@ def test_the_date_is_told_or_the_files_or_asked_for(
     file.write_text(report.model_copy(update={"video": undated}).model_dump_json())
     os.utime(report.video.path, (FIRST.timestamp(), FIRST.timestamp() - 3 * 86400))
     db = tmp_path / "h.sqlite"
-    text = shown(capsys, Request("Ben", db, add=(file,)))
+    text = shown(capsys, HistoryOptions("Ben", db, add=(file,)))
     assert "27 February 2026 (dates of the files*)" in text
-    assert "The date is only that of the file" in text
-    text = shown(capsys, Request("Ben", db, add=(file,), date="2025-12-24"))
+    assert "only the file's date" in text
+    text = shown(capsys, HistoryOptions("Ben", db, add=(file,), date="2025-12-24"))
     assert "24 December 2025" in text
     assert "of the files" not in text
     with History(db) as history:
@@ -166,22 +169,22 @@ def test_the_date_is_told_or_the_files_or_asked_for(
     gone = undated.model_copy(update={"path": str(tmp_path / "gone.mp4")})
     file.write_text(report.model_copy(update={"video": gone}).model_dump_json())
     with pytest.raises(UsageError, match="say it with --date, such as --date 2026-03-01"):
-        run(Request("Ben", db, add=(file,)))
+        run(HistoryOptions("Ben", db, add=(file,)))
     with pytest.raises(UsageError, match="--date: expected a date such as 2026-03-01, got 'May'"):
-        run(Request("Ben", db, add=(file,), date="May"))
+        run(HistoryOptions("Ben", db, add=(file,), date="May"))
 
 
 def test_rename_export_and_another_measurement(
     diary: Diary, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     db, out = diary.copy(tmp_path), tmp_path / "rows.csv"
-    request = Request(
+    request = HistoryOptions(
         "anna",
         db,
         rename="Änne",
         export=out,
         since="2026-05-01",
-        measurements=("hip_flexion_bottom",),
+        measurement=("hip_flexion_bottom",),
     )
     text = shown(capsys, request)
     assert text.startswith("Änne: 3 clips")
@@ -192,35 +195,55 @@ def test_rename_export_and_another_measurement(
 
 
 @pytest.mark.parametrize(
-    ("request_", "sentence"),
+    ("options", "sentence"),
     [
-        (Request("ana"), "There is no athlete 'ana'; close to it: 'Anna'."),
-        (Request("Anna", exercise="row"), "--exercise: no clip shows 'row'; known are squat."),
-        (Request("Anna", since="soon"), "--since: expected a day such as 2026-03-01, got 'soon'"),
-        (Request(page=Path("x.html")), "--page needs the name of an athlete."),
-        (Request("Anna", date="2026-03-01"), "there is no --add."),
-        (Request("Anna", yes=True), "there is no --delete."),
-        (Request("Anna", delete=True, rename="B"), "--delete goes alone"),
-        (Request("Anna", delete=True, yes=True, since="2026-05-01"), "--delete goes alone"),
-        (Request("Anna", delete=True, yes=True, exercise="squat"), "--delete goes alone"),
-        (Request("Anna", since="2026-05-02", until="2026-05-01"), "no day lies between them"),
-        (Request("Anna", export=Path("x.xls")), "--export: expected a name that ends with .csv"),
-        (Request("Anna", add=(SAMPLES / "squat_side_good.json",)), "is not a formcheck report"),
-        (Request("Anna", add=(Path("gone.json"),)), "Cannot read gone.json"),
+        (HistoryOptions("ana"), "There is no athlete 'ana'; close to it: 'Anna'."),
+        (HistoryOptions("Anna", exercise="row"), "--exercise: expected one of squat, got 'row'."),
+        (
+            HistoryOptions("Anna", since="soon"),
+            "--since: expected a day such as 2026-03-01, got 'soon'",
+        ),
+        (HistoryOptions(page=Path("x.html")), "--page needs the name of an athlete."),
+        (HistoryOptions("Anna", date="2026-03-01"), "there is no --add."),
+        (HistoryOptions("Anna", yes=True), "there is no --delete."),
+        (
+            HistoryOptions("Anna", delete=True, rename="B"),
+            "--delete removes everything for an athlete",
+        ),
+        (
+            HistoryOptions("Anna", delete=True, yes=True, since="2026-05-01"),
+            "--delete removes everything for an athlete",
+        ),
+        (
+            HistoryOptions("Anna", delete=True, yes=True, exercise="squat"),
+            "--delete removes everything for an athlete",
+        ),
+        (
+            HistoryOptions("Anna", since="2026-05-02", until="2026-05-01"),
+            "no day lies between them",
+        ),
+        (
+            HistoryOptions("Anna", export=Path("x.xls")),
+            "--export: expected a name that ends with .csv",
+        ),
+        (
+            HistoryOptions("Anna", add=(SAMPLES / "squat_side_good.json",)),
+            "is not a formcheck report",
+        ),
+        (HistoryOptions("Anna", add=(Path("gone.json"),)), "Cannot read gone.json"),
     ],
 )
-def test_refusals_change_nothing(diary: Diary, request_: Request, sentence: str) -> None:
+def test_refusals_change_nothing(diary: Diary, options: HistoryOptions, sentence: str) -> None:
     before = diary.db.read_bytes()
-    options = request_.__dict__ | {"db": diary.db}
     with pytest.raises(UsageError) as refused:
-        run(Request(**options))
+        run(replace(options, history=diary.db))
     assert sentence in str(refused.value)
     assert diary.db.read_bytes() == before
 
 
 def test_without_a_history_none_is_made(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="There is no history yet"):
-        run(Request(db=tmp_path / "none.sqlite"))
+        run(HistoryOptions(history=tmp_path / "none.sqlite"))
     assert [*tmp_path.iterdir()] == []
 
 
@@ -258,12 +281,12 @@ def test_delete_takes_rows_tracks_and_results_but_no_clip(
     for clip in (*clips, Path(diary.reports[7].parent.parent / "07.mp4")):
         analyze(clip, settings=TrackSettings(10.0, 0.0, 0.5), cache=cache)
     assert len([*cache.folder.glob("*.npz")]) == 3
-    text = shown(capsys, Request("anna", db, delete=True, yes=True))
+    text = shown(capsys, HistoryOptions("anna", db, delete=True, yes=True))
     assert "4 files of results in " in text
     assert str(batch) in text
     assert str(mixed) in text
     assert "The clips themselves are not touched." in text
-    assert "3 clips in the history, 2 kept tracks, results in 2 folders" in text
+    assert "3 clips in the history, 2 cached tracks, results in 2 folders" in text
     assert not batch.exists()
     assert sorted(path.name for path in mixed.iterdir()) == ["mine.mp4", "notes.txt"]
     assert len([*strange.iterdir()]) == 2
@@ -293,15 +316,15 @@ def test_delete_leaves_what_another_athlete_has_too(
     cache = TrackCache(tmp_path / "tracks")
     monkeypatch.setenv("FORMCHECK_CACHE", str(cache.folder))
     analyze(Path(report.video.path), settings=TrackSettings(10.0, 0.0, 0.5), cache=cache)
-    text = shown(capsys, Request("ana", db, delete=True, yes=True))
-    assert "Another athlete has 1 clip of these, too: what is theirs stays." in text
+    text = shown(capsys, HistoryOptions("ana", db, delete=True, yes=True))
+    assert "Another athlete shares 1 clip: the files they need are kept." in text
     assert (both / "report.json").exists()
     assert len([*cache.folder.glob("*.npz")]) == 1
     link = tmp_path / "link"
     link.symlink_to(copied)
     with History(db) as history:
         history.add("Anna", report, Recorded(FIRST, "told"), str(link))
-    assert "results in 1 folder" in shown(capsys, Request("anna", db, delete=True, yes=True))
+    assert "results in 1 folder" in shown(capsys, HistoryOptions("anna", db, delete=True, yes=True))
     assert [*copied.iterdir()] == []
     assert [*cache.folder.glob("*.npz")] == []
 
@@ -309,7 +332,7 @@ def test_delete_leaves_what_another_athlete_has_too(
 def test_delete_asks_first(formcheck: CommandLine, diary: Diary, tmp_path: Path) -> None:
     db = diary.copy(tmp_path)
     before = db.read_bytes()
-    done = formcheck.run("history", "anna", "--db", db, "--delete")
+    done = formcheck.run("history", "anna", "--history", db, "--delete")
     assert done.returncode == 2
     assert "Delete all of it? [y/N]" in done.stdout
     assert done.stderr.splitlines()[-1] == "Nothing was deleted."

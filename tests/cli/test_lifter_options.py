@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from formcheck.cli.lifter_options import told_lifter
+from formcheck.cli.commands.options import LifterAndSetOptions, LifterOptions
 from formcheck.errors import UsageError
 from formcheck.lifter import NOBODY_ASKED, Bar, Lifter
 from formcheck.report.model import Report
@@ -14,17 +14,18 @@ from formcheck.report.model import Report
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.cli.conftest import CommandLine
+    from tests.cli.conftest import CommandLine, Here
 
 
 def test_nothing_told() -> None:
-    assert told_lifter() == NOBODY_ASKED
+    assert LifterOptions().told() == LifterAndSetOptions().told() == NOBODY_ASKED
 
 
 def test_everything_told() -> None:
-    lifter = told_lifter(
-        bar="low", load_kg=120, bodyweight_kg=80, height_cm=183, rpe=8.5, pain=True
+    options = LifterAndSetOptions(
+        bar="low", load=120, bodyweight=80, height=183, rpe=8.5, pain=True
     )
+    lifter = options.told()
     assert lifter == Lifter(Bar.LOW, 120, 80, 1.83, 8.5, pain=True)
     assert lifter.load_share == 1.5
 
@@ -32,36 +33,34 @@ def test_everything_told() -> None:
 @pytest.mark.parametrize(
     ("option", "value", "expected"),
     [
-        ("height_cm", 1.80, "--height: expected centimetres, 120 to 230, got 1.8."),
-        ("height_cm", 119.9, "--height: expected centimetres, 120 to 230, got 119.9."),
-        ("height_cm", 231, "--height: expected centimetres, 120 to 230, got 231."),
-        ("height_cm", float("nan"), "--height: expected centimetres, 120 to 230, got nan."),
+        ("height", 1.80, "--height: expected centimetres, 120 to 230, got 1.8."),
+        ("height", 119.9, "--height: expected centimetres, 120 to 230, got 119.9."),
+        ("height", 231, "--height: expected centimetres, 120 to 230, got 231."),
+        ("height", float("nan"), "--height: expected centimetres, 120 to 230, got nan."),
         ("rpe", 0, "--rpe: expected a rating, 1 to 10, got 0."),
         ("rpe", 11, "--rpe: expected a rating, 1 to 10, got 11."),
-        ("load_kg", -5, "--load: expected kilograms, 0 to 600, got -5."),
-        ("load_kg", float("inf"), "--load: expected kilograms, 0 to 600, got inf."),
-        ("bodyweight_kg", 0, "--bodyweight: expected kilograms, 20 to 350, got 0."),
+        ("load", -5, "--load: expected kilograms, 0 to 600, got -5."),
+        ("load", float("inf"), "--load: expected kilograms, 0 to 600, got inf."),
+        ("bodyweight", 0, "--bodyweight: expected kilograms, 20 to 350, got 0."),
         ("bar", "High", "--bar: expected high, low, front, goblet or none, got 'High'."),
         ("bar", "", "--bar: expected high, low, front, goblet or none, got ''."),
     ],
 )
 def test_refused_in_one_sentence(option: str, value: Any, expected: str) -> None:
     with pytest.raises(UsageError) as caught:
-        told_lifter(**{option: value})
+        LifterAndSetOptions(**{option: value}).told()
     assert str(caught.value) == expected
     assert caught.value.exit_code == 2
 
 
 @pytest.mark.parametrize("value", [120, 230])
 def test_the_ends_are_accepted(value: float) -> None:
-    assert told_lifter(height_cm=value).height_m == value / 100
+    assert LifterOptions(height=value).told().height_m == value / 100
 
 
 @pytest.mark.parametrize("command", ["analyze", "profile"])
-def test_refused_before_the_clip_is_read(
-    formcheck: CommandLine, command: str, tmp_path: Path
-) -> None:
-    done = formcheck.run(command, tmp_path / "no.mp4", "--height", "1.80")
+def test_refused_before_the_clip_is_read(here: Here, command: str, tmp_path: Path) -> None:
+    done = here(command, tmp_path / "no.mp4", "--height", "1.80")
     assert done.returncode == 2
     assert done.stderr.strip() == "--height: expected centimetres, 120 to 230, got 1.8."
 
@@ -87,7 +86,7 @@ def test_what_was_told_is_in_the_report(
     assert all(value is not None and 0.3 < value < 1.2 for value in report.speed.values)
     assert all(rep.measurements["mean_velocity"].valid for rep in report.reps)
     text = " ".join(done.stdout.split())
-    assert "with the bar high on your back" in text
+    assert "with the bar high on the back" in text
     assert "m/s" in text
 
 

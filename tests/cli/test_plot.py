@@ -15,7 +15,7 @@ from tests.conftest import SAMPLES
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.cli.conftest import CommandLine
+    from tests.cli.conftest import CommandLine, Here
 
 
 @pytest.mark.parametrize("clip", ["squat_side_good", "row_side_tiring", "pull_up_back_stall"])
@@ -52,14 +52,14 @@ def test_kinds_and_named_series(formcheck: CommandLine, squat_clip: Path, tmp_pa
         (["-o", "a.svg", "--series", ""], "--series: there is no series ''"),
         (["-o", "a.svg", "--width", "nan"], "--width: expected 50 to 400 millimetres, got nan."),
         (["-o", "a.svg", "--width", "9"], "--width: expected 50 to 400 millimetres, got 9."),
-        (["-o", "a.svg", "--exercise", "yoga"], "There is no exercise 'yoga'"),
+        (["-o", "a.svg", "--exercise", "yoga"], "--exercise: expected one of squat, "),
     ],
 )
 def test_wrong_options_are_one_sentence(
-    formcheck: CommandLine, squat_clip: Path, tmp_path: Path, options: list[str], sentence: str
+    here: Here, squat_clip: Path, tmp_path: Path, options: list[str], sentence: str
 ) -> None:
     options = [str(tmp_path / o) if "." in o else o for o in options]
-    done = formcheck.run("plot", squat_clip, *options)
+    done = here("plot", squat_clip, *options)
     assert done.returncode == 2
     assert done.stderr.startswith(sentence)
     assert len(done.stderr.splitlines()) == 1

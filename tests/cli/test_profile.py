@@ -11,7 +11,7 @@ from formcheck.report.model import Profile, Report
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.cli.conftest import CommandLine
+    from tests.cli.conftest import CommandLine, Here
 
 
 @pytest.fixture(scope="module")
@@ -62,15 +62,15 @@ def test_two_clips_are_counted_together(
     both = Profile.model_validate_json(out.read_bytes())
     assert [c.path for c in both.clips][1] == "other.mp4"
     assert len(both.upper_back.observations) == 2 * len(report.upper_back.observations)
-    for title in ("Clips", "Upper back", "What is missing", "What helps"):
+    for title in ("Clips", "Upper back", "Still missing", "What helps"):
         assert f"\n{title}\n" in done.stdout
 
 
 @pytest.mark.parametrize("text", ["", "{}", "not json"])
-def test_not_a_report(formcheck: CommandLine, tmp_path: Path, text: str) -> None:
+def test_not_a_report(here: Here, tmp_path: Path, text: str) -> None:
     source, out = tmp_path / "other.json", tmp_path / "profile.json"
     source.write_text(text)
-    done = formcheck.run("profile", source, "--out", out)
+    done = here("profile", source, "--out", out)
     assert done.returncode == 2
     assert done.stderr.strip() == f"{source} is not a formcheck report."
     assert not out.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -10,8 +11,11 @@ import pytest
 from formcheck.compare import PHASE_PERCENT, average_reps, compare, key_series, normalise
 from formcheck.compare.phase import phase_times
 from formcheck.errors import UsageError
-from formcheck.pipeline import Analysis, analyze_track
+from formcheck.pipeline import analyze_track
 from tests.helpers.skeleton import SQUAT_BOTTOM, even_set, pull_up, row, squat, without
+
+if TYPE_CHECKING:
+    from formcheck.analysis import Analysis
 
 TURN = 50
 
@@ -151,12 +155,12 @@ def test_one_repetition_of_each(usual: Analysis, leaning: Analysis) -> None:
     found = compare(usual, leaning, rep_a=2, rep_b=3)
     assert (found.a.numbers, found.b.numbers) == ((2,), (3,))
     assert len(found.notes) == 2
-    assert "1 repetition:" in found.notes[0]
+    assert "only one rep" in found.notes[0]
 
 
 @pytest.mark.parametrize("number", [0, 4, -1])
 def test_a_repetition_that_is_not_there(usual: Analysis, number: int) -> None:
-    with pytest.raises(UsageError, match=f"Clip B has no repetition {number} that counts, but 1,"):
+    with pytest.raises(UsageError, match=f"Clip B has no rep {number} that counts; it has 1,"):
         compare(usual, usual, rep_b=number)
 
 
@@ -170,7 +174,7 @@ def test_unknown_exercises_and_empty_clips_are_refused(usual: Analysis) -> None:
     still = squat(even_set(1, size=0.01))
     with pytest.raises(UsageError, match="clip B was not recognised; name it with --exercise"):
         compare(usual, analyze_track(still))
-    with pytest.raises(UsageError, match="No repetition was found in clip A"):
+    with pytest.raises(UsageError, match="No reps were found in clip A"):
         compare(analyze_track(still, exercise="squat"), usual)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from formcheck import analyze_track, load_book
-from formcheck.pipeline import UNKNOWN
+from formcheck.analysis import UNKNOWN
 from tests.helpers.skeleton import (
     BACK,
     FRONT,
@@ -29,7 +29,7 @@ from tests.helpers.skeleton import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from formcheck.pipeline import Analysis
+    from formcheck.analysis import Analysis
     from formcheck.pose.track import PoseTrack
     from formcheck.rules.book import RuleBook
     from tests.helpers.skeleton import Move

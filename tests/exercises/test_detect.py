@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from formcheck.exercises.detect import Detection, detect_exercise, rate_exercise
-from formcheck.exercises.library import built_in_exercises, get_exercise
 from formcheck.kinematics.motion import measure_motion
 from formcheck.pose.cleaning import clean
+from formcheck.rules.book import built_in_book
 from tests.helpers.skeleton import (
     BACK,
     FRONT,
@@ -44,7 +44,9 @@ AROUND = [Camera(azimuth) for azimuth in (0.0, 15.0, 75.0, 90.0, 105.0, 165.0, 1
 
 
 def detected(track: PoseTrack, *, noise_px: float = 1.0) -> Detection:
-    return detect_exercise(measure_motion(clean(with_noise(track, noise_px))), built_in_exercises())
+    return detect_exercise(
+        measure_motion(clean(with_noise(track, noise_px))), built_in_book().exercises
+    )
 
 
 def between(rest: Posture, turn: Posture, camera: Camera = SIDE) -> PoseTrack:
@@ -135,14 +137,14 @@ def test_no_exercise_at_all(camera: Camera) -> None:
 
 def test_nobody() -> None:
     found = detect_exercise(
-        measure_motion(clean(without(squat(MOVES), 0.0, 99.0))), built_in_exercises()
+        measure_motion(clean(without(squat(MOVES), 0.0, 99.0))), built_in_book().exercises
     )
     assert found.id == "unknown"
 
 
 def test_candidates_are_ranked_and_complete() -> None:
     found = detected(squat(MOVES))
-    assert sorted(c.id for c in found.candidates) == sorted(e.id for e in built_in_exercises())
+    assert sorted(c.id for c in found.candidates) == sorted(e.id for e in built_in_book().exercises)
     best = found.candidates[0]
     assert best.id == "squat"
     assert best.score == max(c.score for c in found.candidates)
@@ -158,11 +160,11 @@ def test_movements_that_do_not_fit_lower_the_purity() -> None:
     squats = mix(STANDING, SQUAT_BOTTOM, share_of(t_s, MOVES))
     body = mix(squats, LUNGE, share_of(t_s, lifts))
     mixed = rate_exercise(
-        measure_motion(clean(with_noise(film(t_s, body), 1.0))), get_exercise("squat")
+        measure_motion(clean(with_noise(film(t_s, body), 1.0))), built_in_book().exercise("squat")
     )
     assert mixed.purity < 0.7
 
 
 def test_a_choice_of_one() -> None:
     motion = measure_motion(clean(squat(MOVES)))
-    assert detect_exercise(motion, [get_exercise("squat")]).id == "squat"
+    assert detect_exercise(motion, [built_in_book().exercise("squat")]).id == "squat"

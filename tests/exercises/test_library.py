@@ -9,27 +9,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from formcheck.data_files import read_data
 from formcheck.errors import RuleError
-from formcheck.exercises.library import (
-    built_in_exercises,
-    exercise_ids,
-    get_exercise,
-    load_exercise,
-)
-from formcheck.rules.library import built_in_rules
+from formcheck.rules.book import built_in_book
+from formcheck.rules.user import UserFile
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from formcheck.exercises.schema import Exercise
 
-SQUAT = (resources.files("formcheck.exercises") / "data" / "squat.toml").read_text(encoding="utf-8")
+WHOLE = (resources.files("formcheck.lifts") / "squat.toml").read_text(encoding="utf-8")
+SQUAT = WHOLE.partition("[[measurement]]")[0]
 
 
 def loaded(folder: Path, text: str) -> Exercise:
     file = folder / "mine.toml"
     file.write_text(text, encoding="utf-8")
-    return load_exercise(file)
+    exercise = read_data(file, UserFile).exercise
+    assert exercise is not None
+    return exercise
 
 
 def changed(old: str, new: str) -> str:
@@ -38,7 +37,7 @@ def changed(old: str, new: str) -> str:
 
 
 def test_the_built_in_file_loads_from_anywhere(tmp_path: Path) -> None:
-    assert loaded(tmp_path, SQUAT) == get_exercise("squat")
+    assert loaded(tmp_path, SQUAT) == built_in_book().exercise("squat")
 
 
 @pytest.mark.parametrize(
@@ -54,9 +53,13 @@ def test_the_built_in_file_loads_from_anywhere(tmp_path: Path) -> None:
         (changed("min_travel = 0.15", "min_travel = -1"), "signal.min_travel", "greater than 0"),
         (changed("min_travel = 0.15", 'min_travel = "a"'), "signal.min_travel", "number"),
         (changed("min_travel = 0.15\n", ""), "signal.min_travel", "required"),
-        (changed("[signal]", "[signal]\nfilter = 3"), "signal.filter", "not permitted"),
+        (
+            changed("[exercise.signal]", "[exercise.signal]\nfilter = 3"),
+            "signal.filter",
+            "not permitted",
+        ),
         (changed("out_max = 10.0\n", ""), "durations.out_max", "required"),
-        (changed("order = 1", 'order = "first"'), "order", "integer"),
+        (changed("order = 1", 'order = "first"'), "order", "whole number"),
         (changed('title = "Squat"\n', ""), "title", "required"),
         (changed('title = "Squat"', 'title = "Squat"\nweight = 3'), "weight", "not permitted"),
         (changed('stat = "net"', 'stat = "mean"'), "gate.0.stat", "'at_start'"),
@@ -67,7 +70,13 @@ def test_the_built_in_file_loads_from_anywhere(tmp_path: Path) -> None:
         (changed('series = "knee_flexion_3d"', 'series = "knee"'), "detect.0.series", "known: "),
         (changed('window = "turn"', 'window = "top"'), "detect.2.window", "'rest'"),
         (changed("weight = 2", "weight = 0"), "detect.0.weight", "greater than 0"),
-        ("", "id", "required"),
+        ("[exercise]", "id", "required"),
+        (changed('trail = "hip"', 'trail = "tail"'), "trail", "unknown landmark"),
+        (
+            changed('series = "shoulder_level"', 'series = "speed"'),
+            "speed.series",
+            "unknown series",
+        ),
     ],
 )
 def test_refused_with_file_place_and_expectation(
@@ -76,7 +85,7 @@ def test_refused_with_file_place_and_expectation(
     with pytest.raises(RuleError) as caught:
         loaded(tmp_path, text)
     message = str(caught.value)
-    assert re.match(rf"mine\.toml(, line \d+)?: {place}: ", message)
+    assert re.match(rf"mine\.toml(, line \d+)?: exercise\.{place}: ", message)
     assert expected in message
     assert "\n" not in message
     assert caught.value.exit_code == 2
@@ -92,7 +101,7 @@ def test_not_text(tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_bytes(b'id = "\xff\xfe"')
     with pytest.raises(RuleError, match=r"^mine\.toml: "):
-        load_exercise(file)
+        read_data(file, UserFile)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +112,7 @@ def test_not_text(tmp_path: Path) -> None:
         changed("back_max = 8.0", "back_max = -1.0"),
         changed("min = -0.30\n", "min = nan\n"),
         changed("min_travel = 0.15", "min_travel = inf"),
-        SQUAT.partition("[[gate]]")[0].replace(
+        SQUAT.partition("[[exercise.gate]]")[0].replace(
             'id = "squat"', 'id = "squat"\ngate = []\ndetect = []'
         ),
     ],
@@ -116,22 +125,23 @@ def test_contradictions_are_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_built_in_exercises() -> None:
-    assert exercise_ids()[:3] == ("squat", "bent_over_row", "pull_up")
-    assert len(set(exercise_ids())) == len(exercise_ids())
-    orders = [e.order for e in built_in_exercises()]
+    ids = [e.id for e in built_in_book().exercises]
+    assert ids[:3] == ["squat", "bent_over_row", "pull_up"]
+    assert len(set(ids)) == len(ids)
+    orders = [e.order for e in built_in_book().exercises]
     assert orders == sorted(set(orders))
-    for exercise in built_in_exercises():
+    for exercise in built_in_book().exercises:
         assert exercise.signal.min_travel < exercise.signal.full_travel, exercise.id
         times = exercise.durations
         assert 0 < times.out_min < times.out_max, exercise.id
         assert 0 < times.back_min < times.back_max, exercise.id
         assert all(gate.reason for gate in exercise.gate), exercise.id
         assert exercise.detect, exercise.id
-        assert built_in_rules(exercise.id).exercise == exercise.id
+        assert built_in_book().rules[exercise.id].exercise == exercise.id
 
 
 @pytest.mark.parametrize("name", ["deadlift", "", "Squat", "../squat"])
 def test_unknown_exercise(name: str) -> None:
     with pytest.raises(RuleError, match="squat, bent_over_row, pull_up") as caught:
-        get_exercise(name)
+        built_in_book().exercise(name)
     assert repr(name) in str(caught.value)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from formcheck.exercises.library import get_exercise
-from formcheck.exercises.variant import find_variant
+from formcheck.exercises.detect import find_variant
 from formcheck.kinematics.motion import measure_motion
 from formcheck.lifter import NOBODY_ASKED, Bar, Lifter
 from formcheck.pose import landmarks
 from formcheck.pose.cleaning import clean
 from formcheck.reps.engine import find_reps
+from formcheck.rules.book import built_in_book
 from tests.helpers.skeleton import (
     SIDE,
     Camera,
@@ -60,13 +60,13 @@ def squatting(arms: str, camera: Camera = SIDE) -> PoseTrack:
 
 def found(track: PoseTrack, lifter: Lifter = NOBODY_ASKED) -> str | None:
     motion, cycles = measured(track)
-    variant = find_variant(motion, get_exercise("squat"), cycles, lifter)
+    variant = find_variant(motion, built_in_book().exercise("squat"), cycles, lifter)
     return None if variant is None else variant.id
 
 
 def measured(track: PoseTrack) -> tuple[Motion, list[Cycle]]:
     motion = measure_motion(clean(track))
-    reps = find_reps(motion, get_exercise("squat"))
+    reps = find_reps(motion, built_in_book().exercise("squat"))
     return motion, [rep.cycle for rep in reps if rep.counts]
 
 
@@ -103,7 +103,7 @@ def test_what_the_lifter_says_decides(bar: Bar, variant: str) -> None:
 
 def test_without_repetitions_nothing_is_said() -> None:
     motion, _ = measured(squatting("straight"))
-    assert find_variant(motion, get_exercise("squat"), [], NOBODY_ASKED) is None
+    assert find_variant(motion, built_in_book().exercise("squat"), [], NOBODY_ASKED) is None
 
 
 def test_the_middle_repetition_decides() -> None:
@@ -123,7 +123,7 @@ def test_the_middle_repetition_decides() -> None:
 
 
 def test_every_bar_has_a_variant() -> None:
-    variants = get_exercise("squat").variant
+    variants = built_in_book().exercise("squat").variant
     assert {bar for variant in variants for bar in variant.bars} == set(Bar)
 
 
@@ -136,7 +136,7 @@ def test_a_row_with_one_arm(still: str | None, variant: str | None) -> None:
             mark, shoulder = landmarks.index(name, still), landmarks.index("shoulder", still)
             points[:, mark] = points[:, shoulder] + (points[0, mark] - points[0, shoulder])
     motion = measure_motion(clean(with_noise(track.with_arrays(xy_px=points), 0.05)))
-    exercise = get_exercise("bent_over_row")
+    exercise = built_in_book().exercise("bent_over_row")
     cycles = [rep.cycle for rep in find_reps(motion, exercise) if rep.counts]
     assert len(cycles) == 3
     seen = find_variant(motion, exercise, cycles, NOBODY_ASKED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,13 +42,23 @@ def moving(track: PoseTrack) -> Motion:
     return measure_motion(clean(track))
 
 
+@cache
+def squat_from(azimuth: float) -> Motion:
+    return moving(sk.squat(MOVES, camera=sk.Camera(azimuth)))
+
+
+@cache
+def squat_markers(azimuth: float) -> MarkerSet:
+    return marker_set(squat_from(azimuth))
+
+
 def at(found: MarkerSet, when_s: float) -> int:
     return int(np.argmin(np.abs(found.t_s - when_s)))
 
 
 @pytest.mark.parametrize("azimuth", [90, -90, 45, -45, 135, -135, 0, 180])
 def test_a_squat_from_any_side_faces_x_upright_with_left_on_the_left(azimuth: float) -> None:
-    found = marker_set(moving(sk.squat(MOVES, camera=sk.Camera(azimuth))))
+    found = squat_markers(azimuth)
     assert (found.source, found.held, found.scaled) == ("fit", "feet", False)
     body = places(found)
     across = body["RShoulder"] - body["LShoulder"]
@@ -69,8 +80,7 @@ def test_a_squat_from_any_side_faces_x_upright_with_left_on_the_left(azimuth: fl
 
 @pytest.mark.parametrize(("azimuth", "error_deg"), [(90, 4), (-90, 4), (45, 4), (-135, 4), (0, 11)])
 def test_angles_between_markers_are_those_of_the_body(azimuth: float, error_deg: float) -> None:
-    track = sk.squat(MOVES, camera=sk.Camera(azimuth))
-    found = marker_set(moving(track))
+    found = squat_markers(azimuth)
     posture = sk.mix(sk.STANDING, sk.SQUAT_BOTTOM, sk.share_of(found.t_s, MOVES))
     body = places(found)
     for side in "LR":
@@ -129,11 +139,11 @@ def test_slow_tops_do_not_make_a_pull_up_stand() -> None:
 @pytest.mark.parametrize("azimuth", [45, -45, 135, -135])
 def test_without_a_good_fit_the_models_own_guess_stands_on_its_feet(azimuth: float) -> None:
     """The stick figure's world landmarks have no error: every marker is where it should be."""
-    track = sk.squat(MOVES, camera=sk.Camera(azimuth))
-    found = marker_set(replace(moving(track), fit=None))
+    motion = squat_from(azimuth)
+    found = marker_set(replace(motion, fit=None, _cache={}))
     assert (found.source, found.held) == ("world", "feet")
     truth = sk.film(
-        track.t_s, sk.mix(sk.STANDING, sk.SQUAT_BOTTOM, sk.share_of(track.t_s, MOVES)), sk.SIDE
+        motion.t_s, sk.mix(sk.STANDING, sk.SQUAT_BOTTOM, sk.share_of(motion.t_s, MOVES)), sk.SIDE
     )
     # Seen from the left: x is backward, y down, z to the right.
     expected = truth.world_m * (-1.0, -1.0, 1.0)

@@ -11,10 +11,8 @@ import pytest
 
 from formcheck import analyze
 from formcheck.errors import UsageError, VideoError
-from formcheck.export.beside import angles_beside
-from formcheck.export.material import material_behind
-from formcheck.pose.cache import TrackCache
-from formcheck.pose.stored import track_bytes
+from formcheck.export.material import angles_beside, material_behind
+from formcheck.pose.cache import TrackCache, track_bytes
 from formcheck.report.build import build_report
 from formcheck.report.files import read_report, write_report
 from formcheck.report.model import FilesPart

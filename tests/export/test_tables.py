@@ -13,8 +13,7 @@ import pytest
 from pyarrow import parquet
 
 from formcheck.export.material import Material
-from formcheck.export.tables import angles_table, landmarks_table, reps_table
-from formcheck.export.write_tables import csv_text, parquet_bytes
+from formcheck.export.tables import angles_table, landmarks_table, parquet_bytes, reps_table
 from formcheck.kinematics.motion import measure_motion
 from formcheck.pose import landmarks
 from formcheck.pose.cleaning import clean
@@ -24,11 +23,11 @@ from tests.helpers import skeleton as sk
 if TYPE_CHECKING:
     from typing import Any
 
-    from formcheck.export.tables import Table
+    from formcheck.tables import Table
 
 
 def read_csv(table: Table) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(csv_text(table))))
+    return list(csv.DictReader(io.StringIO(table.csv_text())))
 
 
 def read_parquet(table: Table) -> Any:
@@ -129,5 +128,5 @@ def test_repetitions_are_the_reports(side: Material) -> None:
 
 def test_a_report_without_repetitions_has_an_empty_table(side: Material) -> None:
     report = side.report.model_copy(update={"reps": []})
-    assert csv_text(reps_table(report)) == "rep,kind,reason,start_s,turn_s,end_s,score\n"
+    assert reps_table(report).csv_text() == "rep,kind,reason,start_s,turn_s,end_s,score\n"
     assert read_parquet(reps_table(report)).num_rows == 0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from formcheck.compare.median import set_median
+from formcheck.compare.curves import set_median
 from formcheck.errors import UsageError
 from formcheck.history.lifts import comparable_lifts
 from formcheck.history.overview import athlete_history, direction
@@ -147,7 +147,7 @@ def test_views_of_the_front_and_the_back_are_named(reports: Reports) -> None:
     made = [reports.of(1, view="front"), reports.of(2, view="back")]
     clips = [clip_of("A", report, week(n), None) for n, report in enumerate(made)]
     (note,) = athlete_history("A", clips).lifts[0].notes
-    assert note.startswith("Filmed from the front and from the back: ")
+    assert note.startswith("Filmed from the front and from behind: ")
 
 
 def test_the_year_of_a_change_is_told_if_it_is_another(reports: Reports) -> None:
@@ -166,15 +166,15 @@ def test_clips_of_another_model_are_left_out_and_said(reports: Reports) -> None:
     (lift,) = athlete_history("A", clips).lifts
     assert len(lift.clips) == 2
     assert lift.notes == [
-        "Left out: 2 clips measured by another version of formcheck or another pose model. "
-        "Analyse and add again to compare."
+        "Left out: 2 clips measured with another version of formcheck or another pose model. "
+        "Analyse and add them again to compare."
     ]
 
 
 def test_a_heavier_bar_is_noted(reports: Reports) -> None:
     clips = [clip_of("A", reports.of(n, load_kg=60.0 + 20 * n), week(n), None) for n in range(3)]
     assert athlete_history("A", clips).lifts[0].notes == [
-        "The weight was 60 to 100 kg: a change may come from that."
+        "The weight ranged from 60 to 100 kg, which can cause a change too."
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -104,6 +105,12 @@ def fitted(track: PoseTrack) -> BodyFit:
     return fit
 
 
+@cache
+def fit_from(yaw_deg: float, seed: int = 0) -> BodyFit:
+    """The fit of the usual film, which several tests look at."""
+    return fitted(film(yaw_deg, seed=seed))
+
+
 def deviation(fit: BodyFit, name: str, side: str) -> Floats:
     """Degrees off the truth, frames without a body left out."""
     full = name if name == "trunk_lean" else f"{name}_{side}"
@@ -123,7 +130,7 @@ BOUNDS = {
 @pytest.mark.parametrize("yaw", [0.0, 45.0, 80.0, 135.0])
 @pytest.mark.parametrize("side", landmarks.SIDES)
 def test_angles_are_recovered(yaw: float, side: str) -> None:
-    fit = fitted(film(yaw))
+    fit = fit_from(yaw)
     assert fit.ok
     # From the front a sagittal angle is all depth: about three times worse.
     share = 3.0 if yaw == 80.0 else 1.0
@@ -137,7 +144,7 @@ def test_the_errors_are_about_right() -> None:
     inside = []
     for seed in range(3):
         for yaw in (0.0, 45.0):
-            fit = fitted(film(yaw, seed=seed))
+            fit = fit_from(yaw, seed)
             for name in BOUNDS:
                 full = name if name == "trunk_lean" else f"{name}_left"
                 inside.append(np.abs(deviation(fit, name, "left")) < 2 * fit.errors[full])
@@ -199,9 +206,9 @@ def test_legs_that_do_not_mirror_each_other() -> None:
     xy = track.xy_px.copy()
     right = [landmarks.index(name, "right") for name in ("knee", "ankle", "heel", "foot_index")]
     xy[:, right] += (220.0, -150.0)
-    track = track.with_arrays(xy_px=xy)
-    assert fitted(track).misfit > 2 * fitted(film(0.0)).misfit
-    assert not fitted(track).ok
+    fit = fitted(track.with_arrays(xy_px=xy))
+    assert fit.misfit > 2 * fit_from(0.0).misfit
+    assert not fit.ok
 
 
 def test_too_little_to_fit() -> None:
@@ -212,7 +219,7 @@ def test_too_little_to_fit() -> None:
 
 
 def test_points_fit_the_landmark_numbers() -> None:
-    fit = fitted(film(45.0))
+    fit = fit_from(45.0)
     space, plane = fit.space_points(), fit.sagittal_points()
     assert space.shape == (len(TIMES), landmarks.COUNT, 3)
     assert plane.shape == (len(TIMES), landmarks.COUNT, 2)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from formcheck.errors import UnknownSeriesError
 from formcheck.kinematics.motion import Motion, measure_motion
 from formcheck.kinematics.series import SERIES
 from formcheck.pose import landmarks
@@ -273,8 +274,19 @@ def test_units_and_meanings_are_given() -> None:
 
 
 def test_unknown_series() -> None:
-    with pytest.raises(KeyError, match="nose_length"):
-        motion_of(film(T_S, STANDING)).series("nose_length")
+    motion = motion_of(film(T_S, STANDING))
+    with pytest.raises(UnknownSeriesError, match="There is no series 'nose_length'; `formcheck"):
+        motion.series("nose_length")
+    with pytest.raises(KeyError, match=r"close are knee_flexion, knee_flexion_3d and"):
+        motion.series("knee_flexion_left")
+
+
+def test_series_cannot_be_written_to() -> None:
+    motion = motion_of(film(T_S, STANDING))
+    lean = motion.series("trunk_lean")
+    with pytest.raises(ValueError, match="read-only"):
+        lean[0] = 90.0
+    assert motion.series("trunk_lean") is lean
 
 
 def test_hidden_legs_give_no_leg_angles() -> None:

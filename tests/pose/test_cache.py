@@ -12,8 +12,7 @@ import pytest
 
 from formcheck import analyze, build_report
 from formcheck.pose import landmarks
-from formcheck.pose.cache import TrackCache, default_folder
-from formcheck.pose.stored import renamed
+from formcheck.pose.cache import TrackCache, default_folder, renamed
 from formcheck.pose.track import PoseTrack
 from formcheck.pose.tracker import TrackedVideo, TrackSettings
 from formcheck.video import VideoInfo

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from formcheck.exercises.library import get_exercise
 from formcheck.kinematics.motion import measure_motion
 from formcheck.pose.cleaning import clean
-from formcheck.reps.engine import Rep, RepKind, find_reps
+from formcheck.reasons import Reason, ReasonCode
+from formcheck.reps.engine import Rep, find_reps
+from formcheck.reps.kind import RepKind
+from formcheck.rules.book import built_in_book
 from tests.helpers.skeleton import (
     BACK,
     FRONT,
@@ -45,7 +47,7 @@ NOISE_PX = 1.0
 
 def reps_of(track: PoseTrack, exercise: str = "squat", *, noise_px: float = NOISE_PX) -> list[Rep]:
     motion = measure_motion(clean(with_noise(track, noise_px)))
-    return find_reps(motion, get_exercise(exercise))
+    return find_reps(motion, built_in_book().exercise(exercise))
 
 
 def check_turns(reps: Sequence[Rep], moves: Sequence[Move]) -> None:
@@ -201,7 +203,8 @@ def test_shallow_ones_are_partial() -> None:
     reps = reps_of(squat(moves))
     check_turns(reps, moves)
     assert {r.kind for r in reps} == {RepKind.PARTIAL}
-    assert all(r.counts and r.reason and "%" in r.reason for r in reps)
+    assert {r.reason.code for r in reps if r.counts and r.reason} == {ReasonCode.SHORT_TRAVEL}
+    assert all(r.reason and r.reason.share and 0.3 < r.reason.share < 0.9 for r in reps)
 
 
 @pytest.mark.parametrize(
@@ -255,7 +258,7 @@ def test_something_else_between_repetitions_is_listed_as_invalid() -> None:
     assert [r.turn_s for r in counted] == pytest.approx([m.turn_s for m in moves], abs=0.2)
     others = [r for r in reps if not r.counts]
     assert [r.kind for r in others] == [RepKind.INVALID]
-    assert others[0].reason == "the lifter walked"
+    assert others[0].reason == Reason(ReasonCode.EXCLUDED, text="the lifter walked")
 
 
 @pytest.mark.parametrize("gap_s", [0.1, 0.2])

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from formcheck.exercises.library import get_exercise
-from formcheck.kinematics.lean_excess import Share
 from formcheck.kinematics.motion import measure_motion
-from formcheck.kinematics.needed_lean import (
+from formcheck.lean.excess import Share
+from formcheck.lean.needed import (
     BAR_OFFSETS,
     Body,
     Legs,
@@ -19,15 +18,17 @@ from formcheck.kinematics.needed_lean import (
     needed_lean,
     point_x,
 )
-from formcheck.kinematics.proportions import needed_lean_series
+from formcheck.lean.proportions import needed_lean_series
 from formcheck.lifter import NOBODY_ASKED, Bar, Lifter
 from formcheck.pipeline import analyze_track
 from formcheck.pose import landmarks
 from formcheck.pose.cleaning import clean
+from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.engine import find_reps
 from formcheck.reps.features import window_frames
+from formcheck.rules.book import built_in_book
 from formcheck.rules.computed import COMPUTED, Computed, SetContext
-from formcheck.rules.lean_report import WHY
+from formcheck.words.lean import WHY, lean_advice, lean_sentences
 from tests.helpers.skeleton import (
     FOOT,
     FRONT,
@@ -44,7 +45,7 @@ from tests.helpers.skeleton import (
 )
 
 if TYPE_CHECKING:
-    from formcheck.pipeline import Analysis
+    from formcheck.analysis import Analysis
     from formcheck.pose.track import PoseTrack
 
 MOVES = even_set(3, hold_s=0.4)
@@ -69,7 +70,7 @@ def context_of(
     track: PoseTrack, lifter: Lifter = HIGH, variant: str | None = None, *, noise_px: float = 0.05
 ) -> SetContext:
     motion = measure_motion(clean(with_noise(track, noise_px)))
-    exercise = get_exercise("squat")
+    exercise = built_in_book().exercise("squat")
     reps = [rep for rep in find_reps(motion, exercise) if rep.counts]
     return SetContext(motion, exercise, reps, lifter, variant)
 
@@ -160,13 +161,13 @@ def test_trunk_past_the_shins(lean: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lifter", "reason"), [(Lifter(bar=Bar.LOW), "low bar"), (NOBODY_ASKED, "--bar")]
+    ("lifter", "code"),
+    [(Lifter(bar=Bar.LOW), ReasonCode.LOW_BAR), (NOBODY_ASKED, ReasonCode.WHICH_BAR)],
 )
-def test_a_low_bar_need_not_be_parallel(lifter: Lifter, reason: str) -> None:
+def test_a_low_bar_need_not_be_parallel(lifter: Lifter, code: ReasonCode) -> None:
     track = squat(MOVES, bottom=at_the_bottom(50.0))
-    assert all(
-        reason in (one.reason or "") for one in computed("trunk_shin", context_of(track, lifter))
-    )
+    found = computed("trunk_shin", context_of(track, lifter))
+    assert [one.reason for one in found] == [Reason(code)] * 3
 
 
 @pytest.mark.parametrize("lean", [30.0, 39.5, 55.0])
@@ -187,16 +188,15 @@ def test_from_the_front_nothing_is_said() -> None:
     for name in ("lean_excess", "lean_shin", "lean_balance", "load_offset"):
         for one in computed(name, context):
             assert math.isnan(one.value)
-            assert "film from the side" in (one.reason or "")
+            assert one.reason == Reason(ReasonCode.NO_PLANE)
 
 
 def test_hidden_feet_are_named_with_how_to_film_them() -> None:
     track = squat(MOVES, bottom=at_the_bottom(50.0))
     feet = [landmarks.index(n, s) for n in ("heel", "foot_index") for s in landmarks.SIDES]
     context = context_of(without(track, 0.0, 1e9, feet))
-    assert all(
-        "feet in the picture" in (one.reason or "") for one in computed("lean_excess", context)
-    )
+    found = computed("lean_excess", context)
+    assert [one.reason for one in found] == [Reason(ReasonCode.NO_FEET)] * 3
 
 
 def analysed(lean: float, shin: float = 30.0, lifter: Lifter = HIGH) -> Analysis:
@@ -213,15 +213,15 @@ def test_a_lean_that_the_build_needs_is_no_fault() -> None:
     assert verdict(found) == "ok"
     assert found.lean is not None
     assert not found.lean.flagged
-    assert found.lean.advice is None
-    assert found.lean.sentences[0].endswith("with the bar high on your back: that fits.")
+    assert lean_advice(found.lean) is None
+    assert lean_sentences(found.lean)[1].endswith("with the bar high on the back: yours fits.")
 
 
 def test_an_excess_within_its_error_is_no_fault() -> None:
     found = analysed(needed_high() + 7.0)
     assert verdict(found) == "not_assessed"
     assert found.lean is not None
-    assert found.lean.sentences[0].endswith("more than that: within what can be told.")
+    assert lean_sentences(found.lean)[1].endswith("° more, which is within measurement error.")
 
 
 def test_a_balanced_fold_is_put_down_to_the_weight() -> None:
@@ -230,7 +230,7 @@ def test_a_balanced_fold_is_put_down_to_the_weight() -> None:
     assert found.lean is not None
     assert found.lean.largest is Share.BALANCE
     assert not found.lean.shin_explains
-    assert found.lean.sentences[1] == WHY[Share.BALANCE]
+    assert lean_sentences(found.lean)[2] == WHY[Share.BALANCE]
 
 
 def test_upright_shins_spare_the_back() -> None:
@@ -238,8 +238,8 @@ def test_upright_shins_spare_the_back() -> None:
     assert found.lean is not None
     assert found.lean.flagged
     assert found.lean.shin_explains
-    assert "shins stay upright" in found.lean.sentences[1]
-    assert "back" not in found.lean.sentences[1]
+    assert "shins stay upright" in lean_sentences(found.lean)[2]
+    assert "back" not in lean_sentences(found.lean)[2]
     assert found.upper_back.context.shin_explains
 
 

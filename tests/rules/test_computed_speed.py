@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from formcheck.exercises.library import get_exercise
 from formcheck.kinematics.motion import measure_motion
-from formcheck.kinematics.needed_lean import TRUNK_PER_HEIGHT
+from formcheck.lean.needed import TRUNK_PER_HEIGHT
 from formcheck.lifter import NOBODY_ASKED, Lifter
 from formcheck.pipeline import analyze_track
 from formcheck.pose import landmarks
 from formcheck.pose.cleaning import clean
+from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.engine import find_reps
+from formcheck.rules.book import built_in_book
 from formcheck.rules.computed import COMPUTED, Computed, SetContext
 from formcheck.rules.computed.speed import velocity_loss
 from formcheck.rules.speed_report import summarise_speed
+from formcheck.words.speed import speed_sentence
 from tests.helpers.skeleton import (
     ARM,
     BACK,
@@ -53,7 +55,7 @@ def context_of(
     track: PoseTrack, exercise: str = "squat", lifter: Lifter = NOBODY_ASKED
 ) -> SetContext:
     motion = measure_motion(clean(with_noise(track, 0.05)))
-    definition = get_exercise(exercise)
+    definition = built_in_book().exercise(exercise)
     reps = [rep for rep in find_reps(motion, definition) if rep.counts]
     return SetContext(motion, definition, reps, lifter)
 
@@ -86,7 +88,8 @@ def test_mean_speed_of_a_squat_at_the_shoulders(camera: Camera) -> None:
 def test_metres_per_second_need_the_height() -> None:
     track = squat(MOVES)
     without_height = computed("mean_velocity", context_of(track))
-    assert all(math.isnan(v.value) and "--height" in (v.reason or "") for v in without_height)
+    assert all(math.isnan(v.value) for v in without_height)
+    assert [v.reason for v in without_height] == [Reason(ReasonCode.NO_HEIGHT)] * 3
     told = computed("mean_velocity", context_of(track, lifter=Lifter(height_m=HEIGHT_M)))
     assert all(v.value == pytest.approx(shoulder_rise_m(track) / 1.1, rel=0.15) for v in told)
     taller = computed("mean_velocity", context_of(track, lifter=Lifter(height_m=1.1 * HEIGHT_M)))
@@ -179,30 +182,31 @@ def test_the_loss_over_a_set_that_slows() -> None:
     found = analyze_track(track, exercise="squat", lifter=Lifter(height_m=HEIGHT_M))
     assert found.speed_loss == pytest.approx(0.5, abs=0.08)
     assert len(found.speeds) == len(found.velocities) == 5
-    summary = summarise_speed("shoulder_level", found.speeds, found.velocities)
+    summary = summarise_speed("shoulders", found.speeds, found.velocities)
     assert summary is not None
     assert summary.metric
-    assert summary.sentence is not None
-    assert summary.sentence.startswith("Speed on the way up, read at the shoulders: ")
-    assert "% slower" in summary.sentence
-    told = found.upper_back.observations
-    assert all(one.challenged for one in told if one.cue.startswith("squat"))
+    told = speed_sentence(summary) or ""
+    assert told.startswith("Lifting speed (from the shoulders): ")
+    assert told.endswith("% slower.")
+    seen = found.upper_back.observations
+    assert all(one.challenged for one in seen if one.cue.startswith("squat"))
 
 
 def test_a_steady_set_is_not_called_slower() -> None:
     found = analyze_track(with_noise(slowing([1.0] * 4), 0.05), exercise="squat")
-    summary = summarise_speed("shoulder_level", found.speeds, found.velocities)
+    summary = summarise_speed("shoulders", found.speeds, found.velocities)
     assert summary is not None
     assert not summary.metric
     assert summary.unit == "arm/s"
-    assert "steady" in (summary.sentence or "")
-    assert "--height" in (summary.sentence or "")
+    assert speed_sentence(summary) == (
+        "Lifting speed (from the shoulders): steady across reps (add --height to get speed in m/s)."
+    )
 
 
 def test_no_series_no_speed() -> None:
     found = [Computed(1.0, 0.1)] * 3
     assert summarise_speed(None, found, found) is None
-    assert summarise_speed("wrist_level", [Computed(math.nan, math.nan)] * 3, []) is None
+    assert summarise_speed("hands", [Computed(math.nan, math.nan)] * 3, []) is None
 
 
 def test_arms_are_the_unit() -> None:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from formcheck.exercises.library import get_exercise
+from formcheck.data_files import parse_data
 from formcheck.kinematics.motion import measure_motion
 from formcheck.lifter import NOBODY_ASKED
 from formcheck.pose import landmarks
 from formcheck.pose.cleaning import clean
 from formcheck.reps.engine import find_reps
+from formcheck.rules.book import built_in_book
 from formcheck.rules.computed import SetContext
-from formcheck.rules.library import built_in_rules, parse_rules
-from formcheck.rules.measure import Measured, measure_rep
+from formcheck.rules.measure import NOT_SEEN, Measured, measure_rep
+from formcheck.rules.schema import RuleSet
 from tests.helpers.skeleton import (
     BACK,
     FOOT,
@@ -58,11 +59,11 @@ def measured(
 ) -> list[dict[str, Measured]]:
     """Measurements of every repetition, by the built-in rules or by one's own measurement."""
     motion = measure_motion(clean(with_noise(track, noise_px)))
-    definition = get_exercise(exercise)
-    rules = built_in_rules(exercise)
+    definition = built_in_book().exercise(exercise)
+    rules = built_in_book().rules[exercise]
     if own is not None:
         head = f'exercise = "{exercise}"\nrule = []\n[[measurement]]\nname = "own"\ntitle = "Own"\n'
-        rules = parse_rules(head + own, "own.toml")
+        rules = parse_data(head + own, "own.toml", RuleSet)
     reps = find_reps(motion, definition)
     context = SetContext(motion, definition, reps, NOBODY_ASKED)
     return [measure_rep(context, rep, rules) for rep in reps]
@@ -198,7 +199,7 @@ def test_pull_up_kip(bend: float) -> None:
 )
 def test_travel_is_that_of_the_signal(exercise: str, track: PoseTrack) -> None:
     motion = measure_motion(clean(track))
-    signal = motion.series(get_exercise(exercise).signal.series)
+    signal = motion.series(built_in_book().exercise(exercise).signal.series)
     found = [m["range"] for m in measured(track, exercise)]
     assert [m.value for m in found] == pytest.approx([float(np.ptp(signal))] * 3, rel=0.03)
     assert {m.unit for m in found} == {"arm"}
@@ -268,7 +269,7 @@ def test_too_little_seen_is_not_measured(share: float, valid: bool) -> None:
     assert found.valid is valid
     assert (found.reason is None) is valid
     if not valid:
-        assert "not seen" in str(found.reason)
+        assert found.reason == NOT_SEEN
 
 
 def test_hidden_all_the_time() -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from importlib import resources
+from typing import TYPE_CHECKING
 
 import pytest
 
+from formcheck.data_files import parse_data
 from formcheck.errors import RuleError
-from formcheck.exercises.library import exercise_ids
 from formcheck.kinematics.series import SERIES
-from formcheck.rules.library import built_in_rules, parse_rules, rules_sha256
+from formcheck.rules.book import built_in_book, load_book
+from formcheck.rules.schema import RuleSet
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GOOD = """
 exercise = "squat"
@@ -49,6 +53,10 @@ message = "Knees out."
 source = "judgement"
 evidence = "J"
 """
+
+
+def parse_rules(text: str, name: str) -> RuleSet:
+    return parse_data(text, name, RuleSet)
 
 
 def changed(old: str, new: str) -> str:
@@ -219,9 +227,9 @@ def test_contradictions_are_refused(text: str) -> None:
         parse_rules(text, "mine.toml")
 
 
-@pytest.mark.parametrize("exercise", exercise_ids())
+@pytest.mark.parametrize("exercise", [e.id for e in built_in_book().exercises])
 def test_built_in_rules(exercise: str) -> None:
-    rules = built_in_rules(exercise)
+    rules = built_in_book().rules[exercise]
     assert rules.rule
     assert any(r.critical for r in rules.rule)
     units = {m.name: m.unit for m in rules.measurement}
@@ -241,17 +249,10 @@ def test_built_in_rules(exercise: str) -> None:
             assert rule.film, rule.id
 
 
-def test_no_rules_for_an_unknown_exercise() -> None:
-    with pytest.raises(RuleError, match="'deadlift'"):
-        built_in_rules("deadlift")
-
-
-def test_fingerprint_of_all_definitions() -> None:
-    files = [
-        file
-        for package in ("formcheck.exercises", "formcheck.rules")
-        for file in (resources.files(package) / "data").iterdir()
-    ]
-    assert len(files) == 2 * len(exercise_ids()) + 1
-    assert len(rules_sha256()) == 64
-    assert rules_sha256() == rules_sha256()
+def test_fingerprint_of_all_definitions(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('[change."squat.depth"]\nenabled = false\n', encoding="utf-8")
+    built_in = built_in_book().sha256
+    assert re.fullmatch(r"[0-9a-f]{64}", built_in)
+    assert load_book().sha256 == built_in
+    assert load_book(own).sha256 != built_in

@@ -145,14 +145,14 @@ def test_the_examples_are_accepted(tmp_path: Path) -> None:
         (coach("mild = 0", 'mild = "0"'), 'line 4: change."squat.depth".limits.mild', "number"),
         (coach("mild = 0", "mild = true"), 'line 4: change."squat.depth".limits.mild', "number"),
         (coach("mild = 0", "mild = nan"), 'line 4: change."squat.depth".limits.mild', "finite"),
-        (coach("min_reps = 2", "min_reps = 2.5"), "line 7: ", "integer"),
+        (coach("min_reps = 2", "min_reps = 2.5"), "line 7: ", "whole number"),
         (coach("min_reps = 2", "min_reps = 0"), "line 7: ", "greater than or equal to 1, got 0"),
-        (coach("critical = false", 'critical = "no"'), "line 8: ", "boolean"),
+        (coach("critical = false", 'critical = "no"'), "line 8: ", "true or false"),
         (coach("weight = 0.25", "weight = 2"), "line 9: ", "less than or equal to 1, got 2"),
         (coach('views = ["side"]', 'views = ["left"]'), "line 6: ", "'side', 'oblique' or 'front'"),
         (coach('views = ["side"]', "views = []"), "line 6: ", "at least 1 item"),
-        ('change = "all"\n', "line 1: change: ", "object"),
-        ('[change]\n"squat.depth" = 3\n', 'line 2: change."squat.depth": ', "object"),
+        ('change = "all"\n', "line 1: change: ", "a table"),
+        ('[change]\n"squat.depth" = 3\n', 'line 2: change."squat.depth": ', "a table"),
         # limits
         (
             coach("mild = 0, moderate = 8, severe = 16", "mild = 20, moderate = 10, severe = 5"),
@@ -283,3 +283,36 @@ def test_nested_without_end(tmp_path: Path) -> None:
 def test_no_file(tmp_path: Path, name: str) -> None:
     with pytest.raises(RuleError, match=r"^Cannot read .+: .+\.$"):
         load_book(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ('views = "side"', 'expected a list, as in ["one", "other"], got \'side\''),
+        ("limits = 3", "expected a table, as in { key = value }, got 3"),
+        ("weight = true", "expected a number"),
+        ("critical = 1", "expected true or false, got 1"),
+        ("title = 3", "expected text in quotes, got 3"),
+    ],
+)
+def test_a_wrong_type_is_told_as_toml_calls_it(tmp_path: Path, written: str, expected: str) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(f'[change."squat.depth"]\n{written}\n', encoding="utf-8")
+    with pytest.raises(RuleError) as caught:
+        load_book(file)
+    assert "line 2" in str(caught.value)
+    assert expected in str(caught.value)
+
+
+def test_single_brackets_are_told(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text('[rule]\nid = "squat.mine"\n', encoding="utf-8")
+    with pytest.raises(RuleError, match=r"double brackets, as in \[\[rule\]\]"):
+        load_book(file)
+
+
+def test_a_file_without_anything_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text("# nothing yet\n", encoding="utf-8")
+    with pytest.raises(RuleError, match="got nothing"):
+        load_book(file)

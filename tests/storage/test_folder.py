@@ -150,6 +150,23 @@ def test_a_folder_in_memory_is_one_like_others() -> None:
         list(Folder("memory://formcheck-nothing").files())
 
 
+def test_names_that_are_patterns_and_names_with_an_empty_part_are_only_names() -> None:
+    folder = Folder("memory://formcheck-patterns")
+    names = ["a[1].mp4", "a1.mp4", "b*?.mp4", "bcd.mp4", "c//d.mp4", "c/d.mp4"]
+    for name in names:
+        folder.write(name, name.encode())
+    assert {file.name for file in folder.files()} == {*names}
+    assert [content for _, content in folder.read_all(names)] == [n.encode() for n in names]
+    assert list(folder.read_all(["[ab]*", "a?.mp4"])) == [("[ab]*", None), ("a?.mp4", None)]
+    for name in names:
+        with folder.fetched(name) as copy:
+            assert copy.read_bytes() == name.encode()
+    folder.remove("a[1].mp4")
+    folder.remove("b*?.mp4")
+    folder.remove("c//d.mp4")
+    assert sorted(file.name for file in folder.files()) == ["a1.mp4", "bcd.mp4", "c/d.mp4"]
+
+
 def test_a_url_of_an_unknown_kind() -> None:
     with pytest.raises(UsageError, match="expected a folder or a URL"):
         list(Folder("quux://host/clips").files())

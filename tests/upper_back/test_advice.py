@@ -10,7 +10,7 @@ from formcheck.upper_back.advice import Context, Guidance, Kind, advise, safety_
 from formcheck.upper_back.balance import Part, UpperLower, judge_sides
 from formcheck.upper_back.cues import cue_table
 from formcheck.upper_back.evidence import Evidence, combine
-from formcheck.upper_back.library import Library, library
+from formcheck.upper_back.library import Library, library, to_film
 from formcheck.upper_back.observations import CueObservation
 
 TEXT = (resources.files("formcheck.upper_back") / "data" / "advice.toml").read_text(
@@ -137,11 +137,11 @@ def test_insufficient_data_leads_to_filming_only() -> None:
     ("severities", "words"),
     [
         ({}, library().filming.whole_set),
-        ({"RW_TOP": 0.0}, library().filming.add["pull_up"]),
-        ({"RW_TOP": 0.0, "PU_TOP": 0.0}, library().filming.add["squat"]),
+        ({"RW_TOP": 0.0}, to_film()["pull_up"]),
+        ({"RW_TOP": 0.0, "PU_TOP": 0.0}, to_film()["squat"]),
         ({"RW_TOP": 0.0, "PU_TOP": 0.0, "SQ_PITCH": 0.0}, library().filming.again),
         ({"SQ_PITCH": 1.0}, "Film a row from the side or a pull-up"),
-        ({"SQ_PITCH": 1.0, "RW_TOP": 0.0}, library().filming.add["pull_up"]),
+        ({"SQ_PITCH": 1.0, "RW_TOP": 0.0}, to_film()["pull_up"]),
         ({"SQ_PITCH": 1.0, "RW_TOP": 0.0, "PU_TOP": 0.0}, library().filming.again),
         ({"RW_HINGE": 1.0, "SQ_HEAD": 0.0}, "Film a whole row set from the side"),
         ({"RW_TOP": 1.0}, "Film a fresh set"),

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from formcheck.lifter import Bar, Lifter
-from formcheck.rules.evaluate import SetCheck, Severity
-from formcheck.rules.library import built_in_rules
+from formcheck.rules.book import built_in_book
+from formcheck.rules.evaluate import SetCheck
 from formcheck.upper_back import Finding, Footage, judge_clip, judge_lifter
 from formcheck.upper_back.clip import observe
 from formcheck.upper_back.cues import cue_table
+from formcheck.words.severity import Severity
 
 if TYPE_CHECKING:
     from formcheck.upper_back import UpperBack
@@ -25,8 +26,7 @@ LIFTS = ("squat", "bent_over_row", "pull_up")
 
 
 def verdict(rule_id: str, value: float, severity: Severity, *, reps: int = 6) -> SetCheck:
-    rules = built_in_rules(rule_id.split(".", maxsplit=1)[0])
-    rule = next(r for r in rules.rule if r.id == rule_id)
+    rule = built_in_book().rule(rule_id)
     flagged = tuple(range(1, reps + 1)) if severity.is_fault else ()
     assessed = 0 if severity is Severity.NOT_ASSESSED else reps
     return SetCheck(rule, severity, value, 1.0, "deg", flagged, assessed, None)
@@ -83,7 +83,7 @@ def test_poorer_footage_weighs_less(footage: Footage, worse: Footage) -> None:
 
 @pytest.mark.parametrize("lift", LIFTS)
 def test_every_cue_of_a_lift_with_a_rule_can_be_fed(lift: str) -> None:
-    rules = [r.id for r in built_in_rules(lift).rule]
+    rules = [r.id for r in built_in_book().rules_of(lift)]
     checks = [verdict(r, 0.0, Severity.OK) for r in rules]
     assert judge_clip(checks, GOOD).evidence.cues
 
@@ -245,7 +245,7 @@ def test_pitch_short_rows_and_stalled_pull_ups_are_likely() -> None:
 
 def test_the_same_lifter_with_easy_clean_pulls_is_not() -> None:
     """Counter-evidence from another day's rows and pull-ups takes it back."""
-    rules = [r for lift in LIFTS[1:] for r in built_in_rules(lift).rule]
+    rules = [r for lift in LIFTS[1:] for r in built_in_book().rules_of(lift)]
     sound = judge_clip([verdict(r.id, r.limits.mild, Severity.OK, reps=8) for r in rules], GOOD)
     clips = [*weak_link()[:1], sound]
     found = judge_lifter(o for clip in clips for o in clip.observations)
@@ -274,7 +274,7 @@ def test_cues_of_the_whole_set_are_fed_by_rules_over_the_set() -> None:
         kinds = {
             rule.over_set is not None
             for lift in ("squat", "bent_over_row", "pull_up", "posture")
-            for rule in built_in_rules(lift).rule
+            for rule in built_in_book().rules_of(lift)
             if rule.id in cue.rules
         }
         assert kinds <= {cue.whole_set}, cue.id

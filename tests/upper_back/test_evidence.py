@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from formcheck.upper_back.cues import Hypothesis, cue_table
+from formcheck.upper_back.cues import Finding, Hypothesis, cue_table
 from formcheck.upper_back.evidence import Confidence, Evidence, combine
-from formcheck.upper_back.finding import Finding
 from formcheck.upper_back.observations import (
     CueObservation,
     discount,
@@ -206,7 +205,7 @@ def random_squat(rng: np.random.Generator) -> dict[str, Values]:
 
 def test_a_squat_alone_is_never_likely() -> None:
     rng = np.random.default_rng(4)
-    grades = {weigh(random_squat(rng)).grade for _ in range(2000)}
+    grades = {weigh(random_squat(rng)).grade for _ in range(200)}
     assert Finding.LIKELY not in grades
     assert Finding.WATCH in grades
 
@@ -222,7 +221,7 @@ def test_standing_posture_does_not_count_as_a_second_lift() -> None:
 def test_likely_rests_on_a_row_or_a_pull_up() -> None:
     rng = np.random.default_rng(5)
     likely = 0
-    for _ in range(2000):
+    for _ in range(200):
         chosen = rng.choice(ALL_CUES, size=rng.integers(3, 15), replace=False)
         values: dict[str, Values] = {
             str(c): (float(rng.choice([0.34, 0.67, 1])), float(rng.uniform(0.3, 1)), 0.9, 1, 8, 2)
@@ -232,7 +231,7 @@ def test_likely_rests_on_a_row_or_a_pull_up() -> None:
         if found.grade is Finding.LIKELY:
             likely += 1
             assert any(g[0] in "RP" and p >= 0.4 for g, p in found.groups.items())
-    assert likely > 100
+    assert likely > 10
 
 
 def test_a_back_squat_with_a_mild_row_is_not_likely() -> None:

@@ -12,12 +12,11 @@ from formcheck.kinematics.motion import measure_motion
 from formcheck.pipeline import analyze_track
 from formcheck.pose import landmarks
 from formcheck.pose.cleaning import clean
-from formcheck.rules.book import load_book
-from formcheck.rules.evaluate import Severity
-from formcheck.rules.library import built_in_rules
+from formcheck.rules.book import built_in_book, load_book
 from formcheck.upper_back import Footage, judge_clip
-from formcheck.upper_back.finding import Finding
+from formcheck.upper_back.cues import Finding
 from formcheck.upper_back.posture import NOT_STANDING, Posture, find_still, judge_posture
+from formcheck.words.severity import Severity
 from tests.helpers import skeleton as s
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ STILL = s.Posture(arm=2.0, elbow=5.0, neck=12.0)
 
 def seen(track: PoseTrack) -> Posture:
     motion = measure_motion(clean(s.with_noise(track, 0.2)))
-    return judge_posture(motion, built_in_rules("posture"))
+    return judge_posture(motion, built_in_book().rules["posture"])
 
 
 def standing(posture: s.Posture = STILL, seconds: float = 4.0, **view: float) -> PoseTrack:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from formcheck.exercises.library import get_exercise
 from formcheck.kinematics.motion import measure_motion
 from formcheck.pose import landmarks
 from formcheck.pose.cleaning import clean
+from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.engine import find_reps
+from formcheck.rules.book import built_in_book
 from formcheck.upper_back.balance import SideGrade
 from formcheck.upper_back.cues import cue_table
 from formcheck.upper_back.sides import HOW, ONE_ARM, compare_sides, off_front
@@ -74,7 +75,9 @@ def rolled(track: PoseTrack, degrees: float) -> PoseTrack:
 
 def measured(track: PoseTrack, exercise: str) -> tuple[Motion, list[Cycle]]:
     motion = measure_motion(clean(with_noise(track, 0.2)))
-    return motion, [r.cycle for r in find_reps(motion, get_exercise(exercise)) if r.counts]
+    return motion, [
+        r.cycle for r in find_reps(motion, built_in_book().exercise(exercise)) if r.counts
+    ]
 
 
 def compared(track: PoseTrack, exercise: str = "bent_over_row") -> dict[str, SideDifference]:
@@ -163,11 +166,13 @@ def test_a_low_elbow_is_told() -> None:
 
 @pytest.mark.parametrize("azimuth", [90.0, 60.0, 110.0, 30.0])
 def test_other_views_are_never_judged(azimuth: float) -> None:
-    motion, cycles = measured(uneven_row("left", 0.72, Camera(azimuth)), "bent_over_row")
+    track = uneven_row("left", 0.72, Camera(azimuth))
+    two = slice(0, int(np.searchsorted(T_S, MOVES[2].start_s)))  # a body is fitted to each frame
+    motion, cycles = measured(track.select(two), "bent_over_row")
+    assert len(cycles) == 2
     for found in compare_sides(motion, "bent_over_row", cycles):
         assert found.grade is SideGrade.NOT_ASSESSED
-        assert found.reason is not None
-        assert "straight in front or behind" in found.reason
+        assert found.reason == Reason(ReasonCode.NOT_FRONTAL)
 
 
 @pytest.mark.parametrize(("azimuth", "off"), [(0.0, 0.0), (170.0, 10.0), (25.0, 25.0)])
@@ -181,14 +186,14 @@ def test_a_hidden_arm_is_not_judged() -> None:
     visibility = np.array(track.visibility)
     visibility[:, landmarks.index("wrist", "left")] = 0.4
     found = compared(track.with_arrays(visibility=visibility))
-    assert found["range"].reason == "one side is hidden too often"
+    assert found["range"].reason == Reason(ReasonCode.SIDE_HIDDEN)
     assert found["shoulder_tilt"].grade is SideGrade.OK
 
 
 def test_too_few_repetitions_are_not_judged() -> None:
     motion, cycles = measured(uneven_row("left", 0.72), "bent_over_row")
     found = compare_sides(motion, "bent_over_row", cycles[:4])
-    assert {d.reason for d in found} == {"needs at least 5 repetitions, got 4"}
+    assert {d.reason for d in found} == {Reason(ReasonCode.TOO_FEW_REPS, needed=5, got=4)}
 
 
 def test_one_arm_at_a_time_is_not_judged() -> None:

@@ -52,7 +52,7 @@ def test_a_change_over_the_set_is_not_counted_in_repetitions() -> None:
 
 @pytest.mark.parametrize("cues", [[], [seen("PO_HEAD", 1)], [seen("RW_TOP", 1, reps=2)]])
 def test_too_little_is_stated_without_numbers(cues: list[CueObservation]) -> None:
-    assert stated(combine(cues, {})) == "Too little to go by."
+    assert stated(combine(cues, {})) == "Not enough footage."
 
 
 def test_lifts_that_agree_are_named_with_what_is_the_same() -> None:
@@ -76,10 +76,10 @@ def test_clean_pulls_are_named_and_whether_they_were_easy() -> None:
     found = combine([*hard, seen("PU_KIP", 0, reps=5), seen("RW_SHRUG", 0.5)], ROW)
     row, pull_up = against(found)
     assert row == (
-        "Looked for in 8 row reps and not seen: "
+        "No sign of this in 8 row reps: "
         "elbows stop short of the body, torso swings up to help the row."
     )
-    assert pull_up.startswith("Looked for in 5 pull-up reps and not seen: ")
+    assert pull_up.startswith("No sign of this in 5 pull-up reps: ")
     assert pull_up.endswith("The set did not look hard, so this counts half.")
 
 
@@ -98,7 +98,7 @@ def test_missing_footage_is_named() -> None:
     wanted = missing(combine([seen("RW_TOP", 0, reps=4)], ROW), [side])
     assert "pull-ups filmed" in wanted[0]
     assert "squat filmed from the side" in wanted[1]
-    assert "fewer could be used of the row" in wanted[2]
+    assert "fewer could be judged in the row" in wanted[2]
     assert "left and right" in wanted[3]
     assert len(wanted) == 4
 
@@ -143,9 +143,8 @@ def test_a_clip_that_could_not_be_compared_does_not_count() -> None:
     ("old", "new"),
     [
         ('watch = "Watch"\n', ""),
-        ('"three lifts"', '"three lifts", "many lifts"'),
+        (', "three lifts"]', "]"),
         ("easy_set = ", "hard_set = "),
-        ('posture = "standing"\n', ""),
     ],
 )
 def test_incomplete_words_are_refused(old: str, new: str) -> None:
@@ -154,4 +153,4 @@ def test_incomplete_words_are_refused(old: str, new: str) -> None:
     assert text.count(old) == 1
     with pytest.raises(RuleError):
         parse_data(text.replace(old, new), "summary.toml", SummaryWords)
-    assert summary_words().say.also == "and"
+    assert summary_words().say.bare == "{grade}."

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from formcheck.rules.library import built_in_rules
+from formcheck.rules.book import built_in_book
 from formcheck.upper_back.cues import cue_table
-from formcheck.upper_back.library import library
+from formcheck.upper_back.library import library, to_film
 from formcheck.upper_back.summary import summary_words
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ def all_texts() -> list[tuple[str, str]]:
         shown += words({"title": side.title, "message": side.message}, side.id)
     for theme in cues.theme:
         shown += words({"text": theme.text}, theme.id)
-    for rule in built_in_rules("posture").rule:
+    shown += words(to_film(), "film")
+    for rule in built_in_book().rules["posture"].rule:
         shown += words({"t": rule.title, "message": rule.message, "film": rule.film}, rule.id)
     shown += words(summary_words().model_dump(mode="json", exclude={"lift"}), "summary")
     advice: dict[str, Any] = library().model_dump(

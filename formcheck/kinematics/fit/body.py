@@ -15,7 +15,6 @@ should be measured in the picture, not here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +23,7 @@ from threadpoolctl import threadpool_limits
 from formcheck.kinematics.fit import skeleton, terms
 from formcheck.kinematics.fit.measures import body_angles, in_plane
 from formcheck.kinematics.fit.observations import Observations, observe
-from formcheck.kinematics.fit.skeleton import COUNT, JOINTS
+from formcheck.kinematics.fit.skeleton import COUNT, JOINTS, Contacts
 from formcheck.kinematics.fit.spread import angle_spread
 from formcheck.kinematics.fit.system import NormalEquations, Term, minimize
 from formcheck.pose import landmarks
@@ -40,14 +39,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
-
-
-class Contacts(Enum):
-    """Joints that stay where they are while the lifter works."""
-
-    FEET = ("ankle", "heel", "foot_index")
-    HANDS = ("wrist",)
-    NONE = ()
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.kinematics.fit.skeleton import joint
-from formcheck.kinematics.geometry import angle_between, flexion, lean, signed_angle
+from formcheck.kinematics.geometry import angle_between, flexion, lean, middle, signed_angle
 from formcheck.pose import landmarks
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def body_angles(joints: Floats, axes: Floats) -> dict[str, Floats]:
         Name -> shape (...).
     """
     plane = in_plane(joints, axes)
-    trunk = _middle(plane, "shoulder") - _middle(plane, "hip")
+    trunk = middle(plane, "shoulder", joint) - middle(plane, "hip", joint)
     found = {"trunk_lean": lean(trunk)}
     for side in landmarks.SIDES:
         shoulder, elbow, wrist, hip, knee, ankle = (
@@ -62,8 +62,3 @@ _FLAT = ("shoulder", "elbow", "hip", "knee", "ankle")
 def in_plane(points: Floats, axes: Floats) -> Floats:
     """Points (..., M, 3) in the lifter's sagittal plane (..., M, 2): x forward, y up."""
     return np.asarray(np.einsum("...md,...kd->...mk", points, axes[..., [2, 1], :]))
-
-
-def _middle(points: Floats, name: str) -> Floats:
-    both = [points[..., joint(name, side), :] for side in landmarks.SIDES]
-    return np.asarray((both[0] + both[1]) / 2)

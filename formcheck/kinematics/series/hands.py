@@ -13,6 +13,7 @@ import numpy as np
 from formcheck.kinematics.angles import AngleSource, sagittal_points
 from formcheck.kinematics.series.registry import body_sides, over_sides, series
 from formcheck.pose import landmarks
+from formcheck.signals import known_median
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,7 +57,7 @@ def _hands_away(motion: Motion) -> Floats:
 def _hands_apart(motion: Motion) -> Floats:
     hands = _world_distance(motion, ("wrist", "left"), ("wrist", "right"))
     shoulders = _world_distance(motion, ("shoulder", "left"), ("shoulder", "right"))
-    return hands / max(1e-3, _median(shoulders))
+    return hands / max(1e-3, known_median(shoulders))
 
 
 @series("hands_seen", "ratio", "how well the better seen arm is seen over the clip")
@@ -79,10 +80,4 @@ def _world_distance(motion: Motion, first: tuple[str, str], second: tuple[str, s
 def _world_trunk(motion: Motion) -> float:
     """Median trunk of the world landmarks, metres."""
     sides = [_world_distance(motion, ("shoulder", s), ("hip", s)) for s in landmarks.SIDES]
-    return max(0.1, _median(np.concatenate(sides)))
-
-
-def _median(values: Floats) -> float:
-    """Median of what is known; NaN of nothing."""
-    known = values[np.isfinite(values)]
-    return float(np.median(known)) if len(known) else float("nan")
+    return max(0.1, known_median(np.concatenate(sides)))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from formcheck.kinematics.geometry import lean
 from formcheck.kinematics.series.registry import SEEN, body_sides, series
 from formcheck.pose import landmarks
 
@@ -61,3 +62,26 @@ def _grip_width(motion: Motion) -> Floats:
         for name in ("wrist", "shoulder")
     }
     return np.asarray(apart["wrist"] / np.maximum(apart["shoulder"], 0.1 * motion.trunk_px))
+
+
+def _forward_up(motion: Motion, name: str) -> Floats:
+    """Shape (T, 2): a landmark of the near side, pixels forward and up; NaN if hidden."""
+    side = motion.view.near_side
+    if motion.seen((name,), side) < SEEN:
+        return np.full((len(motion.t_s), 2), np.nan)
+    return np.asarray(motion.track.point(name, side) * np.array([motion.view.facing, -1.0]))
+
+
+@series("head_forward", "deg", "line from shoulder to ear from the vertical, positive forward")
+def _head_forward(motion: Motion) -> Floats:
+    return lean(_forward_up(motion, "ear") - _forward_up(motion, "shoulder"))
+
+
+@series("shoulder_forward", "trunk", "shoulder in front of the line from hip to ear")
+def _shoulder_forward(motion: Motion) -> Floats:
+    """Horizontally, at the height of the shoulder."""
+    ear, shoulder, hip = (_forward_up(motion, name) for name in ("ear", "shoulder", "hip"))
+    rise = np.maximum((ear - hip)[:, 1], 0.2 * motion.trunk_px)
+    share = (shoulder - hip)[:, 1] / rise
+    line = hip[:, 0] + share * (ear - hip)[:, 0]
+    return np.asarray((shoulder[:, 0] - line) / motion.trunk_px)

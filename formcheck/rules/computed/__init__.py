@@ -5,7 +5,7 @@ Each is a function of the set and the repetition in the module of its subject;
 and formula.
 """
 
-from formcheck.rules.computed import lag, lean, shoulders, speed, times
+from formcheck.rules.computed import lean, reps, speed
 from formcheck.rules.computed.registry import COMPUTED, Computed, ComputedInfo, SetContext
 
 __all__ = [
@@ -13,9 +13,7 @@ __all__ = [
     "Computed",
     "ComputedInfo",
     "SetContext",
-    "lag",
     "lean",
-    "shoulders",
+    "reps",
     "speed",
-    "times",
 ]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.kinematics.errors import series_error
-from formcheck.kinematics.lean_excess import LeanExcess, reference_shin, split_lean
-from formcheck.kinematics.needed_lean import (
+from formcheck.lean.excess import LeanExcess, reference_shin, split_lean
+from formcheck.lean.needed import (
     BAR_OFFSETS,
     BAR_UNKNOWN,
     HANDS_AT_BAR,
@@ -26,15 +26,14 @@ from formcheck.kinematics.needed_lean import (
     needed_lean_error,
     point_x,
 )
-from formcheck.kinematics.proportions import (
-    NO_FEET,
-    NO_PLANE,
+from formcheck.lean.proportions import (
     body_lengths,
     foot_length,
     sagittal_plane,
     upper_body,
 )
 from formcheck.lifter import Bar
+from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.features import around, window_frames
 from formcheck.rules.computed.registry import Computed, computed
 
@@ -43,22 +42,19 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from formcheck.kinematics.proportions import Plane
+    from formcheck.lean.proportions import Plane
     from formcheck.reps.engine import Rep
     from formcheck.rules.computed.registry import SetContext
 
     Frames = NDArray[np.intp]
 
-NO_LEAN = (
-    "with lengths and angles like these almost any lean balances over the feet; "
-    "say where the bar is with --bar, and film from the side"
-)
-WHICH_BAR = "say where the bar is with --bar: with a low bar the back need not be parallel"
-LOW_BAR = "with a low bar the back need not be parallel to the shins"
 OFFSET_JOINTS, OFFSET_JOINTS_BAR = 0.06, 0.18
 """Error of hip and shoulder landmarks in the place of the weight, trunk lengths. Plates
 hide the hips: sound back squats filmed from the side scattered by 0.4 foot lengths."""
-UPRIGHT_SHINS = "no lean would balance over shins as upright as these"
+
+
+EXCESS = "lean_excess"
+"""The formula of the lean that the lifter's build does not need."""
 
 
 @dataclass(frozen=True)
@@ -97,14 +93,14 @@ def bars_of(context: SetContext, /) -> tuple[Bar, ...]:
     return own or BAR_UNKNOWN
 
 
-def lean_at_bottom(context: SetContext, rep: Rep, /) -> BottomLean | str:
+def lean_at_bottom(context: SetContext, rep: Rep, /) -> BottomLean | Reason:
     """The lean of a repetition against its need, or why it cannot be judged."""
     return context.once(("lean", rep.cycle), lambda: _lean_at_bottom(context, rep))
 
 
-def _lean_at_bottom(context: SetContext, rep: Rep) -> BottomLean | str:
+def _lean_at_bottom(context: SetContext, rep: Rep) -> BottomLean | Reason:
     posture = _posture(context, rep)
-    if isinstance(posture, str):
+    if isinstance(posture, Reason):
         return posture
     body, legs, centre, _ = posture
     motion = context.motion
@@ -124,19 +120,19 @@ def _lean_at_bottom(context: SetContext, rep: Rep) -> BottomLean | str:
         shin_error_deg=SHIN_REFERENCE_ERROR_DEG,
     )
     if split is None or math.isnan(error):
-        return NO_LEAN
+        return Reason(ReasonCode.ANY_LEAN)
     lean_error = series_error(motion, "trunk_lean", change=False)
     return BottomLean(lean, lean_error, measured, split, error)
 
 
-def _posture(context: SetContext, rep: Rep) -> tuple[Body, Legs, Offset, Plane] | str:
+def _posture(context: SetContext, rep: Rep) -> tuple[Body, Legs, Offset, Plane] | Reason:
     motion = context.motion
     plane = context.once("plane", lambda: sagittal_plane(motion))
     if plane is None:
-        return NO_PLANE
+        return Reason(ReasonCode.NO_PLANE)
     turn = window_frames(rep.cycle, "turn")
     body = body_lengths(plane, turn, context.frames("rest"))
-    if isinstance(body, str):
+    if isinstance(body, Reason):
         return body
     thigh, shin = (
         around(motion.t_s, motion.series(name), rep.cycle.turn)
@@ -152,18 +148,24 @@ def _reference_shin(context: SetContext) -> float:
 
 def _part(context: SetContext, rep: Rep, part: str) -> Computed:
     found = lean_at_bottom(context, rep)
-    if isinstance(found, str):
+    if isinstance(found, Reason):
         return Computed(math.nan, math.nan, reason=found)
     value = getattr(found.split, part)
-    return Computed(value, found.error_deg, reason=UPRIGHT_SHINS if math.isnan(value) else None)
+    reason = Reason(ReasonCode.UPRIGHT_SHINS) if math.isnan(value) else None
+    return Computed(value, found.error_deg, reason=reason)
 
 
-@computed("lean_excess", "deg", "lean at the bottom beyond what the lifter's build needs")
+@computed(
+    EXCESS,
+    "deg",
+    "lean at the bottom beyond what the lifter's proportions need",
+    shown_by="trunk_lean",
+)
 def _excess(context: SetContext, rep: Rep) -> Computed:
     return _part(context, rep, "total_deg")
 
 
-@computed("lean_shin", "deg", "needed lean that comes from shins more upright than usual")
+@computed("lean_shin", "deg", "lean forced by shins more upright than usual")
 def _shin(context: SetContext, rep: Rep) -> Computed:
     return _part(context, rep, "shin_deg")
 
@@ -173,19 +175,25 @@ def _balance(context: SetContext, rep: Rep) -> Computed:
     return _part(context, rep, "balance_deg")
 
 
-@computed("lean_over_middle", "deg", "lean beyond the middle of what the lifter's build needs")
+@computed("lean_over_middle", "deg", "lean beyond the middle of what the lifter's proportions need")
 def _over_middle(context: SetContext, rep: Rep) -> Computed:
     found = lean_at_bottom(context, rep)
-    if isinstance(found, str):
+    if isinstance(found, Reason):
         return Computed(math.nan, math.nan, reason=found)
     return Computed(found.lean_deg - found.split.expected.mid_deg, found.error_deg)
 
 
-@computed("trunk_shin", "deg", "trunk leaning further than the shins at the bottom")
+@computed(
+    "trunk_shin",
+    "deg",
+    "trunk lean beyond the shins' at the bottom",
+    shown_by="shin_inclination",
+)
 def _trunk_shin(context: SetContext, rep: Rep) -> Computed:
     bars = bars_of(context)
     if Bar.LOW in bars:
-        return Computed(math.nan, math.nan, reason=LOW_BAR if len(bars) == 1 else WHICH_BAR)
+        code = ReasonCode.LOW_BAR if len(bars) == 1 else ReasonCode.WHICH_BAR
+        return Computed(math.nan, math.nan, reason=Reason(code))
     motion = context.motion
     lean, shin = (
         around(motion.t_s, motion.series(name), rep.cycle.turn)
@@ -195,17 +203,17 @@ def _trunk_shin(context: SetContext, rep: Rep) -> Computed:
     return Computed(lean - shin, math.hypot(*errors))
 
 
-@computed("load_offset", "foot", "the weight in front of the middle of the feet at the bottom")
+@computed("load_offset", "foot", "how far the weight is in front of mid-foot at the bottom")
 def _load_offset(context: SetContext, rep: Rep) -> Computed:
     """Reference A16; without a bar the centre of mass of the body."""
     posture = _posture(context, rep)
-    if isinstance(posture, str):
+    if isinstance(posture, Reason):
         return Computed(math.nan, math.nan, reason=posture)
     body, legs, centre, plane = posture
     motion = context.motion
     foot = foot_length(plane, context.frames("rest"))
     if not foot > 0:
-        return Computed(math.nan, math.nan, reason=NO_FEET)
+        return Computed(math.nan, math.nan, reason=Reason(ReasonCode.NO_FEET))
     lean = around(motion.t_s, motion.series("trunk_lean"), rep.cycle.turn)
     bars = bars_of(context)
     places = [_weight_x(body, legs, lean, bar, centre) for bar in bars]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from formcheck.exercises.schema import Exercise
     from formcheck.kinematics.motion import Motion
     from formcheck.lifter import Lifter
+    from formcheck.reasons import Reason
     from formcheck.reps.engine import Rep
 
 T = TypeVar("T")
@@ -72,33 +73,36 @@ class Computed:
     value: float
     error: float
     at: int | None = None
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True)
 class ComputedInfo:
     """A computed measurement that rule files may name.
 
-    The unit is None where it is that of the exercise's signal.
+    The unit is None where it is that of the exercise's signal. `shown_by` is the series
+    whose curve shows it; `SIGNAL` stands for the exercise's signal, None for no curve.
     """
 
     unit: str | None
     meaning: str
     formula: Callable[[SetContext, Rep], Computed]
+    shown_by: str | None = None
 
 
+SIGNAL = "signal"
 COMPUTED: dict[str, ComputedInfo] = {}
 
 
 def computed(
-    name: str, unit: str | None, meaning: str
+    name: str, unit: str | None, meaning: str, *, shown_by: str | None = None
 ) -> Callable[[Callable[[SetContext, Rep], Computed]], Callable[[SetContext, Rep], Computed]]:
     """Register a formula under a name that rule files may use."""
 
     def register(
         formula: Callable[[SetContext, Rep], Computed],
     ) -> Callable[[SetContext, Rep], Computed]:
-        COMPUTED[name] = ComputedInfo(unit, meaning, formula)
+        COMPUTED[name] = ComputedInfo(unit, meaning, formula, shown_by)
         return formula
 
     return register

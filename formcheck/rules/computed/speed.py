@@ -2,7 +2,7 @@
 
 The bar itself is not seen. In a squat the shoulders stand for it, because they
 carry it and plates hide the hands; in pulls the hands, in a pull-up the shoulders
-(`Exercise.speed_of`).
+(`Exercise.speed`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.kinematics.errors import series_error
-from formcheck.kinematics.needed_lean import TRUNK_PER_HEIGHT
+from formcheck.lean.needed import TRUNK_PER_HEIGHT
+from formcheck.reasons import Reason, ReasonCode
 from formcheck.rules.computed.registry import Computed, computed
 
 if TYPE_CHECKING:
@@ -37,9 +38,6 @@ LEAST_FRAMES = 5
 LEAST_LOSS_REPS = 3
 NEARLY_UP = 0.985
 """Share of the way that counts as up: holding the top is no slow end."""
-NO_SPEED = "speed means nothing in this exercise"
-NO_HEIGHT = "say your height with --height for metres per second"
-TOO_FEW = "too few pictures of the way up"
 
 
 def _smooth_time(share: float) -> float:
@@ -51,50 +49,52 @@ TOP_TIME = (1 - _smooth_time(2 / 3)) / (_smooth_time(NEARLY_UP) - _smooth_time(2
 """Time of a whole top third over that up to `NEARLY_UP`, in a smooth repetition."""
 
 
-def _way_up(context: SetContext, rep: Rep) -> tuple[Floats, Floats] | str:
+def _way_up(context: SetContext, rep: Rep) -> tuple[Floats, Floats] | Reason:
     """Times and heights of the half in which the weight is lifted, or why there are none."""
     exercise, motion, cycle = context.exercise, context.motion, rep.cycle
-    if exercise.speed_of is None:
-        return NO_SPEED
+    if exercise.speed is None:
+        return Reason(ReasonCode.NO_SPEED)
     first, last = cycle.turn, cycle.end
     if exercise.concentric == "out":
         first, last = cycle.start, cycle.turn
     t_s = motion.t_s[first : last + 1]
-    height = motion.series(exercise.speed_of)[first : last + 1]
+    height = motion.series(exercise.speed.series)[first : last + 1]
     known = np.isfinite(height)
     if known.sum() < LEAST_FRAMES:
-        return TOO_FEW
+        return Reason(ReasonCode.TOO_FEW_FRAMES)
     return t_s[known], height[known]
 
 
-def _missing(reason: str) -> Computed:
-    return Computed(math.nan, math.nan, reason=reason)
+def _missing(code: ReasonCode) -> Computed:
+    return Computed(math.nan, math.nan, reason=Reason(code))
 
 
-@computed("concentric_speed", "arm/s", "mean speed upward while the weight is lifted")
+@computed("concentric_speed", "arm/s", "mean upward speed while the weight is lifted")
 def _concentric_speed(context: SetContext, rep: Rep) -> Computed:
     way = _way_up(context, rep)
-    if isinstance(way, str):
-        return _missing(way)
+    if isinstance(way, Reason):
+        return _missing(way.code)
     t_s, height = way
     time_s, rise = float(t_s[-1] - t_s[0]), float(height[-1] - height[0])
     if not rise > 0:
-        return _missing(TOO_FEW)
-    name = context.exercise.speed_of or ""
-    rise_error = series_error(context.motion, name, change=True)
+        return _missing(ReasonCode.TOO_FEW_FRAMES)
+    source = context.exercise.speed
+    rise_error = math.nan
+    if source is not None:
+        rise_error = series_error(context.motion, source.series, change=True)
     # The ends of a movement are flat: when it began and ended is not seen to the frame.
     time_error = 2.0 / context.motion.track.rate_hz
     speed = rise / time_s
     return Computed(speed, speed * math.hypot(rise_error / rise, time_error / time_s))
 
 
-@computed("mean_velocity", "m/s", "mean speed upward while the weight is lifted")
+@computed("mean_velocity", "m/s", "mean upward speed while the weight is lifted")
 def _mean_velocity(context: SetContext, rep: Rep) -> Computed:
     speed = _concentric_speed(context, rep)
     if speed.reason is not None:
         return speed
     if context.lifter.height_m is None:
-        return _missing(NO_HEIGHT)
+        return _missing(ReasonCode.NO_HEIGHT)
     metres = context.motion.arm_px * metres_per_px(context.motion, context.lifter.height_m)
     velocity = speed.value * metres
     return Computed(velocity, math.hypot(speed.error * metres, SCALE_ERROR * velocity))
@@ -117,22 +117,22 @@ def metres_per_px(motion: Motion, height_m: float, /) -> float:
     return height_m / px_per_height
 
 
-@computed("top_speed_share", "ratio", "speed in the top third of the way up over the middle third")
+@computed("top_speed_share", "ratio", "speed in the top third of the lift over the middle third")
 def _top_speed_share(context: SetContext, rep: Rep) -> Computed:
     """Reference A20: 0.55 in a smooth repetition."""
     way = _way_up(context, rep)
-    if isinstance(way, str):
-        return _missing(way)
+    if isinstance(way, Reason):
+        return _missing(way.code)
     t_s, height = way
     rising = np.maximum.accumulate(height)
     rise = float(rising[-1] - rising[0])
     if not rise > 0:
-        return _missing(TOO_FEW)
+        return _missing(ReasonCode.TOO_FEW_FRAMES)
     levels = rising[0] + np.array([1 / 3, 2 / 3, NEARLY_UP]) * rise
     low, high, top = np.interp(levels, rising + np.arange(len(rising)) * 1e-9, t_s)
     middle_s, top_s = float(high - low), float(top - high) * TOP_TIME
     if not (middle_s > 0 and top_s > 0):
-        return _missing(TOO_FEW)
+        return _missing(ReasonCode.TOO_FEW_FRAMES)
     motion = context.motion
     noise = motion.clean.noise_px if math.isfinite(motion.clean.noise_px) else 0.0
     crossing_s = math.hypot(

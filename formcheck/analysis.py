@@ -1,0 +1,94 @@
+"""What an analysis found: one lifter's movement, and the video it was seen in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from formcheck.rules.computed.speed import velocity_loss
+from formcheck.words.text import count
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from formcheck.exercises.detect import Detection
+    from formcheck.exercises.schema import Exercise, Variant
+    from formcheck.kinematics.motion import Motion
+    from formcheck.lifter import Lifter
+    from formcheck.pose.model import PoseModel
+    from formcheck.pose.tracker import TrackedVideo, TrackSettings
+    from formcheck.reps.engine import Rep
+    from formcheck.rules.book import RuleBook
+    from formcheck.rules.computed import Computed
+    from formcheck.rules.evaluate import Check, SetCheck
+    from formcheck.rules.lean_report import LeanSummary
+    from formcheck.rules.measure import Measured
+    from formcheck.rules.schema import RuleSet
+    from formcheck.upper_back import UpperBack
+
+UNKNOWN = "unknown"
+"""The identifier of an exercise that was not recognised."""
+
+
+@dataclass(frozen=True, eq=False)
+class RepAnalysis:
+    """A repetition with its measurements, verdicts and score."""
+
+    rep: Rep
+    measured: Mapping[str, Measured]
+    checks: tuple[Check, ...]
+    score: float | None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Analysis:
+    """Everything found out about one lifter's movement.
+
+    `exercise` is an identifier or "unknown"; `given` tells whether the user
+    named it. `definition` and `rules` are None, and `reps` empty, when the
+    exercise is unknown; `rules` are those that apply to the variant. `lean` is how far
+    a squat leans against what the lifter's build needs, where that can be judged.
+    `speeds` are the mean upward speeds of the repetitions that count, arm lengths per
+    second; `velocities` the same in metres per second.
+    """
+
+    motion: Motion
+    lifter: Lifter
+    exercise: str
+    definition: Exercise | None
+    variant: Variant | None
+    given: bool
+    detection: Detection
+    rules: RuleSet | None
+    reps: tuple[RepAnalysis, ...]
+    checks: tuple[SetCheck, ...]
+    score: float | None
+    upper_back: UpperBack
+    lean: LeanSummary | None = None
+    speeds: tuple[Computed, ...] = ()
+    velocities: tuple[Computed, ...] = ()
+
+    def __repr__(self) -> str:
+        score = "no score" if self.score is None else f"score {self.score:.0f}"
+        return f"<Analysis: {self.exercise}, {count(self.rep_count, 'rep')}, {score}>"
+
+    @property
+    def speed_loss(self) -> float | None:
+        """Share of the fastest repetition's speed that the last one lacks; None if unknown."""
+        return velocity_loss([speed.value for speed in self.speeds])
+
+    @property
+    def rep_count(self) -> int:
+        """Full and partial repetitions."""
+        return sum(r.rep.counts for r in self.reps)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class AnalysedClip:
+    """An analysed video: the file's facts, the tracked lifter and the analysis."""
+
+    tracked: TrackedVideo
+    model: PoseModel
+    settings: TrackSettings
+    book: RuleBook
+    analysis: Analysis

@@ -1,0 +1,131 @@
+"""Clips as commands name and analyse them."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from formcheck.cli.exercise import analysed_as
+from formcheck.cli.progress import TrackingProgress
+from formcheck.clip import analyze
+from formcheck.errors import UsageError
+from formcheck.kinematics.series import SERIES
+from formcheck.lifter import NOBODY_ASKED
+from formcheck.pose.cache import TrackCache
+from formcheck.pose.native import mute_native_stderr
+from formcheck.pose.tracker import TrackSettings
+from formcheck.rules.book import load_book
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from formcheck.cli.commands.options import AnalysisOptions
+    from formcheck.clip import ClipAnalysis
+    from formcheck.lifter import Lifter
+    from formcheck.pose.model import Quality
+    from formcheck.rules.book import RuleBook
+
+SLOWEST_HZ, FASTEST_HZ = 5.0, 120.0
+
+
+@dataclass(frozen=True)
+class Analyser:
+    """Analyses clips as the options say, which are checked before any clip is read."""
+
+    book: RuleBook
+    exercise: str | None
+    settings: TrackSettings
+    model: Path | Quality
+    lifter: Lifter
+    cached: bool
+
+    @classmethod
+    def of(
+        cls,
+        options: AnalysisOptions,
+        *,
+        lifter: Lifter = NOBODY_ASKED,
+        cached: bool = True,
+    ) -> Self:
+        """What the options ask for.
+
+        Raises
+        ------
+        FormcheckError
+            If one of them makes no sense.
+        """
+        settings, book = _settings(options), load_book(options.rules)
+        exercise = analysed_as(options.exercise, book)
+        return cls(book, exercise, settings, options.model or options.quality, lifter, cached)
+
+    def analysed(self, clip: Path, console: Console, /) -> ClipAnalysis:
+        """Analyse a clip, with a bar for the progress.
+
+        Raises
+        ------
+        FormcheckError
+            If it cannot be analysed.
+        """
+        mute_native_stderr()
+        with TrackingProgress(console) as progress:
+            return analyze(
+                clip,
+                exercise=self.exercise,
+                lifter=self.lifter,
+                book=self.book,
+                settings=self.settings,
+                model=self.model,
+                cache=TrackCache() if self.cached else None,
+                progress=progress,
+            )
+
+
+def _settings(options: AnalysisOptions) -> TrackSettings:
+    if not SLOWEST_HZ <= options.sample_rate <= FASTEST_HZ:
+        raise UsageError(
+            f"--sample-rate: expected {SLOWEST_HZ:g} to {FASTEST_HZ:g} frames per second, "
+            f"got {options.sample_rate:g}."
+        )
+    start_s, end = options.part_s
+    end_s = math.inf if end is None else end
+    if not 0 <= start_s < math.inf:
+        raise UsageError(f"--start: expected 0 or more seconds, got {start_s:g}.")
+    if not start_s < end_s:
+        raise UsageError(f"--end: expected more than the start at {start_s:g} s, got {end_s:g} s.")
+    return TrackSettings(options.sample_rate, start_s, end_s, options.engine)
+
+
+def one_rep(source: Path, /) -> tuple[Path, int | None]:
+    """A clip, and the repetition that ``CLIP#3`` names.
+
+    A file that is really called so is that file.
+
+    >>> one_rep(Path("squat.mp4#3")), one_rep(Path("squat.mp4"))
+    ((PosixPath('squat.mp4'), 3), (PosixPath('squat.mp4'), None))
+    """
+    found = re.fullmatch(r"(.+)#(\d{1,6})", str(source), re.DOTALL)
+    if found is None or source.exists():
+        return source, None
+    return Path(found[1]), int(found[2])
+
+
+def chosen_series(names: Sequence[str], /) -> tuple[str, ...]:
+    """The series that ``--series`` names: repeated, or with commas between them.
+
+    Raises
+    ------
+    UsageError
+        If there is no such series.
+    """
+    chosen = [name.strip() for value in names for name in value.split(",")]
+    for name in chosen:
+        if name not in SERIES:
+            raise UsageError(
+                f"--series: there is no series {name!r}; known are {', '.join(sorted(SERIES))}."
+            )
+    return tuple(dict.fromkeys(chosen))

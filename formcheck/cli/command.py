@@ -1,0 +1,97 @@
+"""From a function whose options are grouped in dataclasses to a command of typer.
+
+Typer reads a command's options from the signature of a function. A command here takes
+few parameters, most of them dataclasses whose fields are the options: they are put in
+the signature that typer sees, and collected again when the command runs.
+"""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import is_dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, TypeGuard, get_args, get_origin
+
+import typer
+
+from formcheck.cli.failures import plain_failures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+DEBUG = inspect.Parameter(
+    "debug",
+    inspect.Parameter.KEYWORD_ONLY,
+    default=False,
+    annotation=Annotated[
+        bool, typer.Option("--debug", help="Show the full traceback when something fails.")
+    ],
+)
+"""What every command takes."""
+
+
+def command(function: Callable[..., int | None], /) -> Callable[..., None]:
+    """What typer makes a command of.
+
+    Parameters
+    ----------
+    function
+        What the command does. Its docstring is the help. Its parameters, and the fields of
+        those that are dataclasses, are annotated as typer wants it; a `tuple` of any length
+        is an option that may be given several times. It returns the exit code, or None.
+    """
+
+    def run(*, debug: bool, **given: Any) -> None:
+        with plain_failures(debug=debug):
+            code = _called(function, given)
+            if code:
+                raise typer.Exit(code)
+
+    run.__name__, run.__doc__ = function.__name__, function.__doc__
+    signature = inspect.Signature([*_parameters(function), DEBUG])
+    run.__signature__ = signature  # type: ignore[attr-defined]
+    return run
+
+
+def _parameters(taker: Callable[..., Any]) -> Iterator[inspect.Parameter]:
+    """The options that a function or dataclass takes, those of its dataclasses among them."""
+    for parameter in _taken(taker):
+        kind = parameter.annotation
+        if _is_group(kind):
+            yield from _parameters(kind)
+        elif _is_several(kind):
+            (several, option), given = get_args(kind), parameter.default
+            yield parameter.replace(
+                kind=inspect.Parameter.KEYWORD_ONLY,
+                annotation=Annotated[list[get_args(several)[0]], option],  # type: ignore[misc]
+                default=None if given == () else given,
+            )
+        else:
+            yield parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+
+
+def _called(taker: Callable[..., Any], given: dict[str, Any]) -> Any:
+    """What a function or dataclass makes of its share of the options."""
+    values = {}
+    for parameter in _taken(taker):
+        kind = parameter.annotation
+        if _is_group(kind):
+            values[parameter.name] = _called(kind, given)
+        elif _is_several(kind):
+            values[parameter.name] = tuple(given[parameter.name] or ())
+        else:
+            values[parameter.name] = given[parameter.name]
+    return taker(**values)
+
+
+@cache  # several commands take the same dataclasses
+def _taken(taker: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
+    return tuple(inspect.signature(taker, eval_str=True).parameters.values())
+
+
+def _is_group(kind: Any) -> TypeGuard[Callable[..., Any]]:
+    return is_dataclass(kind)
+
+
+def _is_several(kind: Any) -> bool:
+    return get_origin(kind) is Annotated and get_origin(get_args(kind)[0]) is tuple

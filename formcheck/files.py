@@ -1,0 +1,158 @@
+"""Write files whole or not at all: what is written lies beside its place until it is complete."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from formcheck.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+PART = ".formcheck-part"
+"""Suffix of what is being written: what is left of it after a power cut can be told by it."""
+NAME_KEPT = 40
+"""Letters of the name that a part begins with: names of files may not be long."""
+_CANNOT_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EACCES)
+"""What some network mounts answer to syncing a folder, and folders that may not be listed."""
+
+
+@contextmanager
+def replacing(*files: Path, mode: int = 0o666) -> Iterator[tuple[Path, ...]]:
+    """Files to write, which take the places of others when all of them are complete.
+
+    Parameters
+    ----------
+    *files
+        Where to, in folders that are there. After an error they are as they were,
+        and nothing is left beside them; after a power cut each is the old or the new one.
+    mode
+        Who may use the files, before the process's mask is taken from it.
+
+    Yields
+    ------
+    tuple of Path
+        An empty file for each, in the same folder.
+
+    Raises
+    ------
+    OSError
+        If one cannot be written.
+
+    Examples
+    --------
+    >>> with replacing(Path("angles.csv")) as (part,):  # doctest: +SKIP
+    ...     part.write_text("t_s")
+    """
+    parts = tuple(
+        file.with_name(f"{file.name[:NAME_KEPT]}.{secrets.token_hex(8)}{PART}") for file in files
+    )
+    try:
+        for part in parts:
+            part.touch(mode, exist_ok=False)
+        yield parts
+        for part in parts:
+            with part.open("r+b") as written:
+                os.fsync(written.fileno())
+        for part, file in zip(parts, files, strict=True):
+            part.replace(file)
+    finally:
+        for part in parts:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+    for folder in {file.parent for file in files}:
+        _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make what was renamed in a folder last."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        if error.errno not in _CANNOT_SYNC:
+            raise
+
+
+@contextmanager
+def made_folder(folder: Path, /) -> Iterator[None]:
+    """Make a folder and what lies above it; after an error, undo just that."""
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        for place in missing:
+            with suppress(OSError):
+                place.rmdir()
+        raise
+
+
+def write_files(contents: Mapping[str, str | bytes], folder: Path, /) -> None:
+    """Write texts (or bytes) under their names into a folder, made if need be: all, or none.
+
+    Raises
+    ------
+    OutputError
+        If one cannot be written.
+    """
+    places = [folder / name for name in contents]
+    with _plain_errors(folder), made_folder(folder), replacing(*places) as parts:
+        for part, place, content in zip(parts, places, contents.values(), strict=True):
+            part.write_bytes(_bytes(content))
+            if place.is_dir():
+                raise OutputError(f"Cannot write to {folder}: {place.name} is a folder there.")
+
+
+def write_text(content: str | bytes, file: Path, /) -> None:
+    """Write one text (or bytes), whole or not at all; a device or a pipe is written to.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    if file.exists() and not file.is_file() and not file.is_dir():
+        with _plain_errors(file):
+            file.write_bytes(_bytes(content))
+    else:
+        file = Path(os.path.realpath(file))
+        write_files({file.name: content}, file.parent)
+
+
+def check_folder(folder: Path, /) -> None:
+    """See early whether a folder can be written to, without making it.
+
+    Raises
+    ------
+    OutputError
+        If it is not a folder, or nothing may be written there.
+    """
+    nearest = folder.absolute()
+    while not nearest.exists() and nearest != nearest.parent:
+        nearest = nearest.parent
+    if not nearest.is_dir():
+        raise OutputError(f"Cannot write to {folder}: {nearest} is not a folder.")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise OutputError(f"Cannot write to {folder}: permission denied.")
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content.encode("utf-8") if isinstance(content, str) else content
+
+
+@contextmanager
+def _plain_errors(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise OutputError(f"Cannot write to {place}: {reason}.") from error

@@ -1,0 +1,1 @@
+"""What users see: pages, annotated videos, figures, tables and their words."""

@@ -1,0 +1,74 @@
+"""A clip's result in a notebook: a line or two of text, or a small table."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from formcheck.analysis import UNKNOWN
+from formcheck.report.reading import column_heading, main_point
+from formcheck.words.severity import FAULTS
+from formcheck.words.text import amount, clock, count, printable
+
+if TYPE_CHECKING:
+    from formcheck.report.model import Report, RepPart, SetCheckPart
+
+MOST_COLUMNS, MOST_ROWS = 5, 20
+
+
+def headline(report: Report, /) -> str:
+    """The clip, the exercise, how many repetitions and the score."""
+    name = printable(PurePath(report.video.path).name)
+    if report.exercise.id == UNKNOWN:
+        return f"{name}: exercise not recognised"
+    title = report.exercise.variant_title or report.exercise.title
+    score = "no score" if report.score is None else f"score {report.score:.0f} of 100"
+    return f"{name}: {title}, {count(report.rep_count, 'rep')}, {score}"
+
+
+def plain(report: Report, /) -> str:
+    """The result in one or two lines of text."""
+    return "\n".join([headline(report), *_point(report)])
+
+
+def table(report: Report, /) -> str:
+    """The result as HTML: the headline, the main point and a row for each repetition."""
+    parts = [f"<strong>{escape(headline(report))}</strong>"]
+    parts += [f"<div>{escape(point)}</div>" for point in _point(report)]
+    if report.reps:
+        parts.append(_rows(report))
+    return f"<div>{''.join(parts)}</div>"
+
+
+def _point(report: Report) -> list[str]:
+    return [main_point(report)] if report.rep_count else []
+
+
+def _rows(report: Report) -> str:
+    columns = _columns(report)
+    heads = ["Rep", "Start", "Kind", *(column_heading(column) for column in columns)]
+    rows = ["".join(f"<th>{escape(head)}</th>" for head in heads)]
+    for rep in report.reps[:MOST_ROWS]:
+        cells = [str(rep.index), clock(rep.start_s), rep.kind, *(_cell(rep, c) for c in columns)]
+        rows.append("".join(f"<td>{escape(cell)}</td>" for cell in cells))
+    if len(report.reps) > MOST_ROWS:
+        more = count(len(report.reps) - MOST_ROWS, "more rep")
+        rows.append(f'<td colspan="{len(heads)}">{more}: all are in <code>.reps</code></td>')
+    return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+
+
+def _columns(report: Report) -> list[SetCheckPart]:
+    """The rules that tell most, of those that were judged in a repetition."""
+    judged = {c.rule for rep in report.reps for c in rep.checks if c.value is not None}
+    told = [check for check in report.checks if check.rule in judged]
+    ranked = sorted(told, key=lambda c: (c.severity not in FAULTS, not c.critical, -c.weight))
+    return [check for check in told if check in ranked[:MOST_COLUMNS]]
+
+
+def _cell(rep: RepPart, column: SetCheckPart) -> str:
+    check = next((c for c in rep.checks if c.rule == column.rule), None)
+    if check is None or check.value is None:
+        return "-"
+    verdict = check.severity.replace("_", " ")
+    return f"{amount(check.value, check.unit, check.error, with_part=False)}, {verdict}"

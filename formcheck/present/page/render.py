@@ -1,0 +1,197 @@
+"""Write the pages. Everything from outside is escaped by the templates."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from formcheck import __version__
+from formcheck.analysis import UNKNOWN
+from formcheck.present.page import cards
+from formcheck.present.page.curves import page_data
+from formcheck.present.page.stills import data_address, stills
+from formcheck.present.terminal.report import FILM_AGAIN, KINDS, UNSURE
+from formcheck.report.reading import main_point, unassessed
+from formcheck.upper_back.cues import Finding
+from formcheck.upper_back.summary import summary_words
+from formcheck.words.severity import FAULTS
+from formcheck.words.text import amount, clock, count, joined
+from formcheck.words.views import VIEWS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from formcheck.analysis import AnalysedClip
+    from formcheck.present.page.player import Player
+    from formcheck.present.page.stills import Image
+    from formcheck.report.model import Profile, Report
+
+HOME = "formcheck.present.page"
+PLOTTER = "vendor/uPlot.iife.min.js"
+POLICY = (
+    "default-src 'none'; img-src {images}; media-src data: file: blob: 'self'; "
+    "style-src {style}; script-src {script}; base-uri 'none'; form-action 'none'"
+)
+
+
+def report_page(
+    report: Report,
+    clip: AnalysedClip,
+    /,
+    *,
+    player: Player | None = None,
+    pictures: Mapping[float, Image] | None = None,
+) -> str:
+    """The page of one clip.
+
+    Parameters
+    ----------
+    report
+        The report.
+    clip
+        The analysis that it was made from: for curves and stills.
+    player
+        The video to show; None for a page without one.
+    pictures
+        Stills of the report's moments (`cards.moments`) as `stills` makes them; None
+        reads the clip for them.
+    """
+    if pictures is None:
+        pictures = stills(clip, cards.moments(report))
+    addresses = {t_s: data_address(image) for t_s, image in pictures.items()}
+    # An annotated video begins with the first picture that was looked at.
+    annotated = player is not None and player.annotated
+    offset_s = float(clip.analysis.motion.t_s[0]) if annotated else 0.0
+    return rendered(
+        "report.html.jinja",
+        scripts=[part(PLOTTER), part("page.js")],
+        disclaimer=report.upper_back.disclaimer,
+        report=report,
+        known=report.exercise.id != UNKNOWN,
+        unsure=report.exercise.source == "detected" and report.exercise.confidence < UNSURE,
+        main_point=main_point(report),
+        player=player,
+        data=page_data(clip.analysis, report, offset_s=offset_s),
+        table=cards.rep_table(report),
+        fault_cards=cards.fault_cards(report, addresses),
+        noticed_cards=cards.noticed_cards(report, addresses),
+        fine_cards=cards.fine_cards(report),
+        unassessed=unassessed(report),
+        film_tips=cards.film_tips(report),
+        finding=report.upper_back,
+    )
+
+
+def profile_page(
+    profile: Profile,
+    /,
+    *,
+    athlete: str | None = None,
+    history: str | None = None,
+    reports: Mapping[str, str] | None = None,
+) -> str:
+    """The page of several clips of one lifter.
+
+    Parameters
+    ----------
+    profile
+        What they say together.
+    athlete
+        Who it is, if that is known.
+    history
+        Address of the page that shows the lifter over time, if there is one.
+    reports
+        Addresses of the clips' own pages, by their paths.
+    """
+    return rendered(
+        "profile.html.jinja",
+        scripts=[],
+        disclaimer=profile.upper_back.disclaimer,
+        profile=profile,
+        athlete=athlete,
+        history=history,
+        reports=reports or {},
+        finding=profile.upper_back,
+    )
+
+
+def rendered(
+    template: str, *, scripts: list[str], disclaimer: str, images: str = "data:", **content: Any
+) -> str:
+    """A page from its template.
+
+    Parameters
+    ----------
+    template
+        Its name.
+    scripts
+        JavaScript that it needs.
+    disclaimer
+        What it says at its end.
+    images
+        Where its pictures may come from, as in a content security policy.
+    content
+        What it shows.
+    """
+    plots = "vendor/uPlot.min.css" if part(PLOTTER) in scripts else None
+    style = ("" if plots is None else part(plots)) + part("style.css")
+    page = _environment().get_template(template)
+    text = page.render(
+        policy=POLICY.format(
+            images=images,
+            style=_fingerprint(style),
+            script=" ".join(map(_fingerprint, scripts)) or "'none'",
+        ),
+        style=style,
+        scripts=scripts,
+        disclaimer=disclaimer,
+        version=__version__,
+        **content,
+    )
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader(HOME),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {
+        "views": VIEWS,
+        "kinds": KINDS,
+        "film_again": FILM_AGAIN,
+        "faults": FAULTS,
+        "grades": cards.BADGES,
+        "gauge_width": int(cards.GAUGE_WIDTH),
+        "finding_short": {
+            "none": "nothing stands out",
+            "watch": "keep an eye on it",
+            "likely": "likely the weak link",
+            "insufficient": "not enough footage",
+        },
+        "finding_words": {grade.value: summary_words().finding[grade] for grade in Finding},
+        "level_posture": summary_words().say.posture_level,
+        "limit_words": cards.limit_words,
+    }
+    environment.filters |= {"clock": clock, "amount": amount, "joined": joined, "counted": count}
+    return environment
+
+
+def part(name: str, /) -> str:
+    """A script or style that comes with formcheck, by its name."""
+    return resources.files(HOME).joinpath(name).read_text(encoding="utf-8")
+
+
+def _fingerprint(text: str) -> str:
+    """A content security policy's name for an inline script or style."""
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"

@@ -1,0 +1,170 @@
+"""An athlete over time as read in a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from formcheck.history.trend import FEWEST
+from formcheck.present.terminal.lines import INDENT, heading, line
+from formcheck.words import history as words
+from formcheck.words.text import count, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import RenderableType
+
+    from formcheck.history.model import AthleteHistory, LiftPart, TrendPart
+    from formcheck.history.store import AthleteSummary
+
+BLOCKS = "▁▂▃▄▅▆▇█"
+DIGITS = "12345678"
+GAP = "·"
+ASCII_GAP = "."
+LONGEST = 12
+"""Sessions that a sparkline shows: the latest ones."""
+SPACE = 2
+FEW_NOISE = 2.0
+"""With too few sessions for a band, noise is taken for this many standard errors."""
+
+
+def sparkline(values: Sequence[float | None], least_span: float, /, *, wide: bool) -> str:
+    """A row of small bars, one for each value.
+
+    Parameters
+    ----------
+    values
+        None where there is none: a gap.
+    least_span
+        Values that differ by less than this look flat, so that noise does not look
+        like a change.
+    wide
+        Whether block characters may be used; else digits.
+
+    >>> sparkline([1, None, 8], 0, wide=True), sparkline([1, None, 8], 0, wide=False)
+    ('▁·█', '1.8')
+    >>> sparkline([40, 41], 16, wide=False)
+    '45'
+    """
+    known = [value for value in values if value is not None]
+    if not known:
+        return ""
+    signs, gap = (BLOCKS, GAP) if wide else (DIGITS, ASCII_GAP)
+    middle = (min(known) + max(known)) / 2
+    span = max(max(known) - min(known), least_span, 1e-9)
+    steps = len(signs) - 1
+    return "".join(
+        gap if value is None else signs[round(((value - middle) / span + 0.5) * steps + 1e-6)]
+        for value in values
+    )
+
+
+def athlete_table(athletes: Sequence[AthleteSummary], /) -> RenderableType:
+    """All athletes, one in each row."""
+    if not athletes:
+        return Text("The history is empty.")
+    table = _table()
+    table.add_column("Athlete", overflow="fold")
+    table.add_column("Clips", justify="right", no_wrap=True)
+    table.add_column("From, to", no_wrap=True)
+    table.add_column("Lifts")
+    table.add_column("Upper back")
+    for a in athletes:
+        days = [str(moment.date()) for moment in (a.first, a.last)]
+        table.add_row(
+            Text(printable(a.name)),
+            str(a.clips),
+            "\n".join(dict.fromkeys(days)),
+            Text(", ".join(a.lifts)),
+            words.FINDINGS.get(a.finding, a.finding),
+        )
+    note = line("Upper back: from the latest clip only.")
+    return Group(table, Text(""), note)
+
+
+def terminal_history(found: AthleteHistory, /, *, wide: bool) -> RenderableType:
+    """What to print for an athlete."""
+    title = f"{printable(found.athlete)}: {count(found.clips, 'clip')}"
+    parts: list[RenderableType] = [Text(title, style="bold")]
+    for lift in found.lifts:
+        parts += [heading(lift.title), line(_facts(lift)), _trends(lift, wide=wide)]
+        parts += [line(f"{label}: {row}") for label, row in _others(lift) if row]
+        parts += map(line, lift.notes)
+    if not found.lifts:
+        parts.append(line("No clips of a known exercise in this period."))
+    notes = []
+    if found.unknown:
+        notes.append(f"Not shown: {count(found.unknown, 'clip')} of an unknown exercise.")
+    if any(_by_file(lift) for lift in found.lifts):
+        notes.append(words.FILE_DATE)
+    if any(len(trend.sessions) > LONGEST for lift in found.lifts for trend in lift.trends):
+        notes.append(
+            f'"Over time" shows the latest {LONGEST} sessions; "First" is the earliest of all.'
+        )
+    notes += [words.METHOD, _level(found), words.CAUTION]
+    return Group(*parts, heading("How to read it"), *map(line, notes))
+
+
+def _level(found: AthleteHistory) -> str:
+    return words.level_words(found.level, found.tests, FEWEST)
+
+
+def _by_file(lift: LiftPart) -> int:
+    return sum(clip.date_source == "file" for clip in lift.clips)
+
+
+def _facts(lift: LiftPart) -> str:
+    own = _by_file(lift)
+    if not own:
+        return lift.facts
+    which = "dates" if own == len(lift.clips) else f"{own} dates"
+    return f"{lift.facts} ({which} of the files{words.FILE_MARK})"
+
+
+def _others(lift: LiftPart) -> list[tuple[str, str]]:
+    """What is shown over time without a test."""
+    scores = ["-" if c.score is None else f"{c.score:.0f}" for c in lift.clips[-LONGEST:]]
+    own = [words.FINDINGS.get(clip.finding, clip.finding) for clip in lift.clips]
+    before = [told for told in dict.fromkeys(own[:-1]) if told != own[-1]]
+    back = own[-1] + (f" (before: {', '.join(before)})" if before else "")
+    return [
+        ("Scores", ", ".join(scores) if set(scores) != {"-"} else ""),
+        ("Upper back, clip by clip", back),
+    ]
+
+
+def _trends(lift: LiftPart, *, wide: bool) -> Padding:
+    days = sorted({session.day for trend in lift.trends for session in trend.sessions})
+    table = _table()
+    table.add_column("Measurement")
+    table.add_column("First", no_wrap=True)
+    table.add_column("Latest", no_wrap=True)
+    table.add_column("Over time", no_wrap=True)
+    table.add_column("Verdict", ratio=1)
+    for trend in lift.trends:
+        first, latest = trend.sessions[0], trend.sessions[-1]
+        table.add_row(
+            Text(trend.heading),
+            Text(words.quantity(first.value, trend.unit, first.error)),
+            Text(words.quantity(latest.value, trend.unit, latest.error)),
+            Text(_bars(trend, days[-LONGEST:], wide=wide)),
+            Text(trend.verdict),
+            style="bold" if trend.changes else None,
+        )
+    return Padding(table, (1, 0, 1, INDENT))
+
+
+def _bars(trend: TrendPart, days: Sequence[str], *, wide: bool) -> str:
+    values = {session.day: session.value for session in trend.sessions}
+    noise = FEW_NOISE * max(session.error for session in trend.sessions)
+    least = 2 * (noise if trend.band is None else trend.band)
+    return sparkline([values.get(day) for day in days], least, wide=wide)
+
+
+def _table() -> Table:
+    return Table(box=None, padding=(0, SPACE, 0, 0), header_style="bold", pad_edge=False)

@@ -1,0 +1,139 @@
+"""The upper-back part of the report, and the profile, as read in a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.text import Text
+
+from formcheck.present.terminal.lines import INDENT, heading, line
+from formcheck.upper_back.cues import Finding
+from formcheck.upper_back.summary import summary_words
+from formcheck.words.severity import FAULTS
+from formcheck.words.text import count
+from formcheck.words.views import filmed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.console import RenderableType
+
+    from formcheck.report.model import (
+        Profile,
+        ProfileClip,
+        ProfileLift,
+        SidesPart,
+        UpperBackPart,
+    )
+
+
+def upper_back_lines(finding: UpperBackPart, /) -> Iterator[RenderableType]:
+    """The finding of one clip, and what helps."""
+    yield heading("Upper back")
+    yield from _finding(finding)
+    for cue in finding.cues:
+        yield line(f"{cue.title} ({cue.severity}): {cue.message}")
+        yield line(f"Other possible causes: {', '.join(cue.other_explanations)}.")
+    yield from _alternative(finding)
+    yield from _balance(finding)
+    yield from posture_lines(finding)
+    yield from _advice(finding)
+
+
+def _finding(finding: UpperBackPart) -> Iterator[RenderableType]:
+    grade = Finding(finding.finding)
+    if finding.stated and grade is not Finding.INSUFFICIENT:
+        yield line(finding.stated)
+    yield line(summary_words().finding[grade])
+
+
+def _alternative(finding: UpperBackPart) -> Iterator[RenderableType]:
+    if finding.leading_alternative is not None and finding.cues:
+        yield line(f"Most likely alternative: {finding.leading_alternative}.")
+
+
+def _balance(finding: UpperBackPart) -> Iterator[RenderableType]:
+    sides, upper_lower = finding.balance.left_right, finding.balance.upper_lower
+    if sides is not None:
+        yield heading("Left against right")
+        yield from _sides(sides)
+    if upper_lower is not None:
+        yield heading("Upper against lower back")
+        yield line(str(upper_lower["message"]))
+
+
+def _sides(sides: SidesPart) -> Iterator[RenderableType]:
+    for part in sides.variables:
+        if part.message is not None:
+            yield line(part.message if part.note is None else f"{part.message} {part.note}")
+    if sides.summary is not None:
+        yield line(sides.summary)
+
+
+def posture_lines(finding: UpperBackPart, /) -> Iterator[RenderableType]:
+    """How the lifter stands; nothing where no clip shows it."""
+    posture = finding.posture
+    if posture is None or not posture.checks:
+        return
+    yield heading("Standing still")
+    shown = [c.message for c in posture.checks if c.severity in FAULTS]
+    for message in shown or [summary_words().say.posture_level]:
+        yield line(message)
+    yield line(posture.note)
+
+
+def _advice(finding: UpperBackPart) -> Iterator[RenderableType]:
+    if finding.advice:
+        yield heading("What helps")
+    for advice in finding.advice:
+        dose = f" ({advice.dose})" if advice.dose else ""
+        words = " ".join([*advice.cues, advice.why]) if advice.kind == "technique" else advice.why
+        yield line(f"{advice.name}{dose}: {words}")
+
+
+# --- several clips ----------------------------------------------------------------------
+
+
+def profile_lines(profile: Profile, /) -> RenderableType:
+    """What to print for several clips of one lifter."""
+    finding = profile.upper_back
+    parts: list[RenderableType] = [heading("Clips")]
+    parts += [line(_clip(clip)) for clip in profile.clips]
+    parts += [line(words) for words in profile.left_out]
+    parts += [heading("Upper back"), *_finding(finding)]
+    for lift in profile.lifts:
+        parts += _lift(lift, finding)
+    parts += _alternative(finding)
+    parts += _section("Across lifts", profile.agreement)
+    parts += _section("Evidence against it", profile.against)
+    parts += _balance(finding)
+    parts += _section("Still missing", profile.missing)
+    parts += _advice(finding)
+    parts += [line(words) for words in finding.routine]
+    return Group(*parts, Text(f"\n{finding.disclaimer}", style="dim"))
+
+
+def _clip(clip: ProfileClip) -> str:
+    reps = count(clip.rep_count, "rep")
+    return f"{clip.path}: {clip.title.lower()}, filmed {filmed(clip.view)}, {reps}"
+
+
+def _lift(lift: ProfileLift, finding: UpperBackPart) -> Iterator[RenderableType]:
+    """A lift's signs, each with what else would look the same."""
+    if not lift.cues:
+        return
+    messages = {cue.id: cue for cue in finding.cues}
+    yield line(f"{lift.name[:1].upper()}{lift.name[1:]}:")
+    for cue in lift.cues:
+        words = messages[cue.id]
+        when = "over the set" if cue.seen is None else f"{cue.seen} of {cue.reps} reps"
+        yield line(
+            f"{words.message} ({when}, {cue.severity}.) "
+            f"Other possible causes: {', '.join(words.other_explanations)}.",
+            2 * INDENT,
+        )
+
+
+def _section(title: str, sentences: Sequence[str]) -> list[RenderableType]:
+    return [heading(title), *(line(s) for s in sentences)] if sentences else []

@@ -1,0 +1,117 @@
+"""Where the body is at any time, also between the sampled pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from formcheck.pose import landmarks
+from formcheck.present.video.canvas import Box
+from formcheck.signals import at_times
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from numpy.typing import NDArray
+
+    from formcheck.pose.track import PoseTrack
+
+    Floats = NDArray[np.float64]
+
+SAME_S = 1e-6
+LONGEST_GAP_S = 0.25
+"""Between samples further apart nothing is interpolated."""
+
+
+@dataclass(frozen=True, eq=False)
+class Timeline:
+    """Series sampled at the track's times, read at any time.
+
+    Attributes
+    ----------
+    t_s
+        Shape (T,), seconds, increasing.
+    breaks
+        Samples before which the picture cuts: nothing is interpolated across.
+    """
+
+    t_s: Floats
+    breaks: Collection[int] = ()
+
+    def read(self, values: Floats, t_s: float) -> Floats:
+        """A series, shape (T, ...), at a time; NaN where it is not known.
+
+        Between two samples both must be known, unless a cut lies between them:
+        then the earlier one holds.
+        """
+        first, last = self._around(t_s)
+        if first is None:
+            return np.full(values.shape[1:], np.nan)
+        if first == last:
+            return np.asarray(values[first])
+        return np.asarray(at_times(self.t_s, values, np.array([t_s]))[0])
+
+    def _around(self, t_s: float) -> tuple[int | None, int]:
+        """The samples before and after a time; the same twice where one holds, None of neither."""
+        after = int(np.searchsorted(self.t_s, t_s))
+        before = after - 1
+        if after < len(self.t_s) and self.t_s[after] - t_s < SAME_S:
+            return after, after
+        step = float(np.median(np.diff(self.t_s))) if len(self.t_s) > 1 else 0.0
+        longest = max(LONGEST_GAP_S, 1.5 * step)
+        passed = t_s - self.t_s[before] if before >= 0 else np.inf
+        if after == len(self.t_s):
+            return (before if passed <= step else None), before
+        span = self.t_s[after] - self.t_s[before] if before >= 0 else np.inf
+        if after in self.breaks and passed <= longest:
+            return before, before
+        return (before if span <= longest else None), after
+
+
+HEAD = tuple(
+    number
+    for number, name in enumerate(landmarks.NAMES)
+    if name == "nose" or "ear" in name or "eye" in name
+)
+ABOVE_EAR = 0.35
+"""How far the head reaches above the ears, trunk lengths."""
+AROUND = 0.12
+"""Flesh, clothes and plates around the landmarks, trunk lengths."""
+
+
+def lifter_box(track: PoseTrack, frames: NDArray[np.bool_], trunk_px: float, /) -> Box | None:
+    """The part of the picture that the lifter takes up over some samples.
+
+    Parameters
+    ----------
+    track
+        Landmarks.
+    frames
+        Shape (T,): which samples count.
+    trunk_px
+        Trunk length in pixels.
+
+    Returns
+    -------
+    Box or None
+        Without the rarest hundredth of places on every side; None if the
+        lifter was not seen.
+    """
+    points = body_points(track, frames)
+    if not len(points):
+        return None
+    low, high = np.percentile(points, 1, axis=0), np.percentile(points, 99, axis=0)
+    head = track.xy_px[frames][:, HEAD, 1]
+    head = head[np.isfinite(head)]
+    top = min(low[1], float(np.percentile(head, 1)) - ABOVE_EAR * trunk_px) if len(head) else low[1]
+    return Box(float(low[0]), float(top), float(high[0]), float(high[1])).grown(AROUND * trunk_px)
+
+
+def body_points(track: PoseTrack, frames: NDArray[np.bool_], /) -> Floats:
+    """Known landmarks inside the picture, shape (n, 2)."""
+    points = track.xy_px[frames].reshape(-1, 2)
+    points = points[np.isfinite(points).all(axis=1)]
+    inside = ((points >= 0) & (points <= track.frame_wh)).all(axis=1)
+    return np.asarray(points[inside])

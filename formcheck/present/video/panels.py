@@ -1,0 +1,185 @@
+"""The repetition panel, fault messages and the replay label."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from formcheck.present.video import canvas
+from formcheck.present.video.canvas import BOLD, REGULAR, Box
+from formcheck.present.video.colours import DARK, OF, PALE, WHITE
+from formcheck.present.video.layout import Place, find_place
+from formcheck.present.video.story import MOST_AT_ONCE
+from formcheck.words.severity import SIGNS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from formcheck.present.video.story import Message, Story
+
+    Image = NDArray[np.uint8]
+    Floats = NDArray[np.float64]
+
+OPACITY = 0.66
+PAD, LEADING = 0.55, 1.4
+"""Space around and between lines, text heights."""
+HEAD = 1.25
+"""Size of a panel's first line, text heights."""
+WIDEST = 0.94
+"""Share of the picture's width that a message may take."""
+REPLAY = "Replay, 1/4 speed"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the panels of a clip are: one place each, so that nothing jumps."""
+
+    reps: Place
+    messages: Place | None
+    replay: Place
+
+
+def text_size(width: int, height: int, /) -> int:
+    """Letters for a picture of this size, pixels: smaller in a narrow one."""
+    return max(10, round(0.036 * min(height, 1.25 * width)))
+
+
+@dataclass(frozen=True, eq=False)
+class Whereabouts:
+    """The lifter's box and landmarks, shape (n, 2), over a part of the clip; drawn pixels."""
+
+    box: Box | None
+    points: Floats
+
+
+def arrange(
+    story: Story,
+    picture: tuple[int, int],
+    text: int,
+    *,
+    lifting: Whereabouts,
+    at_messages: Whereabouts,
+) -> Layout:
+    """Find the places of all panels.
+
+    Parameters
+    ----------
+    story
+        What they will say.
+    picture
+        Width and height, pixels.
+    text
+        Height of letters, pixels.
+    lifting, at_messages
+        Where the lifter is during the set, and while messages are shown.
+    """
+    margin = 0.5 * text
+    size = _headline_size(story, text)
+    reps = find_place(size, picture, lifting.box, lifting.points, (), margin)
+    taken, messages = [reps.box], None
+    if story.messages:
+        sizes = [_pill_size(m, text, picture[0]) for m in story.messages]
+        crowd = _crowd(story)
+        height = crowd * max(s[1] for s in sizes) + (crowd - 1) * 0.4 * text
+        size = (max(s[0] for s in sizes), height)
+        messages = find_place(size, picture, at_messages.box, at_messages.points, taken, margin)
+        taken.append(messages.box)
+    width = canvas.text_width(REPLAY, text, BOLD) + 2 * PAD * text
+    size = (width, 1.9 * text)
+    replay = find_place(size, picture, at_messages.box, at_messages.points, taken, margin)
+    return Layout(reps, messages, replay)
+
+
+def _crowd(story: Story) -> int:
+    """Most messages at once."""
+    return max(min(MOST_AT_ONCE, len(story.shown(m.start_s))) for m in story.messages)
+
+
+def _sizes(text: int, lines: int) -> list[tuple[int, int]]:
+    """Size and weight of each line of a panel."""
+    return [(round(HEAD * text), BOLD), *[(text, REGULAR)] * (lines - 1)]
+
+
+def _headline_size(story: Story, text: int) -> tuple[float, float]:
+    first, *others = story.widest()
+    width = max(
+        canvas.text_width(first, round(HEAD * text), BOLD),
+        canvas.text_width(story.title, round(HEAD * text), BOLD),
+        *(canvas.text_width(line, text, REGULAR) for line in others),
+    )
+    lines = 3 if story.reps else 1
+    height = (HEAD + (lines - 1) * LEADING + 2 * PAD) * text
+    return width + (2 * PAD + 0.35) * text, height
+
+
+def draw_headline(image: Image, story: Story, t_s: float, place: Place, text: int) -> None:
+    """The repetition panel at a time."""
+    shown, box = story.headline(t_s), place.box
+    canvas.panel(image, box, radius=0.4 * text, opacity=OPACITY)
+    colour = PALE if shown.severity is None else OF[shown.severity]
+    strip = Box(box.left, box.top, box.left + 0.35 * text, box.bottom)
+    canvas.panel(image, strip, radius=0.15 * text, opacity=1.0, colour=colour)
+    base, left = box.top + (PAD + 0.88 * HEAD) * text, box.left + (0.35 + PAD) * text
+    sizes = _sizes(text, len(shown.lines))
+    for number, (line, (size, weight)) in enumerate(zip(shown.lines, sizes, strict=True)):
+        judged = number == 1 and shown.severity is not None
+        canvas.text(image, line, (left, base), colour if judged else WHITE, size, weight)
+        base += LEADING * text
+
+
+def _pill_text(message: Message, text: int, picture_width: int) -> int:
+    """The text height at which a message fits the picture."""
+    most = WIDEST * picture_width
+    while text > 8 and _pill_width(message, text) > most:
+        text -= 1
+    return text
+
+
+def _pill_width(message: Message, text: int) -> float:
+    words = max(
+        canvas.text_width(message.title, text, BOLD),
+        canvas.text_width(message.detail, text, REGULAR),
+    )
+    return words + (3 * PAD + 1.8) * text
+
+
+def _pill_size(message: Message, text: int, picture_width: int) -> tuple[float, float]:
+    text = _pill_text(message, text, picture_width)
+    return _pill_width(message, text), (1 + LEADING + 2 * PAD) * text
+
+
+def draw_messages(image: Image, shown: list[Message], place: Place, text: int) -> None:
+    """Messages, stacked from the edge that their place is aligned to."""
+    area, gap = place.box, 0.4 * text
+    near = area.bottom if place.y > 0 else area.top
+    for message in shown:
+        width, height = _pill_size(message, text, image.shape[1])
+        left = area.left + (area.width - width) * (place.x + 1) / 2
+        top = near - height if place.y > 0 else near
+        _draw_pill(image, message, Box(left, top, left + width, top + height), text)
+        near += -height - gap if place.y > 0 else height + gap
+
+
+def _draw_pill(image: Image, message: Message, box: Box, text: int) -> None:
+    text = _pill_text(message, text, image.shape[1])
+    colour = OF[message.severity]
+    canvas.panel(image, box, radius=0.6 * text, opacity=0.8)
+    radius = 0.9 * text
+    centre = np.array([box.left + PAD * text + radius, (box.top + box.bottom) / 2])
+    canvas.dot(image, centre, radius, colour)
+    symbol = SIGNS[message.severity]
+    half = canvas.text_width(symbol, text, BOLD) / 2
+    canvas.text(image, symbol, (centre[0] - half, centre[1] + 0.36 * text), DARK, text, BOLD)
+    left, base = centre[0] + radius + PAD * text, box.top + (PAD + 0.85) * text
+    canvas.text(image, message.title, (left, base), WHITE, text, BOLD)
+    canvas.text(image, message.detail, (left, base + LEADING * text), colour, text, REGULAR)
+
+
+def draw_replay(image: Image, place: Place, text: int) -> None:
+    """The label of a replay."""
+    box = place.box
+    canvas.panel(image, box, radius=0.95 * text, opacity=0.9, colour=WHITE)
+    at = (box.left + PAD * text, box.top + 1.3 * text)
+    canvas.text(image, REPLAY, at, DARK, text, BOLD)

@@ -1,0 +1,71 @@
+"""Why something could not be judged: a code with data, not a sentence.
+
+Every stage gives reasons; `formcheck.words.reasons` puts them into words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ReasonCode(StrEnum):
+    """Names of the report contract."""
+
+    WRONG_VIEW = "wrong_view"
+    NOT_FRONTAL = "not_frontal"
+    VIEW_CHANGED = "view_changed"
+    NO_PLANE = "no_plane"
+    NOT_SEEN = "not_seen"
+    NO_LENGTHS = "no_lengths"
+    NO_FEET = "no_feet"
+    SIDE_HIDDEN = "side_hidden"
+    TOO_FEW_FRAMES = "too_few_frames"
+    NOT_MEASURED = "not_measured"
+    NO_REPS = "no_reps"
+    TOO_FEW_REPS = "too_few_reps"
+    TOO_FEW_MEASURED = "too_few_measured"
+    TOO_CLOSE = "too_close"
+    EXCLUDED = "excluded"
+    WHICH_BAR = "which_bar"
+    LOW_BAR = "low_bar"
+    ANY_LEAN = "any_lean"
+    UPRIGHT_SHINS = "upright_shins"
+    NO_SPEED = "no_speed"
+    NO_HEIGHT = "no_height"
+    ONE_ARM = "one_arm"
+    NOT_STANDING = "not_standing"
+    SHORT_TRAVEL = "short_travel"
+    OTHER_MOVEMENT = "other_movement"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why something was not judged, or why a repetition is not a full one.
+
+    Attributes
+    ----------
+    code
+        What stood in the way.
+    view
+        Where the camera stands (`WRONG_VIEW`).
+    views
+        View groups from which it can be judged (`WRONG_VIEW`).
+    needed, got
+        Repetitions (`TOO_FEW_REPS`, `TOO_FEW_MEASURED`).
+    share
+        Of a full repetition's travel (`SHORT_TRAVEL`).
+    exercise
+        Title of the exercise that it does not look like (`OTHER_MOVEMENT`).
+    text
+        Words that were given: by a rule or exercise file, or by an earlier report.
+    """
+
+    code: ReasonCode
+    view: str | None = None
+    views: tuple[str, ...] = ()
+    needed: int | None = None
+    got: int | None = None
+    share: float | None = None
+    exercise: str = ""
+    text: str = ""

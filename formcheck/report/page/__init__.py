@@ -1,4 +1,0 @@
-"""The report as one HTML file that opens from disk and asks the network for nothing.
-
-`formcheck.report.page.render` writes it; the other modules prepare what it shows.
-"""

@@ -1,0 +1,96 @@
+"""Durations, travel, and who moves first: shoulders, hips, elbows."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from formcheck.kinematics.errors import series_error, time_error
+from formcheck.reasons import Reason, ReasonCode
+from formcheck.reps.features import around
+from formcheck.rules.computed.registry import SIGNAL, Computed, computed
+
+if TYPE_CHECKING:
+    from formcheck.reps.engine import Rep
+    from formcheck.rules.computed.registry import SetContext
+
+
+@computed("out_s", "s", "duration of the first half, start to turn")
+def _out_s(context: SetContext, rep: Rep) -> Computed:
+    return Computed(rep.turn_s - rep.start_s, math.sqrt(2) * time_error(context.motion))
+
+
+@computed("back_s", "s", "duration of the second half, turn to end")
+def _back_s(context: SetContext, rep: Rep) -> Computed:
+    return Computed(rep.end_s - rep.turn_s, math.sqrt(2) * time_error(context.motion))
+
+
+@computed(
+    "travel",
+    None,
+    "travel of the exercise's signal from rest to turn, in its unit",
+    shown_by=SIGNAL,
+)
+def _travel(context: SetContext, rep: Rep) -> Computed:
+    series = context.exercise.signal.series
+    return Computed(rep.cycle.travel, series_error(context.motion, series, change=True))
+
+
+EARLY = 0.35
+"""Share of the hips' rise that is looked at."""
+LEAST_FRAMES = 4
+
+
+@computed(
+    "shoulder_lag",
+    "ratio",
+    "1 minus the shoulders' rise over the hips' early in the ascent",
+    shown_by="trunk_lean",
+)
+def _shoulder_lag(context: SetContext, rep: Rep) -> Computed:
+    """Least-squares slope of shoulder on hip height (A17).
+
+    0: same speed, 0.33: the hips rise one and a half times as fast.
+    """
+    motion, cycle = context.motion, rep.cycle
+    way_up = slice(cycle.turn, cycle.end + 1)
+    hips = motion.series("hip_level")[way_up] * motion.leg_px
+    shoulders = motion.series("shoulder_level")[way_up] * motion.arm_px
+    known = np.isfinite(hips) & np.isfinite(shoulders)
+    hips, shoulders = hips[known], shoulders[known]
+    if len(hips) < LEAST_FRAMES:
+        return Computed(math.nan, math.nan)
+    late = np.flatnonzero(hips > hips[0] + EARLY * (hips.max() - hips[0]))
+    early = slice(0, int(late[0]) + 1 if len(late) else len(hips))
+    if early.stop < LEAST_FRAMES:
+        return Computed(math.nan, math.nan, reason=Reason(ReasonCode.TOO_FEW_FRAMES))
+    away = hips[early] - hips[early].mean()
+    spread = float((away**2).sum())
+    slope = float((away * shoulders[early]).sum()) / spread if spread else math.nan
+    noise = motion.clean.noise_px if math.isfinite(motion.clean.noise_px) else 0.0
+    return Computed(1 - slope, math.sqrt(2) * noise / math.sqrt(spread) if spread else math.nan)
+
+
+FIRST_BEND_DEG = 15.0
+"""The start of a pull-up: until the elbows have bent this much (reference 3.4)."""
+HANG_S = 0.4
+"""How long before the start the hang is looked for."""
+LOWEST = 10
+"""Percentile of the distance that stands for the hang."""
+
+
+@computed("girdle_drop_at_start", "trunk", "shoulders move down before the elbows have bent 15°")
+def _girdle_drop_at_start(context: SetContext, rep: Rep) -> Computed:
+    motion, cycle = context.motion, rep.cycle
+    ears, elbows = motion.series("shoulder_to_ear"), motion.series("elbow_flexion")
+    way_up = np.arange(cycle.start, cycle.turn + 1)
+    bent = elbows[way_up] - around(motion.t_s, elbows, cycle.start) >= FIRST_BEND_DEG
+    if not bent.any():
+        return Computed(math.nan, math.nan)
+    first = int(way_up[int(np.argmax(bent))])
+    # A start is found when the body has risen a little, which the girdle does first.
+    hang = (motion.t_s >= motion.t_s[cycle.start] - HANG_S) & (motion.t_s <= motion.t_s[first])
+    drop = around(motion.t_s, ears, first) - float(np.nanpercentile(ears[hang], LOWEST))
+    return Computed(drop, series_error(motion, "shoulder_to_ear", change=True), first)

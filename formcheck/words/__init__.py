@@ -1,0 +1,1 @@
+"""Sentences and numbers as a reader sees them, the same wherever they are shown."""

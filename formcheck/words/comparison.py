@@ -1,0 +1,115 @@
+"""A comparison in words, the same in the terminal and on the page."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from formcheck.words.reasons import sentence
+from formcheck.words.text import PLAIN_UNITS, count, joined, lower_first
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from formcheck.compare.model import ComparisonReport, DifferencePart
+    from formcheck.reasons import Reason
+
+MINUS = "\N{MINUS SIGN}"
+METHOD = (
+    "Every rep is stretched to 100 %: it starts at 0, turns at 50 and ends at 100, so tempo alone "
+    "never makes two curves differ. A difference counts when it is more than twice its standard "
+    "error, which covers measuring, timing and the scatter between reps in both clips."
+)
+CAUTION = (
+    "Two clips of one lifter from the same spot may share the same tracking errors. We don't "
+    "count on that, so a small real difference can go unnoticed."
+)
+
+
+def plus_minus(value: float | None, error: float | None, /, *, signed: bool = False) -> str:
+    """A number with its error, in digits that mean something.
+
+    >>> plus_minus(41.41, 4.06), plus_minus(0.148, 0.06), plus_minus(None, None)
+    ('41 ±4', '0.15 ±0.06', '-')
+    >>> plus_minus(0.32, 0.13, signed=True)
+    '+0.32 ±0.13'
+    """
+    if value is None:
+        return "-"
+    size = abs(value) if error is None or math.isnan(error) else error
+    digits = 0 if size >= 2 else 1 if size >= 0.25 else 2
+    text = f"{value:{'+' if signed else ''}z.{digits}f}"
+    return text if error is None else f"{text} ±{error:.{digits}f}"
+
+
+def heading_of(part: DifferencePart, /) -> str:
+    """A measurement in few words, with its unit."""
+    unit = part.unit
+    plain = unit in PLAIN_UNITS or "/" in unit or " " in unit
+    return f"{part.short} ({unit})" if plain else f"{part.short} ({unit} lengths)"
+
+
+def told(report: ComparisonReport, /) -> list[DifferencePart]:
+    """Measurements that could be compared, those that differ first."""
+    known = [m for m in report.measurements if m.reason is None]
+    return sorted(known, key=lambda m: not m.clear)
+
+
+def untold(report: ComparisonReport, /) -> list[str]:
+    """Measurements that could not be compared, each with the reason."""
+    return [f"{m.short}: {m.reason}." for m in report.measurements if m.reason is not None]
+
+
+def why_missing(missing: Sequence[tuple[str, Reason]], /) -> str:
+    """Why a measurement is missing in one clip or in both; empty where it is not.
+
+    >>> from formcheck.reasons import Reason, ReasonCode
+    >>> why_missing([("A", Reason(ReasonCode.NO_SPEED)), ("B", Reason(ReasonCode.NO_SPEED))])
+    'speed means nothing in this exercise'
+    >>> why_missing([("B", Reason(ReasonCode.SIDE_HIDDEN))])
+    'clip B: one side is hidden too often'
+    """
+    if len({reason for _, reason in missing}) == 1 < len(missing):
+        return sentence(missing[0][1])
+    return "; ".join(f"clip {label}: {sentence(reason)}" for label, reason in missing)
+
+
+def verdict(report: ComparisonReport, /) -> str:
+    """What differs, in one sentence."""
+    clear = [lower_first(m.short) for m in report.measurements if m.clear]
+    if not clear:
+        return "No measurement differs by more than twice its error."
+    noun = "measurement differs" if len(clear) == 1 else "measurements differ"
+    return f"{len(clear)} {noun} by more than twice the error: {joined(clear)}."
+
+
+def curve_verdicts(report: ComparisonReport, /) -> list[str]:
+    """For each curve, where it differs."""
+    found = []
+    for curve in report.curves:
+        spans = _spans(curve.clear, report.phase_percent)
+        words = f"differs at {joined(spans)} of the rep" if spans else "no clear difference"
+        found.append(f"{curve.title}: {words}.")
+    return found
+
+
+def _spans(clear: Sequence[bool], percent: Sequence[float]) -> list[str]:
+    """Runs of points as ranges."""
+    runs: list[list[float]] = []
+    for number, (here, at) in enumerate(zip(clear, percent, strict=True)):
+        if here and number and clear[number - 1]:
+            runs[-1][1] = at
+        elif here:
+            runs.append([at, at])
+    return [f"{a:.0f} %" if a == b else f"{a:.0f} to {b:.0f} %" for a, b in runs]
+
+
+def reps_of(numbers_used: Sequence[int], /) -> str:
+    """Which repetitions stand for a clip.
+
+    >>> reps_of([3]), reps_of([1, 2, 3])
+    ('rep 3', 'average of 3 reps')
+    """
+    if len(numbers_used) == 1:
+        return f"rep {numbers_used[0]}"
+    return f"average of {count(len(numbers_used), 'rep')}"

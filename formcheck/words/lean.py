@@ -1,0 +1,46 @@
+"""A set's forward lean in words: what was measured, what the build needs, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from formcheck.words.bars import held
+
+if TYPE_CHECKING:
+    from formcheck.rules.lean_report import LeanSummary
+
+WHY = {
+    "shin": (
+        "Your shins stay upright, so your torso has to lean. Check your ankles, heels and "
+        "stance, and how far your hips go behind you."
+    ),
+    "balance": "The weight drifts toward your toes: keep it over the middle of your feet.",
+    "pitch": "You also tip forward on the way up: let your hips and chest rise together.",
+}
+"""What to say of the part that explains most of an excess."""
+
+
+def lean_advice(lean: LeanSummary, /) -> str | None:
+    """What to do about a fault; None when there is none or nothing explains it."""
+    return WHY[lean.largest] if lean.flagged and lean.largest is not None else None
+
+
+def lean_sentences(lean: LeanSummary, /) -> tuple[str, ...]:
+    """Two or three plain sentences."""
+    low, high = round(lean.needed.low_deg), round(lean.needed.high_deg)
+    need = f"{low}-{high}°" if low < high else f"{high}°"
+    first = f"At the bottom your torso leans {lean.lean_deg:.0f}° (±{lean.lean_error_deg:.0f})."
+    second = f"For your proportions {need} is normal {held(lean.bars)}{_compared(lean)}"
+    advice = lean_advice(lean)
+    return (first, second) if advice is None else (first, second, advice)
+
+
+def _compared(lean: LeanSummary) -> str:
+    if lean.lean_deg < lean.needed.low_deg:
+        return ", so you're a bit more upright than average - that's fine."
+    if lean.excess_deg <= 0:
+        return ": yours fits."
+    beyond = f"; you lean {max(1, round(lean.excess_deg))}° more"
+    if lean.flagged:
+        return f"{beyond} (±{lean.error_deg:.0f})."
+    return f"{beyond}, which is within measurement error."

@@ -1,0 +1,92 @@
+"""Why something was not judged, in words."""
+
+from __future__ import annotations
+
+from formcheck.reasons import Reason, ReasonCode
+from formcheck.words.text import count
+from formcheck.words.views import filmed, filmed_from
+
+WORDS = {
+    ReasonCode.WRONG_VIEW: "can't be judged {view}; film {views}",
+    ReasonCode.NOT_FRONTAL: "left and right can only be compared from straight in front or behind",
+    ReasonCode.VIEW_CHANGED: "the camera angle changed during this rep",
+    ReasonCode.NO_PLANE: "can't be judged from this angle; film from the side",
+    ReasonCode.NOT_SEEN: "the body parts it needs were not seen well enough",
+    ReasonCode.NO_LENGTHS: (
+        "shin, thigh and torso were not seen well enough; film your whole body from the side"
+    ),
+    ReasonCode.NO_FEET: (
+        "heels and toes were not seen well enough; film from the side with your feet in the frame"
+    ),
+    ReasonCode.SIDE_HIDDEN: "one side is hidden too often",
+    ReasonCode.TOO_FEW_FRAMES: "too few frames of the way up",
+    ReasonCode.NOT_MEASURED: "it could not be measured",
+    ReasonCode.NO_REPS: "no rep was found",
+    ReasonCode.TOO_FEW_REPS: "needs at least {needed}, got {got}",
+    ReasonCode.TOO_FEW_MEASURED: "could be measured in too few reps; needs at least {needed}",
+    ReasonCode.TOO_CLOSE: "borderline: too close to call at this accuracy",
+    ReasonCode.EXCLUDED: "something else in the rep hides it",
+    ReasonCode.WHICH_BAR: (
+        "add --bar to judge this: with a low bar, your back need not be parallel to your shins"
+    ),
+    ReasonCode.LOW_BAR: "with a low bar, your back need not be parallel to your shins",
+    ReasonCode.ANY_LEAN: (
+        "at these proportions and angles almost any lean would balance; "
+        "add --bar and film from the side"
+    ),
+    ReasonCode.UPRIGHT_SHINS: "no lean would balance over shins this upright",
+    ReasonCode.NO_SPEED: "speed means nothing in this exercise",
+    ReasonCode.NO_HEIGHT: "add --height to get speed in m/s",
+    ReasonCode.ONE_ARM: "one arm works at a time, so there is nothing to compare within a rep",
+    ReasonCode.NOT_STANDING: "no three seconds of standing still were seen from the side",
+    ReasonCode.SHORT_TRAVEL: "only {share:.0%} of a full rep's range of motion",
+    ReasonCode.OTHER_MOVEMENT: "does not look like a {exercise}",
+}
+SEEN_BADLY = frozenset(
+    {
+        ReasonCode.VIEW_CHANGED,
+        ReasonCode.NOT_SEEN,
+        ReasonCode.SIDE_HIDDEN,
+        ReasonCode.TOO_FEW_FRAMES,
+        ReasonCode.NOT_MEASURED,
+        ReasonCode.NO_REPS,
+        ReasonCode.EXCLUDED,
+    }
+)
+"""Codes that better footage may cure and whose words do not say how to film."""
+
+
+def sentence(reason: Reason, /) -> str:
+    """A reason as part of a sentence: in lower case, without a full stop.
+
+    >>> sentence(Reason(ReasonCode.WRONG_VIEW, view="side_left", views=("front",)))
+    "can't be judged from the left side; film from the front or back"
+    >>> sentence(Reason(ReasonCode.TOO_FEW_REPS, needed=3, got=2))
+    'needs at least 3 reps, got 2'
+    >>> sentence(Reason(ReasonCode.EXCLUDED, text="the torso swings too much to tell"))
+    'the torso swings too much to tell'
+    """
+    if reason.text:
+        return reason.text
+    return WORDS[reason.code].format(
+        view=filmed(reason.view or "unknown"),
+        views=filmed_from(reason.views),
+        needed=count(reason.needed or 0, "rep"),
+        got=reason.got,
+        share=reason.share,
+        exercise=reason.exercise.lower(),
+    )
+
+
+def said(reason: Reason | None, /) -> str | None:
+    """A reason as part of a sentence, if there is one."""
+    return None if reason is None else sentence(reason)
+
+
+def wants_filming_hint(code: ReasonCode | None, /) -> bool:
+    """Whether how to film for a rule belongs beside the reason; so it does where none is known.
+
+    >>> wants_filming_hint(ReasonCode.NOT_SEEN), wants_filming_hint(ReasonCode.WRONG_VIEW)
+    (True, False)
+    """
+    return code is None or code in SEEN_BADLY

@@ -1,0 +1,100 @@
+"""What an extra brings is asked for in one sentence, and missed by nothing else."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import SAMPLES
+from tests.helpers.remux import remux
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import CommandLine
+
+ROOT = Path(__file__).resolve().parents[2]
+REMOTE = ("fsspec", "paramiko", "s3fs", "dask", "distributed")
+
+
+def without(
+    formcheck: CommandLine, hidden: tuple[str, ...], *arguments: str | Path
+) -> subprocess.CompletedProcess[str]:
+    """Run formcheck where packages are not installed: None in `sys.modules` is just that."""
+    code = (
+        f"import sys; sys.modules.update(dict.fromkeys({hidden}))\n"
+        "from formcheck.cli import main; main()"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        env=formcheck.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def extras() -> dict[str, list[str]]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    found: dict[str, list[str]] = project["optional-dependencies"]
+    return found
+
+
+def brought_by(extra: str) -> set[str]:
+    """Packages that an extra installs, also by way of other extras."""
+    found = set()
+    for requirement in extras()[extra]:
+        name, inner = re.match(r"([\w-]+)(?:\[([\w,]+)\])?", requirement).groups()  # type: ignore[union-attr]
+        found |= {name, *(inner or "").split(",")} - {"formcheck", ""}
+        if name == "formcheck":
+            found |= {package for part in inner.split(",") for package in brought_by(part)}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("hidden", "place", "extra"),
+    [
+        ("fsspec", "s3://bucket/clips", "s3"),
+        ("s3fs", "s3://bucket/clips", "s3"),
+        ("fsspec", "sftp://anna:secret@host/clips", "sftp"),
+        ("paramiko", "sftp://anna:secret@host/clips", "sftp"),
+        ("fsspec", "gs://bucket/clips", "remote"),
+    ],
+)
+def test_a_folder_elsewhere_whose_library_is_missing(
+    formcheck: CommandLine, tmp_path: Path, hidden: str, place: str, extra: str
+) -> None:
+    done = without(formcheck, (hidden,), "batch", place, "--out", tmp_path / "out")
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"{place.replace(':secret', '')} needs a library that is not installed: "
+        f"pip install 'formcheck[{extra}]'.\n"
+    )
+    assert hidden in brought_by(extra)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_cluster_without_dask(formcheck: CommandLine, tmp_path: Path) -> None:
+    done = without(formcheck, ("distributed",), "batch", tmp_path, "--dask", "tcp://127.0.0.1:9")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "--dask needs a package that is not installed: pip install 'formcheck[dask]'.\n"
+    )
+    assert "distributed" in brought_by("dask")
+
+
+def test_folders_of_this_machine_need_none_of_them(formcheck: CommandLine, tmp_path: Path) -> None:
+    remux(SAMPLES / "row_side_good.mp4", tmp_path / "clips" / "row.mp4", seconds=1.0)
+    for clips in (str(tmp_path / "clips"), f"file://{tmp_path / 'clips'}"):
+        done = without(formcheck, REMOTE, "batch", clips, "--out", tmp_path / "out")
+        assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "clips" / "row.mp4" / "report.json").exists()
+
+
+def test_everything_is_in_all() -> None:
+    wanted = {*extras()} - {"all", "dev", "samples"}
+    assert {p for extra in wanted for p in brought_by(extra)} <= brought_by("all")

@@ -1,0 +1,192 @@
+"""The terminal report for all the ways a clip may end."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from rich.console import Console
+
+from formcheck.present.terminal.report import terminal_report
+from formcheck.report.model import CandidatePart, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def shown(report: Report, width: int = 80, **options: Any) -> str:
+    screen = io.StringIO()
+    console = Console(file=screen, width=width, color_system=None)
+    console.print(terminal_report(report, width=width, **options))
+    return "\n".join(line.rstrip() for line in screen.getvalue().splitlines())
+
+
+def section(text: str, title: str) -> str:
+    """The lines below a heading, on one line."""
+    return " ".join(text.partition(f"\n{title}\n")[2].partition("\n\n")[0].split())
+
+
+def judged(report: Report, rule: str, severities: Sequence[str], values: Sequence[float]) -> Report:
+    """The report with other verdicts of one rule, one for each repetition and the worst last."""
+    reps = [
+        rep.model_copy(
+            update={
+                "checks": [
+                    check.model_copy(
+                        update={
+                            "severity": severity,
+                            "value": value,
+                            "error": 3.0,
+                            "at_s": rep.turn_s,
+                            "reason": None,
+                        }
+                    )
+                    if check.rule == rule
+                    else check
+                    for check in rep.checks
+                ]
+            }
+        )
+        for rep, severity, value in zip(report.reps, severities, values, strict=True)
+    ]
+    flagged = [r.index for r, s in zip(reps, severities, strict=True) if s != "ok"]
+    checks = [
+        check.model_copy(
+            update={"severity": severities[-1], "reps_flagged": flagged, "reason": None}
+        )
+        if check.rule == rule
+        else check.model_copy(update={"severity": "ok", "reason": None})
+        for check in report.checks
+    ]
+    return report.model_copy(update={"reps": reps, "checks": checks})
+
+
+def test_a_fault_says_what_when_and_how_far_off(squat_report: Report) -> None:
+    report = judged(squat_report, "squat.lean", ["ok", "mild", "moderate"], [40.0, 56.0, 64.0])
+    limit = next(c.limits.mild for c in report.reps[0].checks if c.rule == "squat.lean")
+    text = shown(report)
+    assert text.splitlines()[1].startswith("Main thing to fix: you lean further")
+    fix = section(text, "What to fix")
+    assert fix.startswith("1. Forward lean (moderate): You lean further")
+    assert "Reps 2 and 3 of 3, most in rep 3 at 0:0" in fix
+    assert f"excess lean 64° ±3 (aim for {limit:.0f}° or less)" in fix
+    assert "64° ±3 !!" in text
+    assert "56° ±3 !\n" in text.replace(" !  ", " !\n")
+
+
+def test_the_worst_fault_comes_first(squat_report: Report) -> None:
+    report = judged(squat_report, "squat.lean", ["mild"] * 3, [56.0] * 3)
+    tempo = judged(squat_report, "squat.tempo", ["severe"] * 3, [0.4] * 3)
+    checks = [
+        next(c for c in source.checks if c.rule == check.rule)
+        for check in report.checks
+        for source in [tempo if check.rule == "squat.tempo" else report]
+    ]
+    fix = section(shown(tempo.model_copy(update={"checks": checks})), "What to fix")
+    assert fix.index("Descent (severe)") < fix.index("Forward lean (mild)")
+
+
+def test_nothing_to_fix(squat_report: Report) -> None:
+    text = shown(judged(squat_report, "squat.lean", ["ok"] * 3, [40.0] * 3))
+    assert "Nothing to fix in the" in text
+    assert "What to fix" not in text
+    assert "Forward lean" in section(text, "No fault found")
+
+
+def test_the_same_reason_is_said_once(squat_report: Report) -> None:
+    dark = {"severity": "not_assessed", "reason": "the light was out", "reason_code": "not_seen"}
+    checks = [c.model_copy(update=dark) for c in squat_report.checks]
+    text = shown(squat_report.model_copy(update={"checks": checks, "score": None}))
+    assert "Nothing could be judged" in text
+    assert "No score" in text
+    missed = section(text, "Not assessed")
+    assert missed.count("The light was out. Film from the side.") == 1
+    assert "Film from the front" in missed
+
+
+def test_how_to_film_is_said_only_where_it_helps(squat_report: Report) -> None:
+    close = {"severity": "not_assessed", "reason": "borderline", "reason_code": "too_close"}
+    checks = [c.model_copy(update=close) for c in squat_report.checks]
+    text = shown(squat_report.model_copy(update={"checks": checks}))
+    missed = section(text, "Not assessed")
+    assert missed.count("Borderline.") == 1
+    assert "Film" not in missed
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("partial", "(it counts)"), ("failed", "does not count"), ("invalid", "does not count")],
+)
+def test_repetitions_that_are_not_full(squat_report: Report, kind: str, words: str) -> None:
+    last = squat_report.reps[-1].model_copy(
+        update={"kind": kind, "reason": "the feet left their place", "checks": []}
+    )
+    text = shown(squat_report.model_copy(update={"reps": [*squat_report.reps[:-1], last]}))
+    line = next(line for line in text.splitlines() if line.startswith(f"  Rep {last.index} "))
+    assert words in line
+    assert "the feet left their place" in " ".join(text.split())
+
+
+def test_no_repetition(squat_report: Report) -> None:
+    text = shown(squat_report.model_copy(update={"reps": [], "rep_count": 0, "score": None}))
+    assert "0 reps" in text
+    assert "No complete rep was found." in text
+    assert "Not assessed" not in text
+
+
+@pytest.mark.parametrize("source", ["detected", "given"])
+def test_without_a_repetition_only_a_detected_exercise_is_doubted(
+    squat_report: Report, source: str
+) -> None:
+    exercise = squat_report.exercise.model_copy(update={"source": source})
+    update = {"exercise": exercise, "reps": [], "rep_count": 0, "score": None}
+    said = " ".join(shown(squat_report.model_copy(update=update)).split())
+    assert "the camera still" in said
+    assert ("name it with --exercise" in said) == (source == "detected")
+
+
+def test_unknown_exercise(squat_report: Report) -> None:
+    exercise = squat_report.exercise.model_copy(
+        update={
+            "id": "unknown",
+            "candidates": [
+                CandidatePart(id="squat", score=0.31),
+                CandidatePart(id="pull_up", score=0.0),
+            ],
+        }
+    )
+    text = shown(squat_report.model_copy(update={"exercise": exercise, "reps": []}))
+    assert "not recognised" in text
+    assert "Closest: squat (31% match)." in text
+    assert "--exercise" in text
+
+
+def test_an_unsure_exercise(squat_report: Report) -> None:
+    exercise = squat_report.exercise.model_copy(update={"confidence": 0.4})
+    assert "Not sure this is a squat" in shown(
+        squat_report.model_copy(update={"exercise": exercise})
+    )
+
+
+def test_file_names_are_not_markup(squat_report: Report) -> None:
+    text = shown(squat_report, folder=Path("a/[red]b[/]\x1b"))
+    assert "\n  a/[red]b[/]?\n" in text
+    assert "report.json and angles.csv written to" in text
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 140])
+def test_widths(squat_report: Report, width: int) -> None:
+    report = judged(squat_report, "squat.lean", ["severe"] * 3, [71.9] * 3)
+    text = shown(report, width)
+    assert max(map(len, text.splitlines())) <= width
+    row = next(line for line in text.splitlines() if line.startswith("    1  0:0"))
+    assert "72° ±3 !!!" in row  # a flagged measurement is always in the table
+
+
+def test_a_sound_squat_says_nothing_against_the_upper_back(squat_report: Report) -> None:
+    assert squat_report.upper_back.finding in ("none", "insufficient")
+    text = section(shown(squat_report), "Upper back")
+    assert "Other possible causes" not in text
+    assert "weak" not in text

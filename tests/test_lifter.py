@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+import pytest
+
+from formcheck import Bar, Lifter
+from formcheck.errors import UsageError
+
+
+def test_the_bar_may_be_told_by_its_name() -> None:
+    assert Lifter(bar="high").bar is Bar.HIGH  # type: ignore[arg-type]
+    assert Lifter(bar=Bar.LOW).bar is Bar.LOW
+    assert Lifter().bar is None
+
+
+@pytest.mark.parametrize("wrong", ["hihg", "", 3])
+def test_another_bar_is_refused(wrong: object) -> None:
+    with pytest.raises(UsageError) as caught:
+        Lifter(bar=wrong)  # type: ignore[arg-type]
+    told = f"bar: expected one of high, low, front, goblet, none, got {wrong!r}."
+    assert str(caught.value) == told
