@@ -230,7 +230,8 @@ def _in_turn(lists: Sequence[tuple[str, ...]], most: int) -> list[str]:
 
 def _movement(kind: Kind, identifier: str, texts: Library, *, partner: bool = False) -> Advice:
     movement = texts.movements[identifier]
-    why = f"{movement.why} {texts.partner_why}" if partner else movement.why
+    reason = texts.partner_why[movement.region] if partner else ""
+    why = f"{movement.why} {reason}".strip()
     return Advice(
         kind,
         movement.id,

@@ -124,7 +124,7 @@ class Library(Strict):
 
     partner_upper: tuple[str, ...]
     partner_lower: tuple[str, ...]
-    partner_why: Words
+    partner_why: dict[Region, Words]
     names: Names
     movement: tuple[Movement, ...]
     plan: tuple[Plan, ...]
@@ -165,6 +165,8 @@ class Library(Strict):
             if unknown:
                 raise ValueError(f"{place}: unknown movement {unknown[0]!r}")
         for region, ids in (("upper_back", self.partner_upper), ("lower_back", self.partner_lower)):
+            if region not in self.partner_why:
+                raise ValueError(f"partner_why: no words for {region!r}")
             if not ids or any(known[i].region != region for i in ids):
                 raise ValueError(f"expected partners that train the {region.replace('_', ' ')}")
 

@@ -79,7 +79,13 @@ def test_hips_first_with_weak_pulls_is_trained_with_rows() -> None:
 
 def test_the_partner_says_why_it_is_there() -> None:
     (partner,) = [i for i in advise(evidence(RW_TOP=0.67)).items if i.id == "romanian_deadlift"]
-    assert partner.why.endswith(library().partner_why)
+    assert partner.why.endswith("so your lower back keeps up with your upper back.")
+
+
+def test_a_partner_for_the_upper_back_is_not_there_for_the_lower() -> None:
+    items = advise(evidence(SQ_PITCH=1.0, RW_TOP=0, PU_TOP=0)).items
+    (partner,) = [item for item in items if item.id == "bent_over_row"]
+    assert partner.why.endswith("so your upper back keeps up with your lower back.")
 
 
 def test_when_the_lower_back_leads_the_rows_spare_it() -> None:
