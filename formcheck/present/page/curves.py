@@ -50,7 +50,7 @@ TITLES = {
     "shin_inclination": "Shin lean",
     "shoulder_elevation": "Arm raise",
     "shoulder_to_ear": "Shoulder to ear",
-    "thigh_elevation": "Depth (thigh angle)",
+    "thigh_elevation": "Depth (thigh)",
     "trunk_lean": "Trunk lean",
     "upper_arm_to_trunk": "Upper arm to trunk",
 }
