@@ -13,6 +13,7 @@ from formcheck.compare.curves import Curve, average_reps, key_series, set_median
 from formcheck.errors import UsageError
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.rules.evaluate import view_problem
+from formcheck.words.text import some
 from formcheck.words.views import filmed
 
 if TYPE_CHECKING:
@@ -209,9 +210,9 @@ def _same_exercise(a: Analysis, b: Analysis) -> Exercise:
                 f"The exercise of clip {label} was not recognised; name it with --exercise."
             )
     if a.exercise != b.exercise or a.definition is None or b.definition is None:
-        titles = [x.definition.title.lower() for x in (a, b) if x.definition is not None]
+        titles = [some(x.definition.title) for x in (a, b) if x.definition is not None]
         raise UsageError(
-            f"Clip A is a {titles[0]} and clip B a {titles[-1]}: only clips of one exercise can "
+            f"Clip A is {titles[0]} and clip B {titles[-1]}: only clips of one exercise can "
             "be compared (use --exercise if they are the same)."
         )
     return a.definition
@@ -275,7 +276,7 @@ def _notes(a: Side, b: Side) -> list[str]:
         )
     variants = [x.analysis.variant.title for x in (a, b) if x.analysis.variant is not None]
     if len(variants) == 2 and variants[0] != variants[1]:
-        notes.append(f"A is a {variants[0].lower()} and B a {variants[1].lower()}.")
+        notes.append(f"A is {some(variants[0])} and B {some(variants[1])}.")
     notes += [
         f"Clip {label} has only one rep to compare, so there's no telling how much others "
         "would differ."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from formcheck.reasons import Reason, ReasonCode
-from formcheck.words.text import count
+from formcheck.words.text import count, some
 from formcheck.words.views import filmed, filmed_from
 
 WORDS = {
@@ -40,7 +40,7 @@ WORDS = {
     ReasonCode.ONE_ARM: "one arm works at a time, so there is nothing to compare within a rep",
     ReasonCode.NOT_STANDING: "no three seconds of standing still were seen from the side",
     ReasonCode.SHORT_TRAVEL: "only {share:.0%} of a full rep's range of motion",
-    ReasonCode.OTHER_MOVEMENT: "does not look like a {exercise}",
+    ReasonCode.OTHER_MOVEMENT: "does not look like {exercise}",
 }
 SEEN_BADLY = frozenset(
     {
@@ -74,7 +74,7 @@ def sentence(reason: Reason, /) -> str:
         needed=count(reason.needed or 0, "rep"),
         got=reason.got,
         share=reason.share,
-        exercise=reason.exercise.lower(),
+        exercise=some(reason.exercise),
     )
 
 

@@ -20,6 +20,15 @@ def count(number: int, noun: str, /) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def some(noun: str, /) -> str:
+    """A noun with its article, in small letters.
+
+    >>> some("Squat"), some("Upright row")
+    ('a squat', 'an upright row')
+    """
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun.lower()}"
+
+
 def clock(t_s: float, /) -> str:
     """A time of the clip as players show it, with tenths.
 

@@ -20,7 +20,7 @@ from formcheck.report.reading import main_point, unassessed
 from formcheck.upper_back.cues import Finding
 from formcheck.upper_back.summary import summary_words
 from formcheck.words.severity import FAULTS
-from formcheck.words.text import amount, clock, count, joined
+from formcheck.words.text import amount, clock, count, joined, some
 from formcheck.words.views import VIEWS
 
 if TYPE_CHECKING:
@@ -182,7 +182,13 @@ def _environment() -> Environment:
         "level_posture": summary_words().say.posture_level,
         "limit_words": cards.limit_words,
     }
-    environment.filters |= {"clock": clock, "amount": amount, "joined": joined, "counted": count}
+    environment.filters |= {
+        "clock": clock,
+        "amount": amount,
+        "joined": joined,
+        "counted": count,
+        "some": some,
+    }
     return environment
 
 

@@ -19,7 +19,7 @@ from formcheck.present.terminal.lines import line as _line
 from formcheck.present.terminal.reps import STYLES, rep_table
 from formcheck.present.terminal.upper_back import posture_lines, profile_lines, upper_back_lines
 from formcheck.report.reading import faults, fine, main_point, noticed, unassessed, when
-from formcheck.words.text import count, joined
+from formcheck.words.text import count, joined, some
 from formcheck.words.views import filmed
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _headline(report: Report) -> Text:
         text.append(NO_SCORE, style="not bold")
     if detected and report.exercise.confidence < UNSURE:
         text.append(
-            f"\nNot sure this is a {report.exercise.title.lower()}: "
+            f"\nNot sure this is {some(report.exercise.title)}: "
             "if it isn't, name the exercise with --exercise.",
             style="not bold",
         )
