@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from formcheck.batch.forget import folders_above, made_from
+from formcheck.batch.forget import ResultFolder, elsewhere, folders_above, made_from, result_folders
 from formcheck.cli.commands.history import HistoryOptions
 from formcheck.cli.exercise import named
 from formcheck.cli.screen import STANDARD_OUTPUT, report_screen
 from formcheck.errors import UsageError
 from formcheck.files import check_folder, write_text
-from formcheck.history.erase import ResultFolder, elsewhere, result_folders
 from formcheck.history.export import check_export, write_export
 from formcheck.history.model import AthleteList, ListedAthlete
 from formcheck.history.overview import athlete_history
