@@ -94,6 +94,22 @@ def test_nobody_uses_what_stands_above() -> None:
     assert up == []
 
 
+def named_twice(module: ast.Module) -> list[str]:
+    """Constants, classes and functions that a module has twice: the first is lost."""
+    names = [node.name for node in module.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    for node in module.body:
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        names += [target.id for target in targets if isinstance(target, ast.Name)]
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            names.append(node.target.id)
+    return sorted({name for name in names if names.count(name) > 1})
+
+
+def test_nothing_is_defined_twice_in_a_module() -> None:
+    twice = {name: found for name, module in modules() if (found := named_twice(module))}
+    assert twice == {}
+
+
 def names_from_lifts() -> set[str]:
     book = built_in_book()
     rules = {rule.id for lift in book.rules for rule in book.rules_of(lift)}

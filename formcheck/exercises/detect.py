@@ -118,8 +118,8 @@ def detect_exercise(motion: Motion, exercises: Sequence[Exercise], /) -> Detecti
     return Detection(best.id, float(best.score * min(1.0, 0.6 + 2 * margin)), ranked)
 
 
-ACCEPT = 0.8
-"""Smallest share of the conditions that must hold, median over the repetitions."""
+VARIANT_ACCEPT = 0.8
+"""Smallest share of a variant's conditions that must hold, median over the repetitions."""
 
 
 def find_variant(
@@ -140,7 +140,7 @@ def find_variant(
         return next((v for v in exercise.variant if lifter.bar in v.bars), None)
     for variant in exercise.variant:
         fits = [_fit(motion, cycle, variant) for cycle in cycles]
-        if fits and float(np.median(fits)) >= ACCEPT:
+        if fits and float(np.median(fits)) >= VARIANT_ACCEPT:
             return variant
     return None
 

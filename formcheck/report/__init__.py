@@ -1,1 +1,1 @@
-"""The report: its model, how it is built, written to files and shown in a terminal."""
+"""The result of an analysis as data: built, written, read back."""
