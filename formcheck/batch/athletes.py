@@ -15,8 +15,8 @@ from formcheck.errors import UsageError
 from formcheck.history.overview import athlete_history
 from formcheck.history.recorded import Recorded
 from formcheck.history.records import clip_of
+from formcheck.present.page.history import history_page
 from formcheck.present.page.render import profile_page
-from formcheck.present.page.trends import history_page
 from formcheck.report.build_upper_back import build_profile
 from formcheck.report.files import PAGE_FILE, REPORT_FILE
 from formcheck.report.model import Report

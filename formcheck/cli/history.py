@@ -21,7 +21,7 @@ from formcheck.history.overview import athlete_history
 from formcheck.history.recorded import recorded_of, told_date
 from formcheck.history.store import History, default_file, shown_name
 from formcheck.pose.cache import TrackCache
-from formcheck.present.page.trends import history_page
+from formcheck.present.page.history import history_page
 from formcheck.present.terminal.history import BLOCKS, athlete_table, terminal_history
 from formcheck.report.files import REPORT_FILE, read_report
 from formcheck.words.text import count, printable

@@ -120,7 +120,7 @@ class Durations(Strict):
 class Variant(Strict):
     """A way of doing the exercise, recognised like the exercise itself.
 
-    `bar` is where its weight is held (`formcheck.lifter.Bar`), which a lifter may
+    `bars` is where its weight may be held (`formcheck.lifter.Bar`), which a lifter may
     say instead; conditions are judged on every repetition that counts.
     """
 

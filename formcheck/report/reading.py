@@ -25,6 +25,9 @@ from formcheck.words.text import (
 if TYPE_CHECKING:
     from formcheck.report.model import RepCheckPart, Report, SetCheckPart
 
+UNSURE = 0.7
+"""Below this confidence in the exercise, how to name it is said."""
+
 
 @dataclass(frozen=True)
 class Unassessed:
@@ -54,6 +57,12 @@ def faults(report: Report) -> list[SetCheckPart]:
 def noticed(report: Report) -> list[SetCheckPart]:
     """Flagged rules that cost no points: a matter of style or effort."""
     return [c for c in report.checks if c.severity in FAULTS and c.weight == 0]
+
+
+def unsure(report: Report) -> bool:
+    """Whether how to name the exercise is worth saying."""
+    found = report.exercise
+    return found.source == "detected" and found.confidence < UNSURE
 
 
 def starts_down(report: Report) -> bool:

@@ -165,9 +165,3 @@ def _defaults(mpl: Any) -> dict[str, Any]:
 def _without_doctype(svg: bytes) -> bytes:
     """An SVG that refers to nothing outside of it."""
     return re.sub(rb"<!DOCTYPE[^>]*>\s*", b"", svg, count=1)
-
-
-def inline_svg(svg: bytes, /) -> str:
-    """An SVG as an element for a page of HTML."""
-    text = svg.decode("utf-8")
-    return text[text.index("<svg") :]

@@ -15,10 +15,10 @@ from formcheck.analysis import UNKNOWN
 from formcheck.present.page import cards
 from formcheck.present.page.curves import page_data
 from formcheck.present.page.stills import data_address, stills
-from formcheck.present.terminal.report import FILM_AGAIN, KINDS, UNSURE
-from formcheck.report.reading import main_point, unassessed
+from formcheck.report.reading import main_point, unassessed, unsure
 from formcheck.upper_back.cues import Finding
 from formcheck.upper_back.summary import summary_words
+from formcheck.words.reps import FILM_AGAIN, REP_KINDS
 from formcheck.words.severity import FAULTS
 from formcheck.words.text import amount, clock, count, joined, some
 from formcheck.words.views import VIEWS
@@ -73,7 +73,7 @@ def report_page(
         disclaimer=report.upper_back.disclaimer,
         report=report,
         known=report.exercise.id != UNKNOWN,
-        unsure=report.exercise.source == "detected" and report.exercise.confidence < UNSURE,
+        unsure=unsure(report),
         main_point=main_point(report),
         player=player,
         data=page_data(clip.analysis, report, offset_s=offset_s),
@@ -167,7 +167,7 @@ def _environment() -> Environment:
     )
     environment.globals |= {
         "views": VIEWS,
-        "kinds": KINDS,
+        "kinds": REP_KINDS,
         "film_again": FILM_AGAIN,
         "faults": FAULTS,
         "grades": cards.BADGES,

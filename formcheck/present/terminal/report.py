@@ -18,7 +18,8 @@ from formcheck.present.terminal.lines import heading as _heading
 from formcheck.present.terminal.lines import line as _line
 from formcheck.present.terminal.reps import STYLES, rep_table
 from formcheck.present.terminal.upper_back import posture_lines, profile_lines, upper_back_lines
-from formcheck.report.reading import faults, fine, main_point, noticed, unassessed, when
+from formcheck.report.reading import faults, fine, main_point, noticed, unassessed, unsure, when
+from formcheck.words.reps import FILM_AGAIN, OTHER_EXERCISE, REP_KINDS
 from formcheck.words.text import count, joined, some
 from formcheck.words.views import filmed
 
@@ -33,16 +34,7 @@ if TYPE_CHECKING:
         Report,
     )
 
-KINDS = {
-    "partial": "is partial (it counts)",
-    "failed": "failed (it does not count)",
-    "invalid": "is not a rep of this exercise (it does not count)",
-}
 NO_SCORE = "\nNo score: too few of the key points could be judged."
-FILM_AGAIN = "Film one whole set, with your whole body in the frame and the camera still."
-OTHER_EXERCISE = " If this is another exercise, name it with --exercise."
-UNSURE = 0.7
-"""Below this confidence in the exercise, how to name it is said."""
 
 
 def terminal_report(
@@ -100,7 +92,7 @@ def _headline(report: Report) -> Text:
     text.append("\n").append(main_point(report), style="not bold")
     if report.score is None:
         text.append(NO_SCORE, style="not bold")
-    if detected and report.exercise.confidence < UNSURE:
+    if unsure(report):
         text.append(
             f"\nNot sure this is {some(report.exercise.title)}: "
             "if it isn't, name the exercise with --exercise.",
@@ -128,9 +120,9 @@ def _unknown(report: Report) -> Text:
 def _notes(report: Report) -> Iterator[RenderableType]:
     """Why a repetition is not a full one."""
     for rep in report.reps:
-        if rep.kind in KINDS:
+        if rep.kind in REP_KINDS:
             reason = f": {rep.reason}" if rep.reason else ""
-            yield _line(f"Rep {rep.index} {KINDS[rep.kind]}{reason}.")
+            yield _line(f"Rep {rep.index} {REP_KINDS[rep.kind]}{reason}.")
 
 
 def _to_fix(report: Report) -> Iterator[RenderableType]:

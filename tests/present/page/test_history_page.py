@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from formcheck.history import athlete_history
 from formcheck.history.records import clip_of
-from formcheck.present.page.trends import history_page, plot, report_link
+from formcheck.present.page.history import history_page, plot, report_link
 from tests.history.conftest import Reports, week
 from tests.present.page.conftest import HOSTILE, opened
 
