@@ -18,6 +18,10 @@ class Bar(StrEnum):
     NONE = "none"
 
 
+HEIGHTS_M = (1.0, 2.5)
+"""Body heights that are taken for metres: others are centimetres, or feet."""
+
+
 @dataclass(frozen=True)
 class Lifter:
     """Facts given by the user; None where nothing was said.
@@ -38,7 +42,7 @@ class Lifter:
     Raises
     ------
     UsageError
-        If the bar is none of `Bar`.
+        If the bar is none of `Bar`, or the height is not one of an adult in metres.
     """
 
     bar: Bar | None = None
@@ -49,6 +53,11 @@ class Lifter:
     pain: bool = False
 
     def __post_init__(self) -> None:
+        lowest, highest = HEIGHTS_M
+        if self.height_m is not None and not lowest <= self.height_m <= highest:
+            raise UsageError(
+                f"height_m: expected {lowest:g} to {highest:g} metres, got {self.height_m:g}."
+            )
         if self.bar is None:
             return
         try:

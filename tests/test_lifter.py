@@ -18,3 +18,9 @@ def test_another_bar_is_refused(wrong: object) -> None:
         Lifter(bar=wrong)  # type: ignore[arg-type]
     told = f"bar: expected one of high, low, front, goblet, none, got {wrong!r}."
     assert str(caught.value) == told
+
+
+@pytest.mark.parametrize("height_m", [178, 0.5, 5.9])
+def test_a_height_in_other_units_is_refused(height_m: float) -> None:
+    with pytest.raises(UsageError, match=f"expected 1 to 2.5 metres, got {height_m:g}"):
+        Lifter(height_m=height_m)

@@ -165,6 +165,7 @@ class _Batch:
     workers: int
     console: Console
     done_now: int = 0
+    tried_now: int = 0
     facts: RunFacts | None = None
     """Of what was done but is not yet in the summary and the other files of all clips."""
 
@@ -204,7 +205,8 @@ class _Batch:
                 jobs, self.executor, workers=self.workers, timeout_s=self.options.timeout
             ):
                 done += 1
-                self.done_now += 1
+                self.done_now += record.status == "done"
+                self.tried_now += 1
                 self.facts = RunFacts(started, self.workers, done)
                 progress.ended(record)
         self._write_derived(self.facts)
@@ -235,7 +237,7 @@ class _Batch:
         session = self.session
         failed = len(session.failed)
         parts = [f"{count(len(session.records), 'clip')}: {failed} failed"]
-        parts.append(f"{self.done_now} analysed" if self.done_now else "everything up to date")
+        parts.append(f"{self.done_now} analysed" if self.tried_now else "everything up to date")
         screen = Console(quiet=self.options.quiet, highlight=False, soft_wrap=True)
         none = f"There are no clips in {session.clips.shown}."
         screen.print(", ".join(parts) + "." if session.records else none, markup=False)
