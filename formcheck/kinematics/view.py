@@ -23,14 +23,15 @@ if TYPE_CHECKING:
 
 SIDE_MAX_DEG = 25.0
 FRONT_MIN_DEG = 65.0
-"""Between the two a view is oblique. The reference puts the edges at 20..35
-and 55..70 degrees with a grey zone; its error of the yaw is 8 degrees."""
+"""Between the two a view is oblique. First the edges were 20..35 and 55..70 degrees
+with a grey zone (reference 1.1)."""
 LEAST_FRAMES = 10
 """Pictures that a part of a clip needs for a view of its own."""
 TURNED_DEG = 30.0
 """A part of a clip is seen from another side when its yaw differs by more: well
 beyond what the estimate scatters from repetition to repetition."""
 BASE_ERROR_DEG = 8.0
+"""Of a yaw, one standard error (reference 1.1)."""
 BENT_SHARE = 0.2
 """A knee this far beside its leg's line, in lengths of the line, is bent."""
 SHOULDER_TO_TRUNK = 0.75

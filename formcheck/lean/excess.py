@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from formcheck.lean.needed import Band
 
 SHIN_REFERENCE_DEG = (30.0, 35.0)
-"""Range of the reference shin angle (judgement)."""
+"""Range of the normal shin angle (reference 3.1: judgement)."""
 SHIN_EXPLAINS = 0.6
 """Share of the excess from which the shins alone explain it."""
 
@@ -35,7 +35,7 @@ class LeanExcess:
     Attributes
     ----------
     total_deg
-        Lean beyond the band at the reference shin angle; negative inside or below it.
+        Lean beyond the band at the normal shin angle; negative inside or below it.
     shin_deg
         Part that upright shins force: ankles, stance or sitting back. NaN when
         no lean balances over the measured shins.
@@ -47,7 +47,7 @@ class LeanExcess:
     largest
         What explains most of it; None when there is no excess or nothing is positive.
     expected
-        The band at the reference shin angle.
+        The band at the normal shin angle.
     shin_explains
         Whether upright shins make up 60 % of the excess or more: then the back
         must not be named.
@@ -92,7 +92,7 @@ def split_lean(
     lean_deg
         Measured trunk lean.
     expected, measured
-        `needed_lean` at the same thigh angle with the reference and with the
+        `needed_lean` at the same thigh angle with the normal and with the
         measured shin angle.
     pitch_deg
         Extra lean on the way up at equal hip height (reference A18).

@@ -35,7 +35,7 @@ HEAD, TRUNK, UPPER_ARM, FOREARM = 0.081, 0.497, 0.056, 0.044
 UPPER_ARM_CENTRE, FOREARM_CENTRE = 0.436, 0.682
 """Centres of mass from the upper end; the forearm's with the hand, to the wrist [V79]."""
 TRUNK_PER_HEIGHT = 0.288
-"""Hip-to-shoulder length over body height (reference 2.1, from memory there)."""
+"""Hip-to-shoulder length over body height (reference 2.1, not looked up again)."""
 DEFAULT_LOAD_SHARE = 0.75
 DEFAULT_GOBLET_SHARE = 0.2
 """Judgement: what fits between two hands is light against the body."""
@@ -44,7 +44,7 @@ LIGHT_MIDFOOT = (0.01, 0.06)
 """Where a light lifter's weight may be, in front of the ankle, in body heights."""
 LIGHT_MOST_DEG, LIGHT_ERROR_DEG = 52.0, 5.0
 """With a light weight no lean beyond this counts as needed, and the error of that. It is
-the reference's limit for a high bar where lengths cannot be used (3.2): a weight in
+the limit for a high bar where lengths cannot be used (reference 3.2): a weight in
 front, or none, needs less. The model alone would allow any lean, because close to
 lying flat ever more lean moves the weight ever less."""
 
@@ -75,7 +75,7 @@ MID_FOOT_ERROR = 0.015 / 1.75
 """One standard error of what the model is told: a length's share, degrees, trunk
 lengths, and the place of the mid-foot in body heights (reference 3.1)."""
 SHIN_REFERENCE_ERROR_DEG = 2.5
-"""Of a reference shin angle that is taken, not measured (judgement)."""
+"""Of a normal shin angle that is taken, not measured (judgement)."""
 
 
 BAR_UNKNOWN = (Bar.HIGH, Bar.LOW)
@@ -331,7 +331,7 @@ def needed_lean_error(
     body, legs, bars, load_share, upper_body
         As for `needed_lean`.
     shin_error_deg
-        Of the shin angle; smaller for a reference angle than for a measured one.
+        Of the shin angle; smaller for a normal angle than for a measured one.
     """
 
     def edge(body: Body, legs: Legs) -> float:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 CUTOFF_HZ = 6.0
-"""Low-pass for positions; 6 to 10 Hz is usual for lifts (reference [V73])."""
+"""Low-pass for positions; 6 to 10 Hz is usual for lifts [V73]."""
 MAX_GAP_S = 0.25
 """Longer gaps stay missing."""
 OUTLIER_WINDOW_S = 0.25

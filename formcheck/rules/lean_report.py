@@ -37,7 +37,7 @@ class LeanSummary:
     lean_deg, lean_error_deg
         Trunk lean at the bottom and one standard error.
     needed
-        The band that the lifter's build needs at the reference shin angle.
+        The band that the lifter's build needs at the normal shin angle.
     excess_deg, error_deg
         Lean beyond the band's upper edge and one standard error of it.
     shin_deg, balance_deg, pitch_deg
@@ -92,7 +92,7 @@ def summarise_lean(
     checks
         Its verdicts; without one on the excess lean there is no summary.
     pitches_deg
-        Extra lean on the way up of each repetition (A18), NaN where unknown.
+        Extra lean on the way up of each repetition (reference A18), NaN where unknown.
     """
     own = [c for c in checks if c.rule.measurement in rules.read_as(built_in=EXCESS)]
     found = [lean_at_bottom(context, rep) for rep in context.reps] if own else []

@@ -169,7 +169,7 @@ class Rule(Strict):
         What to tell the lifter when it is flagged; how to film so that it can
         be assessed.
     source, evidence
-        Where the criterion comes from; evidence tag of the reference
+        Where the criterion comes from; evidence tag of ``docs/sources.md``
         (``J`` = judgement).
     """
 

@@ -99,7 +99,7 @@ class Cue(Strict):
     Attributes
     ----------
     id
-        Identifier of the reference, section 4.1.
+        Identifier, as in section 4.1 of ``docs/reference.md``.
     group
         Identifier of its group, which names the exercise.
     weight
@@ -122,7 +122,7 @@ class Cue(Strict):
     needs_speed
         Whether it is read from speeds or durations, so that slow sampling harms it.
     evidence, source
-        Evidence tag of the reference and where the criterion comes from.
+        Evidence tag (``docs/sources.md``) and where the criterion comes from.
     """
 
     id: str

@@ -282,7 +282,7 @@ def _is_broad(
     """Whether two lifts agree and nothing explains them better than the upper back.
 
     Standing posture is not a lift, so one of the two is a row or a pull-up, the
-    direct test that the reference asks for.
+    direct test (reference 4.3).
     """
     strong = [name for name, points in counted.items() if points >= STRONG_GROUP]
     lifts = {table.groups[name].exercise for name in strong} - {STANDING}

@@ -39,7 +39,7 @@ class Movement(Strict):
     checks
         Words of the rules that formcheck can check when it is filmed.
     evidence, source
-        Evidence tag of the reference and where it comes from.
+        Evidence tag (``docs/sources.md``) and where it comes from.
     """
 
     id: str

@@ -2,8 +2,8 @@
 
 A body fitted with mirrored arms is never asked: it has no sides to compare. What
 differs while the lifter rests (a rolled camera, a grip off the middle) is taken
-away before anything is judged. This comparison is what the reference calls
-``bent_over_row.asymmetry`` and the like; no rule file holds it.
+away before anything is judged. No rule file holds this comparison: its limits are
+the `side` entries of ``data/cues.toml``.
 """
 
 from __future__ import annotations

@@ -116,7 +116,7 @@ def test_an_arched_hip_is_not_a_bent_one(arch: float) -> None:
         (20.0, 40.0, 38.26),
         (30.0, 40.0, 36.01),
         (40.0, 40.0, 32.73),
-        # table 2.3: what is lost
+        # reference 2.3: what is lost
         (10.0, 50.0, 50 - 0.4),
         (20.0, 30.0, 30 - 1.5),
         (30.0, 60.0, 60 - 3.7),

@@ -80,7 +80,7 @@ def at_the_end(motion: Motion, name: str) -> float:
 @pytest.mark.parametrize(
     ("thigh", "shin", "height"),
     [
-        # reference, appendix A4: hip above ankle over the leg's length
+        # reference, appendix A: hip above ankle over the leg's length
         (60, 20, 0.90),
         (60, 30, 0.87),
         (45, 30, 0.79),

@@ -235,7 +235,7 @@ def test_upper_body_centre_is_carried_by_the_trunk(lean: float) -> None:
 
 
 def test_hands_at_the_shoulders_give_the_usual_centre() -> None:
-    """0.65 trunk lengths, as the reference derives from segment tables."""
+    """0.65 trunk lengths, derived from segment tables (reference 3.1)."""
     points = {
         "hip": (0.0, 0.0),
         "shoulder": (0.0, 1.0),

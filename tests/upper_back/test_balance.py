@@ -76,7 +76,7 @@ def test_upper_against_lower(upper: float, lower: float, part: Part) -> None:
 
 
 def test_hinge_drift_with_clean_rows_points_to_the_lower_back() -> None:
-    """Worked case I of the reference."""
+    """Worked case I (reference, appendix B)."""
     observations = [
         seen("SQ_PITCH", 0.67),
         seen("RW_HINGE", 1),

@@ -11,7 +11,7 @@ from formcheck.upper_back.cues import CueTable, Hypothesis, cue_table
 
 TEXT = (resources.files("formcheck.upper_back") / "data" / "cues.toml").read_text(encoding="utf-8")
 
-# Reference 4.1 and appendix B: group, weight, shares (upper back, legs, lower back,
+# Reference 4.1: group, weight, shares (upper back, legs, lower back,
 # mobility, load).
 REFERENCE = {
     "SQ_PITCH": ("S1", 1.0, (0.25, 0.40, 0.15, 0.05, 0.15)),

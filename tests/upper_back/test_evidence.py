@@ -29,7 +29,7 @@ ALL_CUES = tuple(cue_table().cues)
 SQUAT_CUES = tuple(c for c in ALL_CUES if c.startswith(("SQ", "FS", "BS")))
 POSTURE_CUES = ("PO_HEAD", "PO_SHOULDER")
 
-# Reference, appendix B: observations, challenged lifts and what its code printed:
+# Reference, appendix B: observations, challenged lifts and what comes out:
 # points, grade, confidence, its number, groups, explanations (upper back, legs, lower
 # back, mobility, load), counter-evidence.
 CASES: dict[str, tuple[dict[str, Values], dict[str, bool], str]] = {

@@ -93,7 +93,7 @@ def _wrist_to_shoulder(motion: Motion) -> Floats:
 
 @series("elbow_past_trunk", "upper arm", "elbow behind the hip-shoulder line")
 def _elbow_past_trunk(motion: Motion) -> Floats:
-    """Signed distance of the elbow from the trunk line over the upper arm's length (A10)."""
+    """Distance of the elbow from the trunk line over the upper arm's length (reference A10)."""
     beta = np.radians(motion.series("upper_arm_to_trunk"))
     return np.asarray(np.sin(beta))
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @series("shoulder_to_ear", "trunk", "ears beyond the shoulders along the trunk")
 def _shoulder_to_ear(motion: Motion) -> Floats:
-    """Shrug index (A13): smaller when the shoulders come up; of the sides that are seen."""
+    """Shrug index (reference A13): smaller when the shoulders come up; of the sides seen."""
     sides = [s for s in body_sides(motion) if motion.seen(("ear", "shoulder"), s) >= SEEN]
     if not sides:
         return np.full(len(motion.t_s), np.nan)

@@ -50,7 +50,7 @@ LEAST_FRAMES = 4
     shown_by="trunk_lean",
 )
 def _shoulder_lag(context: SetContext, rep: Rep) -> Computed:
-    """Least-squares slope of shoulder on hip height (A17).
+    """Least-squares slope of shoulder on hip height (reference A17).
 
     0: same speed, 0.33: the hips rise one and a half times as fast.
     """
