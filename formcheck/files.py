@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import stat
+import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +15,7 @@ from formcheck.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import TextIO
 
 PART = ".formcheck-part"
 """Suffix of what is being written: what is left of it after a power cut can be told by it."""
@@ -32,7 +35,8 @@ def replacing(*files: Path, mode: int = 0o666) -> Iterator[tuple[Path, ...]]:
         Where to, in folders that are there. After an error they are as they were,
         and nothing is left beside them; after a power cut each is the old or the new one.
     mode
-        Who may use the files, before the process's mask is taken from it.
+        Who may use files that are new, before the process's mask is taken from it. Files
+        that are replaced keep theirs.
 
     Yields
     ------
@@ -53,8 +57,10 @@ def replacing(*files: Path, mode: int = 0o666) -> Iterator[tuple[Path, ...]]:
         file.with_name(f"{file.name[:NAME_KEPT]}.{secrets.token_hex(8)}{PART}") for file in files
     )
     try:
-        for part in parts:
+        for part, file in zip(parts, files, strict=True):
             part.touch(mode, exist_ok=False)
+            if file.is_file():  # who may read the old file may read the new one, nobody else
+                part.chmod(stat.S_IMODE(file.stat().st_mode))
         yield parts
         for part in parts:
             with part.open("r+b") as written:
@@ -120,12 +126,49 @@ def write_text(content: str | bytes, file: Path, /) -> None:
     OutputError
         If it cannot be written.
     """
-    if file.exists() and not file.is_file() and not file.is_dir():
-        with _plain_errors(file):
+    with _plain_errors(file):
+        opened = _opened_already(file)
+        if opened is not None:
+            opened.flush()
+            opened.buffer.write(_bytes(content))
+            opened.flush()
+            return
+        if _is_device(file):
             file.write_bytes(_bytes(content))
-    else:
-        file = Path(os.path.realpath(file))
-        write_files({file.name: content}, file.parent)
+            return
+    file = Path(os.path.realpath(file))
+    write_files({file.name: content}, file.parent)
+
+
+def _is_device(file: Path) -> bool:
+    """Whether it is written to as it stands: a device or a pipe."""
+    return file.exists() and not file.is_file() and not file.is_dir()
+
+
+def _opened_already(file: Path) -> TextIO | None:
+    """Standard output or error, where a name such as ``/dev/stdout`` stands for it.
+
+    It may lead to a file, which must not be replaced under those who write to it as well.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            if file.exists() and os.path.samestat(file.stat(), os.fstat(stream.fileno())):
+                return stream
+    return None
+
+
+def check_place(file: Path, /) -> None:
+    """See early whether a file can be written, without making it; see `check_folder`.
+
+    Raises
+    ------
+    OutputError
+        If nothing may be written there.
+    """
+    with _plain_errors(file):
+        written_to = _opened_already(file) is not None or _is_device(file)
+    if not written_to:
+        check_folder(file.parent)
 
 
 def check_folder(folder: Path, /) -> None:
@@ -137,8 +180,9 @@ def check_folder(folder: Path, /) -> None:
         If it is not a folder, or nothing may be written there.
     """
     nearest = folder.absolute()
-    while not nearest.exists() and nearest != nearest.parent:
-        nearest = nearest.parent
+    with _plain_errors(folder):
+        while not nearest.exists() and nearest != nearest.parent:
+            nearest = nearest.parent
     if not nearest.is_dir():
         raise OutputError(f"Cannot write to {folder}: {nearest} is not a folder.")
     if not os.access(nearest, os.W_OK | os.X_OK):

@@ -295,7 +295,9 @@ def _safe(row: Iterable[object]) -> list[object]:
 
 def _cells(column: Column) -> Sequence[Any] | Floats:
     if column.digits is None:
-        return column.values
+        if column.kind != "number":
+            return column.values
+        return ["" if v is None or math.isnan(v) else v for v in column.values]
     return [
         f"{value:.{column.digits}f}" if value is not None and math.isfinite(value) else ""
         for value in column.values

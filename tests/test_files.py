@@ -3,6 +3,8 @@ from __future__ import annotations
 import os
 import resource
 import stat
+import subprocess
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from formcheck.errors import OutputError
-from formcheck.files import PART, check_folder, replacing, write_files, write_text
+from formcheck.files import PART, check_folder, check_place, replacing, write_files, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,3 +137,36 @@ def test_what_is_written_lasts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     part, folder = kept
     assert part.suffix == PART
     assert folder == tmp_path
+
+
+def test_standard_output_that_leads_to_a_file_is_written_on(tmp_path: Path) -> None:
+    log = tmp_path / "log.txt"
+    log.write_text("before\n")
+    code = (
+        "from pathlib import Path; from formcheck.files import write_text;"
+        "write_text('now\\n', Path('/dev/stdout')); print('after')"
+    )
+    with log.open("a") as out:
+        subprocess.run([sys.executable, "-c", code], stdout=out, check=True, timeout=60)
+    assert log.read_text() == "before\nnow\nafter\n"
+    assert [file.name for file in tmp_path.iterdir()] == ["log.txt"]
+
+
+def test_who_may_read_a_file_stays_when_it_is_replaced(tmp_path: Path) -> None:
+    file = tmp_path / "private.csv"
+    file.touch(0o600)
+    write_text("t_s\n", file)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_device_is_a_place_and_needs_no_folder_to_write_in() -> None:
+    check_place(Path("/dev/null"))
+    write_text("gone", Path("/dev/null"))
+    assert Path("/dev/null").is_char_device()
+
+
+def test_a_name_that_is_too_long_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="name too long"):
+        check_place(tmp_path / ("a" * 300))
+    with pytest.raises(OutputError, match="name too long"):
+        write_text("", tmp_path / ("a" * 300))

@@ -10,7 +10,7 @@ from formcheck.analysis import UNKNOWN
 from formcheck.cli.clips import Analyser
 from formcheck.cli.failures import DONE, UNKNOWN_EXERCISE
 from formcheck.cli.screen import STANDARD_OUTPUT, report_screen, side_screen
-from formcheck.files import check_folder, write_text
+from formcheck.files import check_folder, check_place, write_text
 from formcheck.present.page.player import find_player
 from formcheck.present.page.render import report_page
 from formcheck.present.terminal.report import terminal_report
@@ -49,7 +49,7 @@ def run(options: AnalyzeOptions, /) -> int:
     analyser = Analyser.of(how, lifter=options.lifter.told(), cached=not how.no_cache)
     check_folder(folder)
     if options.json not in (None, STANDARD_OUTPUT):
-        check_folder(options.json.parent)
+        check_place(options.json)
     console = side_screen(quiet=options.quiet)
     clip = analyser.analysed(options.clip, console)
     if options.annotate:

@@ -19,7 +19,7 @@ from formcheck.export.material import REPORT_SUFFIX, angles_beside, material_beh
 from formcheck.export.tables import angles_table, landmarks_table, parquet_bytes, reps_table
 from formcheck.export.write_c3d import c3d_bytes, load_library
 from formcheck.export.write_opensim import mot_text, trc_text
-from formcheck.files import check_folder, write_text
+from formcheck.files import check_place, write_text
 from formcheck.tables import parquet_library
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _checked(options: ExportOptions) -> Path:
             raise UsageError(f"--out: {kind} is not text; name a file instead of -.")
         return file
     _spare(options.source, file)
-    check_folder(file.parent)
+    check_place(file)
     return file
 
 

@@ -14,7 +14,7 @@ from formcheck.cli.commands.history import HistoryOptions
 from formcheck.cli.exercise import named
 from formcheck.cli.screen import STANDARD_OUTPUT, report_screen
 from formcheck.errors import UsageError
-from formcheck.files import check_folder, write_text
+from formcheck.files import check_place, write_text
 from formcheck.history.export import check_export, write_export
 from formcheck.history.model import AthleteList, ListedAthlete
 from formcheck.history.overview import athlete_history
@@ -80,7 +80,7 @@ def _check(options: HistoryOptions) -> None:
         check_export(options.export)
     for target in (options.page, options.export, options.json):
         if target not in (None, STANDARD_OUTPUT):
-            check_folder(target.parent)
+            check_place(target)
 
 
 def _check_combination(options: HistoryOptions) -> None:

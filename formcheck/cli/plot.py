@@ -10,7 +10,7 @@ from formcheck.cli.clips import Analyser, chosen_series
 from formcheck.cli.screen import side_screen
 from formcheck.compare.curves import key_series
 from formcheck.errors import UsageError
-from formcheck.files import check_folder, write_text
+from formcheck.files import check_place, write_text
 from formcheck.present.figure import kind_of, plot_clip, plot_reps
 from formcheck.present.figure.image import NARROWEST_MM, WIDEST_MM
 
@@ -32,7 +32,7 @@ def run(options: PlotOptions, /) -> None:
             f"--width: expected {NARROWEST_MM:g} to {WIDEST_MM:g} millimetres, "
             f"got {options.width:g}."
         )
-    check_folder(options.out.parent)
+    check_place(options.out)
     analyser = Analyser.of(options.analysis, cached=not options.analysis.no_cache)
     analysis = analyser.analysed(options.clip, side_screen(quiet=options.quiet)).analysis
     series = series or key_series(analysis)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from formcheck.cli.clips import Analyser
 from formcheck.cli.commands.options import AnalysisOptions
 from formcheck.cli.screen import report_screen, side_screen
-from formcheck.files import check_folder, write_text
+from formcheck.files import check_place, write_text
 from formcheck.present.page.render import profile_page
 from formcheck.present.terminal.report import terminal_profile
 from formcheck.report.build import build_report
@@ -42,7 +42,7 @@ def run(options: ProfileOptions, /) -> None:
         cached=not options.no_cache,
     )
     out, console = options.out, side_screen(quiet=options.quiet)
-    check_folder(out.parent)
+    check_place(out)
     profile = build_profile([_report(source, analyser, console) for source in options.sources])
     write_text(profile.model_dump_json(indent=2) + "\n", out)
     page = out.with_suffix(PAGE_SUFFIX)

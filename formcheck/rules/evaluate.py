@@ -233,21 +233,27 @@ def _set_change(
     value, error, last = _CHANGES[kind](
         np.array([m.value for m, _ in own]), float(np.median([m.change_error for m, _ in own]))
     )
+    if math.isnan(value):
+        return _unassessed(rule, unit, Reason(ReasonCode.NOT_MEASURED))
     severity, reason = judge(value, error, rule)
     flagged = tuple(n for _, n in own[-last:]) if severity.is_fault else ()
     return SetCheck(rule, severity, value, error, unit, flagged, len(own), reason)
 
 
 def _loss(values: Floats, error: float) -> tuple[float, float, int]:
-    """Share lost from the first to the last repetitions."""
+    """Share lost from the first to the last repetitions; NaN if there is nothing to lose."""
     group = 3 if len(values) >= 6 else 2
     first, last = values[:group].mean(), values[-group:].mean()
+    if not first > 0:
+        return math.nan, math.nan, group
     return float(1 - last / first), float(error * math.sqrt(2 / group) / first), group
 
 
 def _fall(values: Floats, error: float) -> tuple[float, float, int]:
-    """Share that the last repetition lacks of the best."""
+    """Share that the last repetition lacks of the best; NaN if there is nothing to lack."""
     best = float(values.max())
+    if not best > 0:
+        return math.nan, math.nan, 1
     return float(1 - values[-1] / best), error * math.sqrt(2) / best, 1
 
 

@@ -27,6 +27,8 @@ STANDING = "posture"
 """Rules for standing still: no exercise, so nothing detects or counts it."""
 RESERVED = ("unknown", STANDING)
 """What no exercise may be called: reports say it of exercises that were not recognised."""
+COLUMNS = ("rep", "kind", "reason", "score", "start", "turn", "end")
+"""Columns of every table of repetitions, without their units: no measurement is called so."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -122,6 +124,12 @@ class Merge:
             raise text.refusal(
                 (*place, "exercise"),
                 f"there is no exercise {identifier!r}, {one_of(self.exercises, identifier)}",
+            )
+        if not _NAME.fullmatch(own.name) or own.name in COLUMNS or own.name.endswith("_error"):
+            raise text.refusal(
+                (*place, "name"),
+                "expected a name of small letters, digits and _ other than those of tables "
+                f"({', '.join(COLUMNS)}, ..._error), got {own.name!r}",
             )
         if own.name in self.measurements[identifier]:
             raise text.refusal(

@@ -357,6 +357,14 @@ def test_growth_over_the_set(values: list[float], growth: float, severity: Sever
     assert found.unit == "deg"
 
 
+@pytest.mark.parametrize("rule", [LOSS, FALL], ids=["loss", "fall"])
+@pytest.mark.parametrize("base", [0.0, -1.0])
+def test_a_share_of_nothing_is_not_told(rule: Rule, base: float) -> None:
+    found = set_of([base] * 5, error=0.1, rule=rule)
+    assert found.severity is UNSURE
+    assert found.reason == Reason(ReasonCode.NOT_MEASURED)
+
+
 def test_growth_within_its_error() -> None:
     """A line through four values with an error of 3 each: 3 * 3 / sqrt(5)."""
     found = set_of([40.0, 42.0, 44.0, 46.0], error=3.0, rule=GROWTH)

@@ -316,3 +316,17 @@ def test_a_file_without_anything_is_refused(tmp_path: Path) -> None:
     file.write_text("# nothing yet\n", encoding="utf-8")
     with pytest.raises(RuleError, match="got nothing"):
         load_book(file)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "Big", "a b", "=cmd|x", "start", "end", "score", "mine_error"]
+)
+def test_a_measurement_is_not_called_like_a_column(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(
+        f'[[measurement]]\nexercise = "squat"\nname = "{name}"\ntitle = "T"\n'
+        'unit = "s"\nbuilt_in = "back_s"\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(RuleError, match=r"line 3: .*expected a name of small letters"):
+        load_book(file)

@@ -43,7 +43,7 @@ def export(
     """Write the built-in rules to a file to edit and use with --rules."""
     from formcheck.cli.exercise import with_rules  # noqa: PLC0415
     from formcheck.errors import OutputError  # noqa: PLC0415
-    from formcheck.files import check_folder, write_text  # noqa: PLC0415
+    from formcheck.files import check_place, write_text  # noqa: PLC0415
     from formcheck.present.terminal.rule_file import export_text  # noqa: PLC0415
     from formcheck.rules.book import built_in_book  # noqa: PLC0415
 
@@ -54,7 +54,7 @@ def export(
         return
     if out.is_file():
         raise OutputError(f"{out} is there already: expected the name of a new file.")
-    check_folder(out.parent)
+    check_place(out)
     write_text(text, out)
 
 
