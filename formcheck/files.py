@@ -26,7 +26,7 @@ _CANNOT_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EACCES)
 
 
 @contextmanager
-def replacing(*files: Path, mode: int = 0o666) -> Iterator[tuple[Path, ...]]:
+def replacing(*files: Path, mode: int | None = None) -> Iterator[tuple[Path, ...]]:
     """Files to write, which take the places of others when all of them are complete.
 
     Parameters
@@ -35,8 +35,8 @@ def replacing(*files: Path, mode: int = 0o666) -> Iterator[tuple[Path, ...]]:
         Where to, in folders that are there. After an error they are as they were,
         and nothing is left beside them; after a power cut each is the old or the new one.
     mode
-        Who may use files that are new, before the process's mask is taken from it. Files
-        that are replaced keep theirs.
+        Who may use the files, before the process's mask is taken from it; None for those
+        who may use the files that are replaced, and everybody for new ones.
 
     Yields
     ------
@@ -58,8 +58,10 @@ def replacing(*files: Path, mode: int = 0o666) -> Iterator[tuple[Path, ...]]:
     )
     try:
         for part, file in zip(parts, files, strict=True):
-            part.touch(mode, exist_ok=False)
-            if file.is_file():  # who may read the old file may read the new one, nobody else
+            part.touch(0o666 if mode is None else mode, exist_ok=False)
+            if (
+                mode is None and file.is_file()
+            ):  # who may read the old file may read the new one, nobody else
                 part.chmod(stat.S_IMODE(file.stat().st_mode))
         yield parts
         for part in parts:

@@ -122,6 +122,10 @@ def test_what_is_private_is_private(tmp_path: Path) -> None:
     with replacing(tmp_path / "a", mode=0o600):
         pass
     assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o600
+    (tmp_path / "a").chmod(0o644)  # as an earlier version may have left it
+    with replacing(tmp_path / "a", mode=0o600):
+        pass
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o600
 
 
 def test_what_is_written_lasts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

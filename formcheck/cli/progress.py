@@ -1,4 +1,4 @@
-"""A progress bar with the time left, for clips that take a while."""
+"""Progress with the time left: of a clip that takes a while, and of a batch."""
 
 from __future__ import annotations
 

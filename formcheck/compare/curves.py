@@ -1,4 +1,4 @@
-"""The mean repetition of a clip and how much its repetitions differ."""
+"""The mean repetition of a clip, and medians of a set, with how much repetitions differ."""
 
 from __future__ import annotations
 

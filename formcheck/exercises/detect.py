@@ -3,7 +3,7 @@
 Each definition's own signal is searched for cycles, and every cycle is held
 against that definition's conditions. The exercise whose conditions are met
 best, over the longest time, is the candidate; when none is met well enough,
-the exercise is unknown and nothing is scored.
+the exercise is unknown and nothing is scored. Its variant is told the same way.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Values at even times, for formats that know only a rate.
+"""Values at even times, for formats that know only a rate; poses at their true ones.
 
 A clip's pictures come when they come. Between two neighbours values are joined by
 a straight line; where a picture is missing, or the picture cuts, nothing is made up.

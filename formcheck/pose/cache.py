@@ -3,7 +3,7 @@
 The key is the video's content, the model's content and everything else the
 track depends on; a renamed or copied clip is found, a changed one is not. The
 folder follows the platform's convention and is kept below a size limit by
-dropping what was used longest ago.
+dropping what was used longest ago. A kept track says itself what it was made from.
 """
 
 from __future__ import annotations

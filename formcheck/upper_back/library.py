@@ -1,4 +1,4 @@
-"""What the advice file may say: movements, plans for cues, fixed texts."""
+"""What the advice file may say, and what the lifts' own files say of the upper back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Open a clip's file, and no other file or place."""
+"""Open a clip's file, and no other file or place; when it was recorded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The body that is fitted: joints, bones, proportions."""
+"""The body that is fitted: joints, bones, proportions, and what of it stays in place."""
 
 from __future__ import annotations
 
