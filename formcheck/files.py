@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 PART = ".formcheck-part"
-"""Suffix of what is being written: what is left of it after a power cut can be told by it."""
+"""Suffix of what is being written. Ours alone: what a power cut leaves is swept away by it, and
+browsers and other tools have ``.part`` files of their own."""
 NAME_KEPT = 40
 """Letters of the name that a part begins with: names of files may not be long."""
 _CANNOT_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EACCES)

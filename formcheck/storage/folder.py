@@ -15,8 +15,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from formcheck.files import PART
 from formcheck.storage.errors import NoFolderError, plain_reading, plain_writing
-from formcheck.storage.local import PART, LocalStore
+from formcheck.storage.local import LocalStore
 from formcheck.storage.remote import SEPARATOR, RemoteStore, without_password
 
 if TYPE_CHECKING:

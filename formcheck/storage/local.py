@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
-import tempfile
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from formcheck.files import replacing
 from formcheck.storage.errors import NoFolderError, StorageError, reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-PART = ".formcheck-part"
-"""Suffix of what is being written. Ours alone: what is left is swept away, and browsers
-and other tools have ``.part`` files of their own."""
-_CANNOT_SYNC = (errno.EINVAL, errno.ENOTSUP)
-"""What some network mounts answer to syncing a folder."""
 
 
 @dataclass(frozen=True)
@@ -108,41 +100,11 @@ def write_durably(file: Path, content: bytes | Path, /) -> None:
         If it cannot be written.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.", suffix=PART)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            if isinstance(content, bytes):
-                stream.write(content)
-            else:
-                with content.open("rb") as source:
-                    shutil.copyfileobj(source, stream)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(file)
-    finally:
-        Path(name).unlink(missing_ok=True)
-    _sync_folder(file.parent)
-
-
-@lru_cache(maxsize=1)
-def _umask() -> int:
-    """What new files of this process may not be; it can only be read by setting it."""
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename in a folder last."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in _CANNOT_SYNC:
-            raise
-    finally:
-        os.close(descriptor)
+    with replacing(file) as (part,):
+        if isinstance(content, bytes):
+            part.write_bytes(content)
+        else:
+            shutil.copyfile(content, part)
 
 
 def _facts(file: Path, name: str) -> FileFacts:

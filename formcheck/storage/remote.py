@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 from formcheck.errors import FormcheckError, MissingLibraryError, UsageError
+from formcheck.files import PART
 from formcheck.storage.errors import NoFolderError, plain_reading, reason
-from formcheck.storage.local import PART, FileFacts
+from formcheck.storage.local import FileFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
