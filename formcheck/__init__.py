@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from formcheck.analysis import Analysis
     from formcheck.clip import ClipAnalysis, analyze
     from formcheck.errors import FormcheckError, UnknownSeriesError
+    from formcheck.history.clip import Recorded
     from formcheck.history.overview import athlete_history
-    from formcheck.history.recorded import Recorded
     from formcheck.history.store import History
     from formcheck.lifter import Bar, Lifter
     from formcheck.pipeline import analyze_track
@@ -66,7 +66,7 @@ _HOME = {
     "Lifter": "formcheck.lifter",
     "PoseTrack": "formcheck.pose.track",
     "Quality": "formcheck.pose.model",
-    "Recorded": "formcheck.history.recorded",
+    "Recorded": "formcheck.history.clip",
     "Report": "formcheck.report.model",
     "RuleBook": "formcheck.rules.book",
     "TrackCache": "formcheck.pose.cache",

@@ -12,9 +12,8 @@ from pydantic import ValidationError
 
 from formcheck.batch.record import CLIPS, result_folder
 from formcheck.errors import UsageError
+from formcheck.history.clip import Recorded, clip_of
 from formcheck.history.overview import athlete_history
-from formcheck.history.recorded import Recorded
-from formcheck.history.records import clip_of
 from formcheck.present.page.history import history_page
 from formcheck.present.page.render import profile_page
 from formcheck.report.build_upper_back import build_profile

@@ -25,7 +25,7 @@ from formcheck.report.model import Report
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from formcheck.history.records import Clip
+    from formcheck.history.clip import Clip
 
 OF_ALL = (INDEX_FILE, CSV_FILE, PARQUET_FILE, MANIFEST_FILE)
 

@@ -15,10 +15,10 @@ from formcheck.cli.exercise import named
 from formcheck.cli.screen import STANDARD_OUTPUT, report_screen
 from formcheck.errors import UsageError
 from formcheck.files import check_place, write_text
+from formcheck.history.clip import recorded_of, told_date
 from formcheck.history.export import check_export, write_export
 from formcheck.history.model import AthleteList, ListedAthlete
 from formcheck.history.overview import athlete_history
-from formcheck.history.recorded import recorded_of, told_date
 from formcheck.history.store import History, default_file, shown_name
 from formcheck.pose.cache import TrackCache
 from formcheck.present.page.history import history_page
@@ -32,9 +32,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from formcheck.history.clip import Clip, Recorded
     from formcheck.history.model import AthleteHistory
-    from formcheck.history.recorded import Recorded
-    from formcheck.history.records import Clip
     from formcheck.report.model import Report
 
 

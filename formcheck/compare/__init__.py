@@ -12,8 +12,14 @@ from formcheck.compare.comparison import (
     Side,
     compare,
 )
-from formcheck.compare.curves import Curve, average_reps, key_series
-from formcheck.compare.phase import PHASE_PERCENT, normalise, series_title
+from formcheck.compare.curves import (
+    PHASE_PERCENT,
+    Curve,
+    average_reps,
+    key_series,
+    normalise,
+    series_title,
+)
 
 __all__ = [
     "PHASE_PERCENT",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field
 
 from formcheck import __version__
-from formcheck.compare.phase import PHASE_PERCENT, series_title
+from formcheck.compare.curves import PHASE_PERCENT, series_title
 from formcheck.reasons import ReasonCode
 from formcheck.report.build_upper_back import number
 from formcheck.report.model import ModelInfo, Part

@@ -5,8 +5,8 @@
 `judge_family` decides what is called a change; it knows nothing of files or clips.
 """
 
+from formcheck.history.clip import Recorded
 from formcheck.history.overview import athlete_history
-from formcheck.history.recorded import Recorded
 from formcheck.history.store import History
 
 __all__ = ["History", "Recorded", "athlete_history"]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from formcheck.history.records import Clip
+    from formcheck.history.clip import Clip
     from formcheck.tables import Kind
 
     Rows = list[dict[str, Any]]

@@ -19,7 +19,7 @@ from formcheck.rules.book import built_in_book
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from formcheck.history.records import Clip, Verdict
+    from formcheck.history.clip import Clip, Verdict
 
 UNCLEAR = "unknown"
 """Class of a view that was not recognised."""

@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Literal
 
+    from formcheck.history.clip import Clip, Verdict
     from formcheck.history.lifts import Lift, Series
     from formcheck.history.model import Direction
-    from formcheck.history.records import Clip, Verdict
     from formcheck.history.trend import Change, Trend
 
 HEAVIER = 1.05

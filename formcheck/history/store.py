@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING, Any, Self
 from platformdirs import user_data_path
 
 from formcheck.errors import OutputError, UsageError
-from formcheck.history.recorded import Recorded
-from formcheck.history.records import Clip, ClipFacts, Value, Verdict, clip_of
+from formcheck.history.clip import Clip, ClipFacts, Recorded, Value, Verdict, clip_of
 from formcheck.history.schema import bring_up_to_date
 from formcheck.words.text import readable
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from formcheck.compare import PHASE_PERCENT, average_reps, compare, key_series, normalise
-from formcheck.compare.phase import phase_times
+from formcheck.compare.curves import phase_times
 from formcheck.errors import UsageError
 from formcheck.pipeline import analyze_track
 from tests.helpers.skeleton import SQUAT_BOTTOM, even_set, pull_up, row, squat, without

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from formcheck.errors import UsageError
+from formcheck.history.clip import clip_of
 from formcheck.history.export import COLUMNS, export_rows, write_export
-from formcheck.history.records import clip_of
 from tests.history.conftest import week
 
 if TYPE_CHECKING:

@@ -8,10 +8,9 @@ import pytest
 
 from formcheck.compare.curves import set_median
 from formcheck.errors import UsageError
+from formcheck.history.clip import Clip, Verdict, clip_of, recorded_of
 from formcheck.history.lifts import comparable_lifts
 from formcheck.history.overview import athlete_history, direction
-from formcheck.history.recorded import recorded_of
-from formcheck.history.records import Clip, Verdict, clip_of
 from tests.history.conftest import week
 
 if TYPE_CHECKING:

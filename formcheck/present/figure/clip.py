@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from formcheck.compare.curves import average_reps
-from formcheck.compare.phase import PHASE_PERCENT, TURN_PERCENT, series_title
+from formcheck.compare.curves import PHASE_PERCENT, TURN_PERCENT, average_reps, series_title
 from formcheck.kinematics.errors import series_error
 from formcheck.present.figure.image import (
     BLACK,

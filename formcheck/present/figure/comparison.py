@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from formcheck.compare.comparison import CLEAR
-from formcheck.compare.phase import PHASE_PERCENT, series_title
+from formcheck.compare.curves import PHASE_PERCENT, series_title
 from formcheck.present.figure.clip import SD_ALPHA, band, legend, name_panel, phase_axis
 from formcheck.present.figure.image import BLACK, BLUE, RULE, VERMILLION, Size, draw
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from formcheck.compare.phase import TURN_PERCENT
+from formcheck.compare.curves import TURN_PERCENT
 from formcheck.present.video import canvas
 from formcheck.present.video.colours import DARK, GREY, SKY_BLUE, WHITE
 from formcheck.video.reader import VideoReader

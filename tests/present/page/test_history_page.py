@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from formcheck.history import athlete_history
-from formcheck.history.records import clip_of
+from formcheck.history.clip import clip_of
 from formcheck.present.page.history import history_page, plot, report_link
 from tests.history.conftest import Reports, week
 from tests.present.page.conftest import HOSTILE, opened
