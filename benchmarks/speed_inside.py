@@ -36,9 +36,8 @@ from formcheck.pose.model import Quality, load_model
 from formcheck.pose.native import quiet_stderr
 from formcheck.pose.tracker import DEFAULT_RATE_HZ, TrackSettings, track_video
 from formcheck.present.page.cards import moments
-from formcheck.present.page.player import find_player
+from formcheck.present.page.media import find_player, stills
 from formcheck.present.page.render import report_page
-from formcheck.present.page.stills import stills
 from formcheck.report.build import build_report
 from formcheck.report.files import ANGLES_FILE, PAGE_FILE, write_report
 from formcheck.report.model import FilesPart

@@ -172,7 +172,7 @@ class ClipAnalysis(AnalysedClip):
         OutputError
             If a file cannot be written.
         """
-        from formcheck.present.page.player import find_player  # noqa: PLC0415
+        from formcheck.present.page.media import find_player  # noqa: PLC0415
         from formcheck.present.page.render import report_page  # noqa: PLC0415
         from formcheck.report.build import build_report  # noqa: PLC0415
         from formcheck.report.files import (  # noqa: PLC0415

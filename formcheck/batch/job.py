@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from formcheck.clip import ClipAnalysis
     from formcheck.pose.model import PoseModel
     from formcheck.pose.tracker import TrackedVideo, TrackSettings
-    from formcheck.present.page.stills import Image
+    from formcheck.present.page.media import Image
     from formcheck.report.model import Report
     from formcheck.storage import FileFacts, Folder
 
@@ -270,7 +270,7 @@ def _annotated(clip: ClipAnalysis, contents: dict[str, bytes]) -> str:
 def _pictures(clip: ClipAnalysis, report: Report, contents: dict[str, bytes]) -> dict[float, Image]:
     """Stills for the page; one of them, small, is the thumbnail. Reads the clip once."""
     from formcheck.present.page.cards import moments  # noqa: PLC0415
-    from formcheck.present.page.stills import middle_s, stills, thumbnail  # noqa: PLC0415
+    from formcheck.present.page.media import middle_s, stills, thumbnail  # noqa: PLC0415
 
     track = clip.analysis.motion.track
     turns = (rep.turn_s for rep in report.reps)
@@ -283,7 +283,7 @@ def _pictures(clip: ClipAnalysis, report: Report, contents: dict[str, bytes]) ->
 
 
 def _page(job: Job, report: Report, clip: ClipAnalysis, pictures: Mapping[float, Image]) -> str:
-    from formcheck.present.page.player import find_player  # noqa: PLC0415
+    from formcheck.present.page.media import find_player  # noqa: PLC0415
     from formcheck.present.page.render import report_page  # noqa: PLC0415
 
     clips, results = job.clips.local, job.folder.local

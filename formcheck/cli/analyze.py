@@ -11,7 +11,7 @@ from formcheck.cli.clips import Analyser
 from formcheck.cli.failures import DONE, UNKNOWN_EXERCISE
 from formcheck.cli.screen import STANDARD_OUTPUT, report_screen, side_screen
 from formcheck.files import check_folder, check_place, write_text
-from formcheck.present.page.player import find_player
+from formcheck.present.page.media import find_player
 from formcheck.present.page.render import report_page
 from formcheck.present.terminal.report import terminal_report
 from formcheck.report.build import build_report

@@ -11,7 +11,7 @@ from formcheck.compare.model import build_comparison
 from formcheck.errors import UsageError
 from formcheck.files import check_folder, write_files
 from formcheck.present.figure import Kind, plot_comparison
-from formcheck.present.page.comparison import comparison_page
+from formcheck.present.page.render import comparison_page
 from formcheck.present.terminal.comparison import terminal_comparison
 from formcheck.report.files import FOLDER_SUFFIX
 

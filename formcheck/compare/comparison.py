@@ -13,8 +13,8 @@ from formcheck.compare.curves import Curve, average_reps, key_series, set_median
 from formcheck.errors import UsageError
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.rules.evaluate import view_problem
+from formcheck.words.terms import filmed
 from formcheck.words.text import some
-from formcheck.words.views import filmed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -27,9 +27,8 @@ from formcheck.history.trend import FEWEST, LEVEL, QUESTIONS, judge_family, one_
 from formcheck.report.build_upper_back import number
 from formcheck.report.model import LimitsPart
 from formcheck.words import history as words
-from formcheck.words.bars import BARS
+from formcheck.words.terms import BARS, GROUPS
 from formcheck.words.text import count
-from formcheck.words.views import GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -12,9 +12,8 @@ from formcheck.report import model as m
 from formcheck.report.build_upper_back import code_of, number, upper_back_part
 from formcheck.rules.computed.lean import EXCESS
 from formcheck.rules.speed_report import summarise_speed
-from formcheck.words.lean import lean_advice, lean_sentences
+from formcheck.words.lean_speed import lean_advice, lean_sentences, speed_sentence
 from formcheck.words.reasons import said
-from formcheck.words.speed import speed_sentence
 from formcheck.words.text import count
 
 if TYPE_CHECKING:

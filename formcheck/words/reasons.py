@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from formcheck.reasons import Reason, ReasonCode
+from formcheck.words.terms import filmed, filmed_from
 from formcheck.words.text import count, some
-from formcheck.words.views import filmed, filmed_from
 
 WORDS = {
     ReasonCode.WRONG_VIEW: "can't be judged {view}; film {views}",

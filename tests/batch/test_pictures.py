@@ -15,14 +15,14 @@ from formcheck.batch.settings import RunSettings
 from formcheck.pose.cache import TrackCache
 from formcheck.pose.model import load_model
 from formcheck.present.page import cards
-from formcheck.present.page.render import report_page
-from formcheck.present.page.stills import (
+from formcheck.present.page.media import (
     THUMBNAIL_BYTES,
     THUMBNAIL_PX,
     middle_s,
     stills,
     thumbnail,
 )
+from formcheck.present.page.render import report_page
 from formcheck.report.files import THUMBNAIL_FILE
 from formcheck.storage import Folder
 from tests.conftest import SAMPLES

@@ -11,8 +11,7 @@ import pytest
 
 from formcheck import analyze_track, load_book
 from formcheck.errors import RuleError
-from formcheck.present.terminal.rule_file import export_text
-from formcheck.present.terminal.rule_words import EVIDENCE, evidence_words, rule_rows
+from formcheck.present.terminal.rules import EVIDENCE, evidence_words, export_text, rule_rows
 from formcheck.rules.book import Origin, built_in_book
 from formcheck.words.severity import Severity
 from tests.helpers.skeleton import even_set, squat, with_noise

@@ -28,7 +28,7 @@ from formcheck.reps.engine import find_reps
 from formcheck.reps.features import window_frames
 from formcheck.rules.book import built_in_book
 from formcheck.rules.computed import COMPUTED, Computed, SetContext
-from formcheck.words.lean import WHY, lean_advice, lean_sentences
+from formcheck.words.lean_speed import WHY, lean_advice, lean_sentences
 from tests.helpers.skeleton import (
     FOOT,
     FRONT,

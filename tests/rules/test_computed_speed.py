@@ -20,7 +20,7 @@ from formcheck.rules.book import built_in_book
 from formcheck.rules.computed import COMPUTED, Computed, SetContext
 from formcheck.rules.computed.speed import velocity_loss
 from formcheck.rules.speed_report import summarise_speed
-from formcheck.words.speed import speed_sentence
+from formcheck.words.lean_speed import speed_sentence
 from tests.helpers.skeleton import (
     ARM,
     BACK,

@@ -13,10 +13,9 @@ from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.kind import RepKind
 from formcheck.rules.evaluate import severity_share
 from formcheck.rules.schema import Limits
-from formcheck.words.bars import held
 from formcheck.words.reasons import sentence, wants_filming_hint
 from formcheck.words.severity import ORDER, SIGNS, WORDS, Severity, grade_of
-from formcheck.words.views import GROUPS, filmed
+from formcheck.words.terms import GROUPS, filmed, held
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -44,7 +44,7 @@ def export(
     from formcheck.cli.exercise import with_rules  # noqa: PLC0415
     from formcheck.errors import OutputError  # noqa: PLC0415
     from formcheck.files import check_place, write_text  # noqa: PLC0415
-    from formcheck.present.terminal.rule_file import export_text  # noqa: PLC0415
+    from formcheck.present.terminal.rules import export_text  # noqa: PLC0415
     from formcheck.rules.book import built_in_book  # noqa: PLC0415
 
     book = built_in_book()

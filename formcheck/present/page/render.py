@@ -14,21 +14,21 @@ from formcheck import __version__
 from formcheck.analysis import UNKNOWN
 from formcheck.present.page import cards
 from formcheck.present.page.curves import page_data
-from formcheck.present.page.stills import data_address, stills
+from formcheck.present.page.media import data_address, stills
 from formcheck.report.reading import main_point, unassessed, unsure
 from formcheck.upper_back.cues import Finding
 from formcheck.upper_back.summary import summary_words
-from formcheck.words.reps import FILM_AGAIN, REP_KINDS
+from formcheck.words import comparison as words
 from formcheck.words.severity import FAULTS
+from formcheck.words.terms import FILM_AGAIN, REP_KINDS, VIEWS
 from formcheck.words.text import amount, clock, count, joined, some
-from formcheck.words.views import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from formcheck.analysis import AnalysedClip
-    from formcheck.present.page.player import Player
-    from formcheck.present.page.stills import Image
+    from formcheck.compare.model import ComparisonReport
+    from formcheck.present.page.media import Image, Player
     from formcheck.report.model import Profile, Report
 
 HOME = "formcheck.present.page"
@@ -201,3 +201,31 @@ def _fingerprint(text: str) -> str:
     """A content security policy's name for an inline script or style."""
     digest = hashlib.sha256(text.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def comparison_page(
+    report: ComparisonReport, figure: bytes, disclaimer: str, /, *, video: str | None = None
+) -> str:
+    """The page of a comparison.
+
+    Parameters
+    ----------
+    report
+        The comparison.
+    figure
+        The curves as SVG. As a picture it keeps its own style, which the page's
+        security policy would not allow it in the text.
+    disclaimer
+        What the page says at its end.
+    video
+        Name of the video next to the page; None without one.
+    """
+    return rendered(
+        "comparison.html.jinja",
+        scripts=[],
+        disclaimer=disclaimer,
+        report=report,
+        figure=f"data:image/svg+xml;base64,{base64.b64encode(figure).decode('ascii')}",
+        video=video,
+        words=words,
+    )

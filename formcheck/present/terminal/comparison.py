@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.present.terminal.lines import INDENT, heading, line
+from formcheck.present.terminal import INDENT, heading, line
 from formcheck.words.comparison import (
     CAUTION,
     MINUS,

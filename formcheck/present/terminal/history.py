@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck.history.trend import FEWEST
-from formcheck.present.terminal.lines import INDENT, heading, line
+from formcheck.present.terminal import INDENT, heading, line
 from formcheck.words import history as words
 from formcheck.words.text import count, printable
 

@@ -1,7 +1,9 @@
-"""What the commands of ``formcheck rules`` print."""
+"""The rules in a terminal: tables, one rule in plain words, and all as a TOML file to edit."""
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -9,20 +11,134 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck.kinematics.series import SERIES
-from formcheck.present.terminal.rule_words import rule_rows
 from formcheck.rules.book import Origin, built_in_book
 from formcheck.rules.computed import COMPUTED
+from formcheck.rules.evaluate import CRITICAL_SHARE, POINTS, severity_share
+from formcheck.rules.merge import exercise_of
+from formcheck.rules.user import OWN
+from formcheck.words.terms import filmed_from
 from formcheck.words.text import printable
 
 if TYPE_CHECKING:
     from formcheck.rules.book import RuleBook
-    from formcheck.rules.schema import Rule
+    from formcheck.rules.schema import Also, Limits, Rule
 
+EVIDENCE = {
+    "V": "published source {number} of docs/sources.md",
+    "S": "simulated lifts",
+    "D": "a calculation",
+    "J": "our judgement: no study gives the numbers",
+    OWN: "your custom rule",
+}
+"""What the tags of a rule's evidence mean; ``V`` is followed by the source's number."""
+OVER_SET = {
+    "loss": "drop from your first reps to your last",
+    "fall": "drop from your best rep to your last",
+    "growth": "growth over the set",
+}
+_DIRECTION = {"low": "less", "high": "more", "zero": "closer to 0"}
+_BEYOND = {"low": "above", "high": "below", "zero": "further from 0 than"}
 WIDE = 250
 """Width where nobody looks at a terminal: one line for each rule."""
 WIDEST_TEXT = 100
 """Longer lines are hard to read."""
 HEADS = ("Rule", "Title", "Measures", "Unit", "Mild / moderate / severe", "Views", "State", "From")
+HEAD = """\
+# formcheck's rules, to be changed. Use this file with --rules; "formcheck rules check"
+# says whether it is in order. What you leave out stays as it comes with formcheck, so
+# keep what you change and delete the rest. docs/rules.md explains every line.
+"""
+
+
+def direction(rule: Rule, /) -> str:
+    """The direction of better values."""
+    return _DIRECTION[rule.better]
+
+
+def evidence_words(tags: str, /) -> str:
+    """What evidence tags mean.
+
+    >>> evidence_words("V1+J")
+    'published source 1 of docs/sources.md; our judgement: no study gives the numbers'
+    """
+    return "; ".join(_tag_words(tag) for tag in tags.split("+"))
+
+
+def _tag_words(tag: str) -> str:
+    numbered = re.fullmatch(r"V(\d+)", tag)
+    if numbered is not None:
+        return EVIDENCE["V"].format(number=numbered[1])
+    return EVIDENCE.get(tag, tag)
+
+
+def limit_words(judged: Rule | Also, unit: str, /) -> str:
+    """Where the grades begin."""
+    beyond, limits = _BEYOND[judged.better], judged.limits
+    first = f"{limits.mild:g}" if unit == "ratio" else f"{limits.mild:g} {unit}"
+    return (
+        f"mild {beyond} {first}, moderate {beyond} {limits.moderate:g}, "
+        f"severe {beyond} {limits.severe:g}"
+    )
+
+
+def also_words(book: RuleBook, rule: Rule, also: Also, /) -> str:
+    """The second condition of a rule."""
+    second = book.rules[exercise_of(rule.id)].named(also.measurement)
+    limits = limit_words(also, second.unit)
+    return f"{second.title}: {limits}; the milder grade of both counts"
+
+
+def cost_words(rule: Rule, /) -> str:
+    """How much a fault costs in the score."""
+    limits = rule.limits
+    full = rule.weight * POINTS
+    if not full:
+        return "nothing, its weight is 0"
+    steps = ", ".join(
+        f"{full * severity_share(value, limits, rule.better):.1f} at {value:g}"
+        for value in (limits.moderate, limits.severe)
+    )
+    last = 2 * limits.severe - limits.moderate
+    return f"nothing at {limits.mild:g}, {steps}, at most {full:.1f} points at {last:g} and beyond"
+
+
+def rule_rows(book: RuleBook, rule: Rule, /) -> list[tuple[str, str]]:
+    """Everything about a rule: what it is, and its words."""
+    what = book.measured_by(rule)
+    unit = book.unit(rule)
+    measures = f"{what.title} ({what.name}), in {unit}: {direction(rule)} is better"
+    if rule.over_set is not None:
+        measures = f"{what.title}, in {unit}: {OVER_SET[rule.over_set]}"
+    state = "off" if rule in book.off else "on"
+    rows = [
+        ("Title", rule.title),
+        ("State", f"{state}, {book.origin(rule)}"),
+        ("Measures", measures),
+        ("Limits", limit_words(rule, unit)),
+    ]
+    if rule.off:
+        rows.insert(2, ("Why off" if rule in book.off else "Was off", rule.off))
+    if rule.also is not None:
+        rows.append(("And also", also_words(book, rule, rule.also)))
+    if rule.variants:
+        rows.append(("Variants", ", ".join(rule.variants)))
+    return [
+        *rows,
+        ("Filmed", filmed_from(rule.views)),
+        ("How to film", rule.film or "any of these views works"),
+        ("Repetitions", f"{rule.min_reps} or more to judge the set"),
+        ("Costs", cost_words(rule)),
+        ("Critical", _critical_words(rule)),
+        ("Message", rule.message),
+        ("Source", rule.source),
+        ("Evidence", f"{rule.evidence}: {evidence_words(rule.evidence)}"),
+    ]
+
+
+def _critical_words(rule: Rule) -> str:
+    if not rule.critical:
+        return "no, there is a score without it"
+    return f"yes: no score when fewer than {CRITICAL_SHARE:.0%} of such rules could be assessed"
 
 
 def _console() -> Console:
@@ -124,3 +240,75 @@ def print_series() -> None:
     console.print(plain)
     console.print()
     console.print(built_in)
+
+
+def export_text(book: RuleBook, exercise: str | None = None, /) -> str:
+    """All rules, each as a change of itself.
+
+    Parameters
+    ----------
+    book
+        Where the rules are.
+    exercise
+        Only those of this one.
+
+    Raises
+    ------
+    RuleError
+        If there is no such exercise.
+    """
+    parts = [HEAD]
+    for identifier, title in book.headings(exercise):
+        parts.append(f"\n# --- {title} ---\n")
+        parts += [_rule(book, rule) for rule in book.rules_of(identifier)]
+    return "".join(parts)
+
+
+def _rule(book: RuleBook, rule: Rule) -> str:
+    what = book.measured_by(rule)
+    comments = [
+        f"{what.title}: {direction(rule)} is better.",
+        *([] if rule.also is None else [f"And also: {also_words(book, rule, rule.also)}."]),
+        *([f"Off as it comes: {rule.off}"] if rule.off else []),
+        f"Source: {rule.source}",
+        f"Evidence {rule.evidence}: {evidence_words(rule.evidence)}.",
+    ]
+    values = {
+        "enabled": _bool(rule not in book.off),
+        "title": _string(rule.title),
+        "limits": _limits(rule.limits),
+        "unit": _string(book.unit(rule)),
+        "views": f"[{', '.join(map(_string, rule.views))}]",
+        "min_reps": str(rule.min_reps),
+        "critical": _bool(rule.critical),
+        "weight": repr(rule.weight),
+        "message": _string(rule.message),
+        "film": _string(rule.film),
+    }
+    lines = [f"# {' '.join(comment.split())}" for comment in comments]
+    lines.append(f"[change.{_string(rule.id)}]")
+    lines += [f"{key} = {value}" for key, value in values.items()]
+    return "\n" + "\n".join(lines) + "\n"
+
+
+def _string(text: str) -> str:
+    """A basic string: what JSON escapes, TOML reads."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _bool(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def _limits(limits: Limits) -> str:
+    pairs = (f"{name} = {_number(value)}" for name, value in limits)
+    return f"{{ {', '.join(pairs)} }}"
+
+
+def _number(value: float) -> str:
+    """Without a needless ``.0``.
+
+    >>> _number(5.0), _number(0.12)
+    ('5', '0.12')
+    """
+    return repr(int(value)) if value.is_integer() else repr(value)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.text import Text
 
-from formcheck.present.terminal.lines import INDENT, heading, line
+from formcheck.present.terminal import INDENT, heading, line
 from formcheck.upper_back.cues import Finding
 from formcheck.upper_back.summary import summary_words
 from formcheck.words.severity import FAULTS
+from formcheck.words.terms import filmed
 from formcheck.words.text import count
-from formcheck.words.views import filmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

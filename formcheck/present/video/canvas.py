@@ -1,6 +1,8 @@
-"""Drawing on RGB pictures: smooth lines, see-through shapes, text. All in place.
+"""Drawing on RGB pictures: colours, smooth lines, see-through shapes, text. All in place.
 
-Only the part of a picture that a shape covers is touched.
+Only the part of a picture that a shape covers is touched. The colours are those that people
+with any kind of colour vision can tell apart (Okabe and Ito); colour never speaks alone: a
+word and a symbol go with it.
 """
 
 from __future__ import annotations
@@ -8,22 +10,42 @@ from __future__ import annotations
 import math
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import cv2
 import numpy as np
 
-from formcheck.present.video.colours import DARK
+from formcheck.words.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from formcheck.present.video.colours import Colour
-
     Image = NDArray[np.uint8]
     Floats = NDArray[np.float64]
+
+Colour = tuple[int, int, int]
+"""Red, green, blue, 0 to 255."""
+
+WHITE: Final[Colour] = (255, 255, 255)
+PALE: Final[Colour] = (214, 218, 222)
+DARK: Final[Colour] = (16, 20, 26)
+SKY_BLUE: Final[Colour] = (86, 180, 233)
+GREEN: Final[Colour] = (64, 200, 160)
+"""The palette's bluish green, lightened so that it reads on dark ground."""
+YELLOW: Final[Colour] = (240, 228, 66)
+ORANGE: Final[Colour] = (230, 159, 0)
+VERMILLION: Final[Colour] = (213, 94, 0)
+GREY: Final[Colour] = (160, 160, 160)
+
+OF: Final[dict[Severity, Colour]] = {
+    Severity.OK: SKY_BLUE,
+    Severity.MILD: YELLOW,
+    Severity.MODERATE: ORANGE,
+    Severity.SEVERE: VERMILLION,
+    Severity.NOT_ASSESSED: GREY,
+}
 
 SHIFT = 4
 """Coordinates have this many fractional bits."""

@@ -1,6 +1,6 @@
 """Two clips side by side, B slowed down or sped up so that the phases coincide.
 
-The only module of the package that opens files: it decodes both clips again.
+It decodes both clips again.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 
 from formcheck.compare.curves import TURN_PERCENT
 from formcheck.present.video import canvas
-from formcheck.present.video.colours import DARK, GREY, SKY_BLUE, WHITE
+from formcheck.present.video.canvas import DARK, GREY, SKY_BLUE, WHITE
 from formcheck.video.reader import VideoReader
 from formcheck.video.writer import VideoWriter, WriterSettings
 

@@ -13,8 +13,7 @@ from formcheck.kinematics.view import ViewLabel
 from formcheck.pose.landmarks import SIDES, index
 from formcheck.present.video import canvas
 from formcheck.present.video.body import Timeline
-from formcheck.present.video.canvas import Box
-from formcheck.present.video.colours import DARK, GREEN, GREY, PALE, SKY_BLUE, WHITE
+from formcheck.present.video.canvas import DARK, GREEN, GREY, PALE, SKY_BLUE, WHITE, Box
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from formcheck.kinematics.motion import Motion
-    from formcheck.present.video.colours import Colour
-    from formcheck.present.video.measures import JointAngle, Measures
+    from formcheck.present.video.canvas import Colour
+    from formcheck.present.video.story import JointAngle, Measures
 
     Image = NDArray[np.uint8]
     Floats = NDArray[np.float64]

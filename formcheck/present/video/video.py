@@ -12,12 +12,9 @@ import cv2
 import numpy as np
 
 from formcheck.errors import UsageError
-from formcheck.present.video.body import body_points, lifter_box
-from formcheck.present.video.canvas import Box
-from formcheck.present.video.colours import OF, SKY_BLUE
-from formcheck.present.video.face import FaceBlur
+from formcheck.present.video.body import FaceBlur, body_points, lifter_box
+from formcheck.present.video.canvas import OF, SKY_BLUE, Box
 from formcheck.present.video.figure import NOT_JUDGED, Figure, FigureStyle
-from formcheck.present.video.measures import choose_measures
 from formcheck.present.video.panels import (
     Whereabouts,
     arrange,
@@ -27,7 +24,7 @@ from formcheck.present.video.panels import (
     text_size,
 )
 from formcheck.present.video.replay import Replays
-from formcheck.present.video.story import tell
+from formcheck.present.video.story import choose_measures, tell
 from formcheck.video import VideoReader
 from formcheck.video.ahead import ahead
 from formcheck.video.sound import SoundReader

@@ -10,7 +10,7 @@ import pytest
 
 from formcheck import analyze, build_report
 from formcheck.pose.cache import TrackCache
-from formcheck.present.page.player import find_player
+from formcheck.present.page.media import find_player
 from formcheck.present.page.render import report_page
 from formcheck.report.files import write_report
 from formcheck.report.model import FilesPart

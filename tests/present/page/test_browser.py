@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from formcheck.present.page.player import Player, find_player
+from formcheck.present.page.media import Player, find_player
 from formcheck.present.page.render import profile_page, report_page
 from formcheck.report.build_upper_back import build_profile
 from tests.present.page.conftest import HOSTILE, opened

@@ -21,9 +21,8 @@ from formcheck.cli.commands.analyze import AnalyzeOptions
 from formcheck.pipeline import analyze_track
 from formcheck.present.page import cards
 from formcheck.present.page.curves import page_data, thinned
-from formcheck.present.page.player import find_player
+from formcheck.present.page.media import data_address, find_player, stills
 from formcheck.present.page.render import report_page
-from formcheck.present.page.stills import data_address, stills
 from tests.present.page.conftest import FAULTY, ROOT
 
 if TYPE_CHECKING:

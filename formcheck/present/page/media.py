@@ -1,10 +1,13 @@
-"""Stills of a clip at given moments, with the tracked lifter drawn on them."""
+"""The video and the stills that a page shows: beside it, or inside."""
 
 from __future__ import annotations
 
 import base64
 import itertools
+import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import cv2
 import numpy as np
@@ -15,14 +18,25 @@ from formcheck.video import VideoReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from formcheck.analysis import AnalysedClip
     from formcheck.pose.track import PoseTrack
+    from formcheck.report.model import Report
 
     Image = NDArray[np.uint8]
 
+KINDS = {
+    ".mp4": "video/mp4",
+    ".m4v": "video/mp4",
+    ".mov": "video/mp4",
+    ".webm": "video/webm",
+}
+"""Containers that browsers play; a phone's .mov is an mp4 to them."""
+CODECS = frozenset({"h264", "hevc", "vp8", "vp9", "av1"})
+"""HEVC plays in some browsers; where it does not, the page says so."""
 LONG_SIDE_PX = 480
 QUALITY = 72
 MOST = 12
@@ -45,6 +59,64 @@ BONES = tuple(
 ) + tuple(
     (landmarks.index(part, "left"), landmarks.index(part, "right")) for part in ("shoulder", "hip")
 )
+
+
+@dataclass(frozen=True)
+class Player:
+    """A video for the page.
+
+    Attributes
+    ----------
+    address
+        Relative to the page, or a ``data:`` address.
+    annotated
+        Whether it shows what was measured.
+    """
+
+    address: str
+    annotated: bool = False
+
+
+def find_player(report: Report, clip: Path, folder: Path, /, *, embed: bool) -> Player | None:
+    """The annotated video if there is one, else the clip if browsers play it.
+
+    Parameters
+    ----------
+    report
+        The report: names the annotated video and the clip's codec.
+    clip, folder
+        The video file and where the page will be.
+    embed
+        Put the whole video into the page.
+
+    Raises
+    ------
+    VideoError
+        If a video to embed cannot be read.
+    """
+    name = report.files.annotated_video
+    file = clip if name is None else folder / name
+    kind = KINDS.get(file.suffix.lower())
+    if kind is None or (name is None and report.video.codec not in CODECS):
+        return None
+    if embed:
+        try:
+            content = base64.b64encode(file.read_bytes()).decode("ascii")
+        except OSError as error:
+            raise VideoError(f"Cannot read {file}: {error.strerror}.") from error
+        return Player(f"data:{kind};base64,{content}", name is not None)
+    return Player(relative_address(file, folder), name is not None)
+
+
+def relative_address(file: Path, folder: Path, /) -> str:
+    """The address of a file as seen from a page in a folder.
+
+    >>> from pathlib import Path
+    >>> relative_address(Path("/clips/set 1#.mp4"), Path("/clips/out"))
+    '../set%201%23.mp4'
+    """
+    way = os.path.relpath(os.path.realpath(file), os.path.realpath(folder))
+    return quote(os.fsencode(way.replace(os.sep, "/")))
 
 
 def stills(clip: AnalysedClip, times_s: Iterable[float], /) -> dict[float, Image]:

@@ -7,7 +7,7 @@ import pytest
 
 from formcheck.present.video.body import Timeline
 from formcheck.present.video.canvas import Box
-from formcheck.present.video.layout import find_place
+from formcheck.present.video.panels import find_place
 from formcheck.present.video.video import output_size
 
 NOWHERE = np.zeros((0, 2))
