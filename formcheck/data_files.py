@@ -8,7 +8,7 @@ import tomllib
 from difflib import get_close_matches
 from importlib import resources
 from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, TypeGuard, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -16,7 +16,7 @@ from formcheck.errors import RuleError
 from formcheck.toml_lines import line_numbers, line_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
     from pydantic_core import ErrorDetails
@@ -162,8 +162,13 @@ def _reason(error: ErrorDetails, model: type[BaseModel]) -> str:
     kind, given = error["type"], error["input"]
     if kind == "extra_forbidden":
         *outer, key = error["loc"]
-        keys = _keys_at(model, outer)
-        return f"not permitted here, {one_of(keys, str(key))}" if keys else "not permitted here"
+        around = _model_at(model, outer)
+        if around is None:
+            return "not permitted here"
+        renamed: Mapping[str, str] = getattr(around, "renamed", {})
+        if key in renamed:
+            return f"expected {renamed[str(key)]}"
+        return f"not permitted here, {one_of(list(around.model_fields), str(key))}"
     if kind == "missing":
         return "required, but missing"
     if kind == "value_error":
@@ -200,19 +205,19 @@ def _expected(error: ErrorDetails) -> str:
     return said if said == error["msg"] else f"expected {said}"
 
 
-def _keys_at(model: type[BaseModel], place: Sequence[str | int]) -> list[str]:
-    """Keys that a schema knows at a place; empty when it has none of its own."""
+def _model_at(model: type[BaseModel], place: Sequence[str | int]) -> type[BaseModel] | None:
+    """The schema of a table inside another; None when its keys are free."""
     kind: Any = model
     for part in place:
         kind = _inside(_plain(kind), part)
     kind = _plain(kind)
-    return list(kind.model_fields) if _is_model(kind) else []
+    return kind if _is_model(kind) else None
 
 
 def _inside(kind: Any, part: str | int) -> Any:
     """Type of a model's field or of a container's elements; None if it has none."""
     if _is_model(kind):
-        field = kind.model_fields.get(part)
+        field = kind.model_fields.get(str(part))
         return None if field is None else field.annotation
     arguments = get_args(kind)
     if not arguments:
@@ -227,5 +232,5 @@ def _plain(kind: Any) -> Any:
     return kind
 
 
-def _is_model(kind: Any) -> bool:
+def _is_model(kind: Any) -> TypeGuard[type[BaseModel]]:
     return isinstance(kind, type) and issubclass(kind, BaseModel)

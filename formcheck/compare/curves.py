@@ -160,9 +160,9 @@ def average_reps(motion: Motion, reps: Sequence[Rep], series: str, /) -> Curve:
 
 def _phase_error(motion: Motion, reps: Sequence[Rep]) -> Floats:
     """One standard error of a place on the axis, per cent of a repetition, shape (101,)."""
-    out_s = float(np.median([rep.turn_s - rep.start_s for rep in reps]))
-    back_s = float(np.median([rep.end_s - rep.turn_s for rep in reps]))
-    half_s = np.where(PHASE_PERCENT < TURN_PERCENT, out_s, back_s)
+    first_s = float(np.median([rep.turn_s - rep.start_s for rep in reps]))
+    second_s = float(np.median([rep.end_s - rep.turn_s for rep in reps]))
+    half_s = np.where(PHASE_PERCENT < TURN_PERCENT, first_s, second_s)
     return np.asarray(TURN_PERCENT * time_error(motion) / half_s)
 
 

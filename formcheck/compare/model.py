@@ -77,7 +77,7 @@ class ComparisonReport(Part):
     formcheck: str = Field(description="Version of formcheck.")
     exercise: str
     title: str
-    phases: list[str] = Field(description="Names of the way out, the turn and the way back.")
+    phases: list[str] = Field(description="Names of the first half, the turn and the second half.")
     a: ComparedClip
     b: ComparedClip
     phase_percent: list[float] = Field(description="0 = start, 50 = turn, 100 = end.")
@@ -95,7 +95,7 @@ def build_comparison(
         formcheck=__version__,
         exercise=definition.id,
         title=definition.title,
-        phases=[definition.out_phase, definition.turn_phase, definition.back_phase],
+        phases=list(definition.phases),
         a=_clip(clip_a, comparison.a),
         b=_clip(clip_b, comparison.b),
         phase_percent=[float(p) for p in PHASE_PERCENT],

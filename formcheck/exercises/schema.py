@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from formcheck.kinematics.series import SERIES
 from formcheck.lifter import Bar
 from formcheck.pose.landmarks import NAMES
+from formcheck.reps.cycles import Half
 
 Stat = Literal["at_start", "at_turn", "at_end", "min", "max", "median", "range", "net"]
 """How a series becomes one number over a stretch of time.
@@ -16,8 +18,8 @@ Stat = Literal["at_start", "at_turn", "at_end", "min", "max", "median", "range",
 ``range`` is the 95th minus the 5th percentile; ``net`` the last minus the
 first value; the ``at_`` statistics average a tenth of a second.
 """
-Window = Literal["rep", "out", "back", "turn", "rest"]
-"""Which part of a repetition: all, start to turn, turn to end, around the turn,
+Window = Literal["rep", "eccentric", "concentric", "turn", "rest"]
+"""Which part of a repetition: all, while the weight goes down or up, around the turn,
 or the two ends."""
 
 
@@ -25,6 +27,8 @@ class Strict(BaseModel):
     """Unknown keys are refused; values are frozen."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    renamed: ClassVar[Mapping[str, str]] = {}
+    """Keys of earlier versions, and what is expected instead."""
 
 
 def _known_series(name: str) -> str:
@@ -105,15 +109,23 @@ class Signal(Strict):
 class Durations(Strict):
     """Shortest and longest times of a repetition's two halves, seconds."""
 
-    out_min: Annotated[float, Field(ge=0)]
-    out_max: float
-    back_min: Annotated[float, Field(ge=0)]
-    back_max: float
+    renamed = {
+        f"{half}_{end}": f"eccentric_{end} or concentric_{end}, whichever half that is"
+        for half in ("out", "back")
+        for end in ("min", "max")
+    }
+
+    eccentric_min: Annotated[float, Field(ge=0)]
+    eccentric_max: float
+    concentric_min: Annotated[float, Field(ge=0)]
+    concentric_max: float
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
-        if not (self.out_min < self.out_max and self.back_min < self.back_max):
-            raise ValueError("expected out_min < out_max and back_min < back_max")
+        if not self.eccentric_min < self.eccentric_max:
+            raise ValueError("expected eccentric_min < eccentric_max")
+        if not self.concentric_min < self.concentric_max:
+            raise ValueError("expected concentric_min < concentric_max")
         return self
 
 
@@ -168,8 +180,10 @@ class Exercise(Strict):
         Its name inside a sentence; the title in small letters if left out.
     order
         Place among the exercises where they are listed.
-    concentric
-        The half in which the weight is lifted; in the other one it goes down.
+    starts
+        What a repetition begins with: the weight goes down (eccentric) or up (concentric).
+    eccentric_phase, turning_point, concentric_phase
+        What the report calls the parts of a repetition.
     trail
         Landmark whose path an annotated video shows.
     speed
@@ -178,19 +192,26 @@ class Exercise(Strict):
         Ways of doing it; the first that fits well enough is named.
     """
 
+    renamed = {
+        "out_phase": "eccentric_phase or concentric_phase, whichever half that is",
+        "back_phase": "eccentric_phase or concentric_phase, whichever half that is",
+        "turn_phase": "turning_point",
+        "concentric": 'starts = "eccentric" or "concentric", whichever half comes first',
+    }
+
     id: str
     title: str
     order: int = 100
     called: str | None = None
-    concentric: Literal["out", "back"]
+    starts: Half
     trail: LandmarkName = "hip"
     speed: Speed | None = None
     upper_back: UpperBackRole = UpperBackRole()
     signal: Signal
     durations: Durations
-    out_phase: str
-    turn_phase: str
-    back_phase: str
+    eccentric_phase: str
+    turning_point: str
+    concentric_phase: str
     gate: tuple[Condition, ...] = ()
     detect: Annotated[tuple[Condition, ...], Field(min_length=1)]
     variant: tuple[Variant, ...] = ()
@@ -203,4 +224,12 @@ class Exercise(Strict):
     @property
     def starts_down(self) -> bool:
         """Whether the weight goes down first."""
-        return self.concentric == "back"
+        return self.starts == "eccentric"
+
+    @property
+    def phases(self) -> tuple[str, str, str]:
+        """Names of the parts of a repetition, in order of time."""
+        first, last = self.eccentric_phase, self.concentric_phase
+        if not self.starts_down:
+            first, last = last, first
+        return first, self.turning_point, last

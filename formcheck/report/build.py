@@ -11,6 +11,7 @@ from formcheck.analysis import UNKNOWN
 from formcheck.report import model as m
 from formcheck.report.build_upper_back import code_of, number, upper_back_part
 from formcheck.rules.computed.lean import EXCESS
+from formcheck.rules.computed.reps import DURATIONS
 from formcheck.rules.speed_report import summarise_speed
 from formcheck.words.lean_speed import lean_advice, lean_sentences, speed_sentence
 from formcheck.words.reasons import said
@@ -18,10 +19,12 @@ from formcheck.words.text import count
 
 if TYPE_CHECKING:
     from formcheck.analysis import AnalysedClip, Analysis, RepAnalysis
+    from formcheck.exercises.schema import Exercise
     from formcheck.reps.engine import Rep
     from formcheck.rules.evaluate import Check, SetCheck
     from formcheck.rules.lean_report import LeanSummary
     from formcheck.rules.measure import Measured
+    from formcheck.rules.schema import Measurement
 
 LOW_COVERAGE = 0.8
 LOW_RATE_HZ = 20.0
@@ -228,10 +231,17 @@ def _message(check: SetCheck, analysis: Analysis) -> str:
     return check.rule.message if advice is None else f"{check.rule.message} {advice}"
 
 
+def _half(what: Measurement | None, definition: Exercise | None) -> Literal["out", "back"] | None:
+    """The half whose time is measured, as the report calls the first and the second."""
+    half = None if what is None or what.built_in is None else DURATIONS.get(what.built_in)
+    if half is None or definition is None:
+        return None
+    return "out" if half == definition.starts else "back"
+
+
 def _set_check(check: SetCheck, analysis: Analysis) -> m.SetCheckPart:
     rule, rules = check.rule, analysis.rules
     what = None if rules is None else rules.named(rule.measurement)
-    halves: dict[str | None, Literal["out", "back"]] = {"out_s": "out", "back_s": "back"}
     return m.SetCheckPart(
         rule=rule.id,
         title=rule.title,
@@ -241,7 +251,7 @@ def _set_check(check: SetCheck, analysis: Analysis) -> m.SetCheckPart:
         weight=rule.weight,
         critical=rule.critical,
         over_set=rule.over_set,
-        half=None if what is None else halves.get(what.built_in),
+        half=_half(what, analysis.definition),
         severity=check.severity,
         value=number(check.value),
         unit=check.unit,

@@ -1,6 +1,6 @@
 """Find repetitions as cycles of one signal. Generic: knows no exercise.
 
-A cycle leaves rest, turns, and comes back. Rest is high: a signal that rises
+A cycle leaves rest, turns, and comes back to it. Rest is high: a signal that rises
 in the middle of a repetition is handed in with its sign changed.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+
+Half = Literal["eccentric", "concentric"]
+"""Of a cycle: the weight goes down, or up."""
 
 EDGE = 0.03
 """A movement is visible where the signal is this share of the travel from rest."""
@@ -39,7 +42,7 @@ RELATIVE_PROMINENCE = 0.4
 
 @dataclass(frozen=True)
 class Cycle:
-    """One there-and-back movement, as frame numbers.
+    """One movement away from rest and back to it, as frame numbers.
 
     Attributes
     ----------
@@ -47,16 +50,31 @@ class Cycle:
         Frame numbers.
     travel
         From the lower of the two rest levels to the turn, in the signal's unit.
+    starts
+        The half before the turn.
     """
 
     start: int
     turn: int
     end: int
     travel: float
+    starts: Half
+
+    def half(self, which: Half, /) -> tuple[int, int]:
+        """First and last frame while the weight goes down, or up."""
+        if which == self.starts:
+            return self.start, self.turn
+        return self.turn, self.end
 
 
 def find_cycles(
-    t_s: Floats, signal: Floats, /, *, min_travel: float, breaks: Iterable[int] = ()
+    t_s: Floats,
+    signal: Floats,
+    /,
+    *,
+    min_travel: float,
+    starts: Half,
+    breaks: Iterable[int] = (),
 ) -> list[Cycle]:
     """All cycles of a signal.
 
@@ -68,6 +86,8 @@ def find_cycles(
         Shape (T,); high at rest. NaN splits the signal: no cycle spans it.
     min_travel
         Smallest fall from rest and rise back to rest, in the signal's unit.
+    starts
+        What the weight does before the turn.
     breaks
         Frames that start a new piece (a cut, a jump to another body).
 
@@ -80,13 +100,13 @@ def find_cycles(
     cycles: list[Cycle] = []
     settle = max(1, round(SETTLE_S / float(np.median(np.diff(t_s))))) if len(t_s) > 1 else 1
     for first, last in _pieces(signal, breaks):
-        cycles.extend(_cycles_of_piece(signal[first:last], first, min_travel, settle))
+        cycles.extend(_cycles_of_piece(signal[first:last], first, min_travel, settle, starts))
     usual = float(np.median([c.travel for c in cycles])) if cycles else 0.0
     kept: list[Cycle] = []
     for first, last in _pieces(signal, breaks):
         prominence = max(min_travel, RELATIVE_PROMINENCE * usual)
-        found = _cycles_of_piece(signal[first:last], first, prominence, settle)
-        small = _cycles_of_piece(signal[first:last], first, min_travel, settle)
+        found = _cycles_of_piece(signal[first:last], first, prominence, settle, starts)
+        small = _cycles_of_piece(signal[first:last], first, min_travel, settle, starts)
         kept.extend(found + [c for c in small if not any(_overlap(c, big) for big in found)])
     return sorted(kept, key=lambda c: c.turn)
 
@@ -111,21 +131,23 @@ def _pieces(signal: Floats, breaks: Iterable[int]) -> list[tuple[int, int]]:
     return [(a, b) for a, b in pieces if b - a >= 5]
 
 
-def _cycles_of_piece(values: Floats, first: int, prominence: float, settle: int) -> list[Cycle]:
+def _cycles_of_piece(
+    values: Floats, first: int, prominence: float, settle: int, starts: Half
+) -> list[Cycle]:
     # A turn at the very edge is a movement that was cut in half: never a peak.
     turns = peaks(-values, prominence=prominence)
     bounds = np.r_[0, turns, len(values) - 1]
     cycles = []
     for number, turn in enumerate(turns):
         before, after = int(bounds[number]), int(bounds[number + 2])
-        out, back = values[before : turn + 1][::-1], values[turn : after + 1]
-        most = UNEVEN * float(min(out.max(), back.max()) - values[turn])
-        length_out, rest_out = _leg(out, most, settle)
-        length_back, rest_back = _leg(back, most, settle)
-        start, end = int(turn) - length_out, int(turn) + length_back
-        travel = min(rest_out, rest_back)
+        fall, rise = values[before : turn + 1][::-1], values[turn : after + 1]
+        most = UNEVEN * float(min(fall.max(), rise.max()) - values[turn])
+        fall_length, rest_before = _half_to_rest(fall, most, settle)
+        rise_length, rest_after = _half_to_rest(rise, most, settle)
+        start, end = int(turn) - fall_length, int(turn) + rise_length
+        travel = min(rest_before, rest_after)
         middle = _middle_of_turn(values, start, int(turn), end, travel)
-        cycles.append(Cycle(first + start, first + middle, first + end, travel))
+        cycles.append(Cycle(first + start, first + middle, first + end, travel, starts))
     return [*(_parted(cycle, later) for cycle, later in pairwise(cycles)), *cycles[-1:]]
 
 
@@ -134,12 +156,12 @@ def _parted(cycle: Cycle, later: Cycle) -> Cycle:
     return replace(cycle, end=max(cycle.turn, min(cycle.end, later.start)))
 
 
-def _leg(way: Floats, most: float, settle: int) -> tuple[int, float]:
-    """Samples from the turn to rest on one way of a cycle, and the climb to rest.
+def _half_to_rest(half: Floats, most: float, settle: int) -> tuple[int, float]:
+    """Samples from the turn to rest in one half of a cycle, and the climb to rest.
 
     Parameters
     ----------
-    way
+    half
         The signal from the turn outwards.
     most
         Climb above which nothing is rest.
@@ -155,14 +177,14 @@ def _leg(way: Floats, most: float, settle: int) -> tuple[int, float]:
     a steady acceleration, it takes as long to the first `EDGE` of the travel as
     from there to four times that.
     """
-    climb = np.minimum(way - way[0], most)
+    climb = np.minimum(half - half[0], most)
     travel = climb.max()
     ahead = running_maximum(climb, settle + 1, before=settle % 2)
     settled = (climb >= MOST * travel) & (ahead - climb <= LEVEL * travel)
     rest = float(ahead[np.argmax(settled)]) if settled.any() else float(travel)
     seen = int(np.argmax(climb >= (1 - EDGE) * rest))
     under_way = int(np.argmax(climb >= (1 - 4 * EDGE) * rest))
-    return min(seen + min(seen - under_way, settle), len(way) - 1), rest
+    return min(seen + min(seen - under_way, settle), len(half) - 1), rest
 
 
 def _middle_of_turn(values: Floats, start: int, turn: int, end: int, travel: float) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ from formcheck.reps.kind import Contraction, RepKind
 if TYPE_CHECKING:
     from formcheck.exercises.schema import Exercise
     from formcheck.kinematics.motion import Motion
+    from formcheck.reps.cycles import Half
 
 SIMILAR = 0.45
 """Before the first and after the last larger one, a cycle with less than this
@@ -71,15 +73,20 @@ def timed_cycles(motion: Motion, exercise: Exercise, /) -> list[Cycle]:
         motion.t_s,
         rep_signal(motion, exercise),
         min_travel=exercise.signal.min_travel,
+        starts=exercise.starts,
         breaks=motion.clean.breaks,
     )
     limits = exercise.durations
-    t_s = motion.t_s
+
+    def lasts(cycle: Cycle, half: Half, least_s: float, most_s: float) -> bool:
+        first, last = cycle.half(half)
+        return bool(least_s <= motion.t_s[last] - motion.t_s[first] <= most_s)
+
     return [
-        c
-        for c in cycles
-        if limits.out_min <= t_s[c.turn] - t_s[c.start] <= limits.out_max
-        and limits.back_min <= t_s[c.end] - t_s[c.turn] <= limits.back_max
+        cycle
+        for cycle in cycles
+        if lasts(cycle, "eccentric", limits.eccentric_min, limits.eccentric_max)
+        and lasts(cycle, "concentric", limits.concentric_min, limits.concentric_max)
     ]
 
 
@@ -151,19 +158,20 @@ def _rep(
     reason: Reason | None,
 ) -> Rep:
     start, turn, end = (float(motion.t_s[n]) for n in (cycle.start, cycle.turn, cycle.end))
-    begin_turn, end_turn = _turn_phase(motion, exercise, cycle)
+    begin_turn, end_turn = _stay_at_turn(motion, exercise, cycle)
     first, last = Contraction.CONCENTRIC, Contraction.ECCENTRIC
     if exercise.starts_down:
         first, last = last, first
-    phases = (
-        Phase(exercise.out_phase, start, begin_turn, first),
-        Phase(exercise.turn_phase, begin_turn, end_turn, Contraction.TURN),
-        Phase(exercise.back_phase, end_turn, end, last),
+    times = pairwise((start, begin_turn, end_turn, end))
+    kinds = (first, Contraction.TURN, last)
+    phases = tuple(
+        Phase(name, begin, stop, kind)
+        for name, (begin, stop), kind in zip(exercise.phases, times, kinds, strict=True)
     )
     return Rep(index, cycle, start, turn, end, kind, reason, phases)
 
 
-def _turn_phase(motion: Motion, exercise: Exercise, cycle: Cycle) -> tuple[float, float]:
+def _stay_at_turn(motion: Motion, exercise: Exercise, cycle: Cycle) -> tuple[float, float]:
     """When the signal is within 5 % of its travel of the turn."""
     signal = rep_signal(motion, exercise)[cycle.start : cycle.end + 1]
     turn = cycle.turn - cycle.start

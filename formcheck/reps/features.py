@@ -54,8 +54,8 @@ def window_frames(cycle: Cycle, window: str, /) -> NDArray[np.intp]:
     margin = max(1, round(TURN_SHARE * (cycle.end - cycle.start)))
     spans = {
         "rep": [(cycle.start, cycle.end)],
-        "out": [(cycle.start, cycle.turn)],
-        "back": [(cycle.turn, cycle.end)],
+        "eccentric": [cycle.half("eccentric")],
+        "concentric": [cycle.half("concentric")],
         "turn": [(max(cycle.start, cycle.turn - margin), min(cycle.end, cycle.turn + margin))],
         "rest": [
             (cycle.start, cycle.start + margin // 2),

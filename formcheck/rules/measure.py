@@ -166,16 +166,16 @@ def _when(motion: Motion, cycle: Cycle, feature: Feature) -> int:
 def _ways_difference(
     motion: Motion, exercise: Exercise, cycle: Cycle, series: str
 ) -> tuple[float, int]:
-    """Mean of way back minus way out at equal heights of the signal, and where it is largest."""
+    """Mean of second minus first half at equal heights of the signal, and where it is largest."""
     height = rep_signal(motion, exercise)
     values = motion.series(series)
-    out = np.arange(cycle.start, cycle.turn + 1)
-    back = np.arange(cycle.turn, cycle.end + 1)
+    first = np.arange(cycle.start, cycle.turn + 1)
+    second = np.arange(cycle.turn, cycle.end + 1)
     levels = height[cycle.turn] + LEVELS * (
         min(height[cycle.start], height[cycle.end]) - height[cycle.turn]
     )
     ways = []
-    for frames in (out[::-1], back):
+    for frames in (first[::-1], second):
         known = np.isfinite(values[frames])
         if known.sum() < 4:
             return math.nan, cycle.turn
@@ -183,6 +183,6 @@ def _ways_difference(
         climb = climb + np.arange(len(climb)) * 1e-9
         ways.append(np.interp(levels, climb, values[frames][known]))
     difference = ways[1] - ways[0]
-    climb_back = np.maximum.accumulate(height[back])
-    at = int(np.searchsorted(climb_back, levels[int(np.argmax(difference))]))
-    return float(difference.mean()), int(back[min(at, len(back) - 1)])
+    climb_after = np.maximum.accumulate(height[second])
+    at = int(np.searchsorted(climb_after, levels[int(np.argmax(difference))]))
+    return float(difference.mean()), int(second[min(at, len(second) - 1)])

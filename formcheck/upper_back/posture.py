@@ -95,7 +95,7 @@ def _measure(motion: Motion, still: Cycle, what: Measurement) -> Measured:
 def find_still(motion: Motion, /) -> Cycle | None:
     """The longest stretch of standing still seen from the side; None when there is none.
 
-    `Cycle.turn` is its middle.
+    `Cycle.turn` is its middle; no half of it is meant.
     """
     if not motion.view.is_side:
         return None
@@ -103,7 +103,7 @@ def find_still(motion: Motion, /) -> Cycle | None:
     for first, after in _cut(stretches, motion.clean.breaks):
         last = after - 1
         if motion.t_s[last] - motion.t_s[first] >= STILL_S and _from_side(motion, first, last):
-            return Cycle(first, (first + last) // 2, last, 0.0)
+            return Cycle(first, (first + last) // 2, last, 0.0, starts="eccentric")
     return None
 
 

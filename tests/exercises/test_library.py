@@ -58,7 +58,7 @@ def test_the_built_in_file_loads_from_anywhere(tmp_path: Path) -> None:
             "signal.filter",
             "not permitted",
         ),
-        (changed("out_max = 10.0\n", ""), "durations.out_max", "required"),
+        (changed("eccentric_max = 10.0\n", ""), "durations.eccentric_max", "required"),
         (changed("order = 1", 'order = "first"'), "order", "whole number"),
         (changed('title = "Squat"\n', ""), "title", "required"),
         (changed('title = "Squat"', 'title = "Squat"\nweight = 3'), "weight", "not permitted"),
@@ -91,6 +91,51 @@ def test_refused_with_file_place_and_expectation(
     assert caught.value.exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "expected"),
+    [
+        (
+            changed('eccentric_phase = "descent"', 'out_phase = "descent"'),
+            "out_phase",
+            "expected eccentric_phase or concentric_phase, whichever half that is",
+        ),
+        (
+            changed('concentric_phase = "ascent"', 'back_phase = "ascent"'),
+            "back_phase",
+            "expected eccentric_phase or concentric_phase, whichever half that is",
+        ),
+        (
+            changed('turning_point = "bottom"', 'turn_phase = "bottom"'),
+            "turn_phase",
+            "expected turning_point",
+        ),
+        (
+            changed('starts = "eccentric"', 'concentric = "back"'),
+            "concentric",
+            'expected starts = "eccentric" or "concentric", whichever half comes first',
+        ),
+        (
+            changed("eccentric_min = 0.30", "out_min = 0.30"),
+            "durations.out_min",
+            "expected eccentric_min or concentric_min, whichever half that is",
+        ),
+        (
+            changed("concentric_max = 8.0", "back_max = 8.0"),
+            "durations.back_max",
+            "expected eccentric_max or concentric_max, whichever half that is",
+        ),
+    ],
+)
+def test_a_key_of_an_earlier_version_is_met_with_its_new_name(
+    tmp_path: Path, text: str, place: str, expected: str
+) -> None:
+    key = place.rpartition(".")[2]
+    number = 1 + next(n for n, line in enumerate(text.splitlines()) if line.startswith(f"{key} ="))
+    with pytest.raises(RuleError) as caught:
+        loaded(tmp_path, text)
+    assert str(caught.value) == f"mine.toml, line {number}: exercise.{place}: {expected}."
+
+
 @pytest.mark.parametrize("text", ["[signal", "id = ", "id = 'a'\nid = 'b'", "\x00"])
 def test_not_toml(tmp_path: Path, text: str) -> None:
     with pytest.raises(RuleError, match=r"^mine\.toml: not valid TOML \(.+\)\."):
@@ -108,8 +153,8 @@ def test_not_text(tmp_path: Path) -> None:
     "text",
     [
         changed("full_travel = 0.28", "full_travel = 0.10"),
-        changed("out_min = 0.30", "out_min = 20.0"),
-        changed("back_max = 8.0", "back_max = -1.0"),
+        changed("eccentric_min = 0.30", "eccentric_min = 20.0"),
+        changed("concentric_max = 8.0", "concentric_max = -1.0"),
         changed("min = -0.30\n", "min = nan\n"),
         changed("min_travel = 0.15", "min_travel = inf"),
         SQUAT.partition("[[exercise.gate]]")[0].replace(
@@ -133,8 +178,8 @@ def test_built_in_exercises() -> None:
     for exercise in built_in_book().exercises:
         assert exercise.signal.min_travel < exercise.signal.full_travel, exercise.id
         times = exercise.durations
-        assert 0 < times.out_min < times.out_max, exercise.id
-        assert 0 < times.back_min < times.back_max, exercise.id
+        assert 0 < times.eccentric_min < times.eccentric_max, exercise.id
+        assert 0 < times.concentric_min < times.concentric_max, exercise.id
         assert all(gate.reason for gate in exercise.gate), exercise.id
         assert exercise.detect, exercise.id
         assert built_in_book().rules[exercise.id].exercise == exercise.id

@@ -50,7 +50,7 @@ TEMPOS = {
 def test_known_cycles(tempo: str, count: int) -> None:
     moves = even_set(count, **TEMPOS[tempo])
     t_s = clock(moves[-1].end_s + 1.0)
-    cycles = find_cycles(t_s, signal(t_s, moves), min_travel=MIN_TRAVEL)
+    cycles = find_cycles(t_s, signal(t_s, moves), min_travel=MIN_TRAVEL, starts="eccentric")
     longest = max(moves[0].out_s, moves[0].back_s)
     check(t_s, cycles, moves, 0.05 + 0.05 * longest)
     for cycle in cycles:
@@ -61,14 +61,19 @@ def test_known_cycles(tempo: str, count: int) -> None:
 def test_any_rate(rate_hz: float) -> None:
     moves = even_set(4)
     t_s = clock(moves[-1].end_s + 1.0, rate_hz)
-    cycles = find_cycles(t_s, signal(t_s, moves), min_travel=MIN_TRAVEL)
+    cycles = find_cycles(t_s, signal(t_s, moves), min_travel=MIN_TRAVEL, starts="eccentric")
     check(t_s, cycles, moves, 0.08 + 1.0 / rate_hz)
 
 
 def test_variable_rate() -> None:
     moves = even_set(4)
     t_s = uneven_clock(moves[-1].end_s + 1.0)
-    check(t_s, find_cycles(t_s, signal(t_s, moves), min_travel=MIN_TRAVEL), moves, 0.12)
+    check(
+        t_s,
+        find_cycles(t_s, signal(t_s, moves), min_travel=MIN_TRAVEL, starts="eccentric"),
+        moves,
+        0.12,
+    )
 
 
 @pytest.mark.parametrize("noise", [0.005, 0.015, 0.03])
@@ -76,7 +81,12 @@ def test_noise_adds_no_cycle_and_moves_no_turn(noise: float) -> None:
     moves = even_set(6)
     t_s = clock(moves[-1].end_s + 1.0)
     for seed in range(10):
-        cycles = find_cycles(t_s, signal(t_s, moves, noise=noise, seed=seed), min_travel=MIN_TRAVEL)
+        cycles = find_cycles(
+            t_s,
+            signal(t_s, moves, noise=noise, seed=seed),
+            min_travel=MIN_TRAVEL,
+            starts="eccentric",
+        )
         turns = [float(t_s[c.turn]) for c in cycles]
         assert turns == pytest.approx([m.turn_s for m in moves], abs=0.25), seed
 
@@ -96,7 +106,12 @@ def test_noise_moves_no_start_or_end(noise: float) -> None:
     moves = even_set(6)
     t_s = clock(moves[-1].end_s + 1.0)
     for seed in range(10):
-        cycles = find_cycles(t_s, signal(t_s, moves, noise=noise, seed=seed), min_travel=MIN_TRAVEL)
+        cycles = find_cycles(
+            t_s,
+            signal(t_s, moves, noise=noise, seed=seed),
+            min_travel=MIN_TRAVEL,
+            starts="eccentric",
+        )
         ends = [float(t_s[n]) for c in cycles for n in (c.start, c.end)]
         known = [s for m in moves for s in (m.start_s, m.end_s)]
         assert ends == pytest.approx(known, abs=0.3), seed
@@ -116,14 +131,20 @@ def test_noise_moves_no_start_or_end(noise: float) -> None:
     ids=["still", "rising", "falling", "missing", "four frames", "one frame", "nothing"],
 )
 def test_no_cycle(still: Floats) -> None:
-    assert find_cycles(clock(99.0)[: len(still)], still, min_travel=MIN_TRAVEL) == []
+    assert (
+        find_cycles(clock(99.0)[: len(still)], still, min_travel=MIN_TRAVEL, starts="eccentric")
+        == []
+    )
 
 
 @pytest.mark.parametrize(("size", "count"), [(0.12, 0), (0.18, 3)])
 def test_smallest_travel(size: float, count: int) -> None:
     moves = even_set(3, size=size)
     t_s = clock(moves[-1].end_s + 1.0)
-    assert len(find_cycles(t_s, signal(t_s, moves), min_travel=MIN_TRAVEL)) == count
+    assert (
+        len(find_cycles(t_s, signal(t_s, moves), min_travel=MIN_TRAVEL, starts="eccentric"))
+        == count
+    )
 
 
 @pytest.mark.parametrize("bounce", [0.05, 0.10, 0.14])
@@ -131,7 +152,7 @@ def test_bounces_at_the_turn_are_one_cycle(bounce: float) -> None:
     """Two bounces, smaller than the smallest movement that can be a repetition."""
     t_s = clock(6.0)
     path = [(0, 1), (1, 1), (2, 0.01), (2.25, bounce), (2.5, 0), (2.75, bounce), (3, 0.02), (4, 1)]
-    (cycle,) = find_cycles(t_s, eased(t_s, path), min_travel=MIN_TRAVEL)
+    (cycle,) = find_cycles(t_s, eased(t_s, path), min_travel=MIN_TRAVEL, starts="eccentric")
     assert t_s[cycle.start] == pytest.approx(1.0, abs=0.1)
     assert 1.9 <= t_s[cycle.turn] <= 3.1
     assert t_s[cycle.end] == pytest.approx(4.0, abs=0.1)
@@ -162,7 +183,9 @@ def test_a_large_bounce_does_not_split_a_cycle(which: list[int]) -> None:
     """A bounce of a third of the travel, in one, in some and in all repetitions."""
     starts = [1.0 + 4.0 * n for n in range(5)]
     t_s = clock(22.0)
-    cycles = find_cycles(t_s, bounced(t_s, starts, which, 0.33), min_travel=MIN_TRAVEL)
+    cycles = find_cycles(
+        t_s, bounced(t_s, starts, which, 0.33), min_travel=MIN_TRAVEL, starts="eccentric"
+    )
     assert [float(t_s[c.start]) for c in cycles] == pytest.approx(starts, abs=0.15)
     assert [float(t_s[c.end]) for c in cycles] == pytest.approx(np.add(starts, 2.6), abs=0.15)
 
@@ -186,7 +209,7 @@ def test_a_stop_on_the_way_is_not_the_end(level: float) -> None:
         path += [(s + 2.5, level), (s + 3.1, level)] if number == 3 else []
         path += [(s + 4, 1)]
     t_s = clock(27.0)
-    cycles = find_cycles(t_s, eased(t_s, path), min_travel=MIN_TRAVEL)
+    cycles = find_cycles(t_s, eased(t_s, path), min_travel=MIN_TRAVEL, starts="eccentric")
     starts = [1.0 + 5.0 * n for n in range(5)]
     assert [float(t_s[c.start]) for c in cycles] == pytest.approx(starts, abs=0.25)
     assert [float(t_s[c.end]) for c in cycles] == pytest.approx(np.add(starts, 4.0), abs=0.25)
@@ -196,7 +219,7 @@ def test_a_stop_on_the_way_is_not_the_end(level: float) -> None:
 def test_the_last_one_may_end_with_the_clip(cut_s: float) -> None:
     moves = even_set(3)
     t_s = clock(moves[-1].end_s - cut_s)
-    cycles = find_cycles(t_s, signal(t_s, moves), min_travel=MIN_TRAVEL)
+    cycles = find_cycles(t_s, signal(t_s, moves), min_travel=MIN_TRAVEL, starts="eccentric")
     assert len(cycles) == 3
     assert t_s[cycles[-1].turn] == pytest.approx(moves[-1].turn_s, abs=0.05)
     assert t_s[cycles[-1].end] == pytest.approx(t_s[-1], abs=0.15)
@@ -205,7 +228,12 @@ def test_the_last_one_may_end_with_the_clip(cut_s: float) -> None:
 def test_the_first_one_may_begin_with_the_clip() -> None:
     moves = even_set(3, first_s=0.0)
     t_s = clock(moves[-1].end_s + 1.0)
-    check(t_s, find_cycles(t_s, signal(t_s, moves), min_travel=MIN_TRAVEL), moves, 0.11)
+    check(
+        t_s,
+        find_cycles(t_s, signal(t_s, moves), min_travel=MIN_TRAVEL, starts="eccentric"),
+        moves,
+        0.11,
+    )
 
 
 @pytest.mark.parametrize("at", ["first", "last"])
@@ -214,7 +242,9 @@ def test_half_a_movement_is_none(at: str) -> None:
     moves = even_set(3)
     t_s = clock(moves[-1].end_s + 1.0)
     kept = t_s >= moves[0].turn_s if at == "first" else t_s <= moves[-1].turn_s
-    cycles = find_cycles(t_s[kept], signal(t_s, moves)[kept], min_travel=MIN_TRAVEL)
+    cycles = find_cycles(
+        t_s[kept], signal(t_s, moves)[kept], min_travel=MIN_TRAVEL, starts="eccentric"
+    )
     check(t_s[kept], cycles, moves[1:] if at == "first" else moves[:-1], 0.11)
 
 
@@ -223,7 +253,7 @@ def test_no_cycle_spans_what_was_not_seen() -> None:
     t_s = clock(moves[-1].end_s + 1.0)
     hidden = signal(t_s, moves)
     hidden[np.abs(t_s - moves[1].turn_s) < 0.3] = np.nan
-    cycles = find_cycles(t_s, hidden, min_travel=MIN_TRAVEL)
+    cycles = find_cycles(t_s, hidden, min_travel=MIN_TRAVEL, starts="eccentric")
     check(t_s, cycles, [moves[0], moves[2]], 0.11)
 
 
@@ -231,7 +261,9 @@ def test_no_cycle_spans_a_cut() -> None:
     moves = even_set(3)
     t_s = clock(moves[-1].end_s + 1.0)
     at = int(np.searchsorted(t_s, moves[1].turn_s))
-    cycles = find_cycles(t_s, signal(t_s, moves), min_travel=MIN_TRAVEL, breaks=[at])
+    cycles = find_cycles(
+        t_s, signal(t_s, moves), min_travel=MIN_TRAVEL, starts="eccentric", breaks=[at]
+    )
     assert all(c.end < at or c.start >= at for c in cycles)
     assert {0, 2} <= {
         n for n, m in enumerate(moves) if any(abs(t_s[c.turn] - m.turn_s) < 0.1 for c in cycles)
@@ -243,7 +275,9 @@ def test_a_walk_to_the_camera_is_not_part_of_the_first_movement() -> None:
     moves = even_set(3, first_s=5.0)
     t_s = clock(moves[-1].end_s + 1.0)
     nearer = eased(t_s, [(0, 1.2), (1, 1.2), (4, 0), (99, 0)])
-    cycles = find_cycles(t_s, signal(t_s, moves) + nearer, min_travel=MIN_TRAVEL)
+    cycles = find_cycles(
+        t_s, signal(t_s, moves) + nearer, min_travel=MIN_TRAVEL, starts="eccentric"
+    )
     check(t_s, cycles, moves, 0.15)
 
 
@@ -252,5 +286,7 @@ def test_a_slow_drift_of_rest(drift: float) -> None:
     """The camera sinks on its stand while ten repetitions are done."""
     moves = even_set(10)
     t_s = clock(moves[-1].end_s + 1.0)
-    cycles = find_cycles(t_s, signal(t_s, moves) + drift * t_s, min_travel=MIN_TRAVEL)
+    cycles = find_cycles(
+        t_s, signal(t_s, moves) + drift * t_s, min_travel=MIN_TRAVEL, starts="eccentric"
+    )
     check(t_s, cycles, moves, 0.3)

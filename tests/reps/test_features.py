@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 MOVE = Move(1.0, out_s=2.0, hold_s=0.4, back_s=1.0)
 T_S = clock(5.5)
 START, TURN, END = (int(np.argmin(np.abs(T_S - s))) for s in (1.0, MOVE.turn_s, MOVE.end_s))
-CYCLE = Cycle(START, TURN, END, 1.0)
+CYCLE = Cycle(START, TURN, END, 1.0, "eccentric")
 
 
 @pytest.fixture(scope="module")
@@ -39,11 +40,11 @@ def motion() -> Motion:
         ("at_end", "rep", 20),
         ("min", "rep", 10),
         ("max", "rep", 50),
-        ("min", "back", 20),
+        ("min", "concentric", 20),
         ("median", "turn", 50),
         ("net", "rep", 10),
-        ("net", "out", 40),
-        ("net", "back", -30),
+        ("net", "eccentric", 40),
+        ("net", "concentric", -30),
     ],
 )
 def test_statistics(motion: Motion, stat: Stat, window: Window, value: float) -> None:
@@ -52,7 +53,7 @@ def test_statistics(motion: Motion, stat: Stat, window: Window, value: float) ->
 
 
 def test_range_leaves_out_the_extremes(motion: Motion) -> None:
-    feature = Feature(series="trunk_lean", stat="range", window="out")
+    feature = Feature(series="trunk_lean", stat="range", window="eccentric")
     low, high = np.percentile(motion.series("trunk_lean")[START : TURN + 1], [5, 95])
     assert feature_value(motion, CYCLE, feature) == pytest.approx(high - low)
     assert 36 < high - low < 40.5
@@ -60,11 +61,17 @@ def test_range_leaves_out_the_extremes(motion: Motion) -> None:
 
 @pytest.mark.parametrize(
     ("window", "first", "last"),
-    [("rep", START, END), ("out", START, TURN), ("back", TURN, END)],
+    [("rep", START, END), ("eccentric", START, TURN), ("concentric", TURN, END)],
 )
 def test_windows_include_both_ends(window: str, first: int, last: int) -> None:
     frames = window_frames(CYCLE, window)
     assert frames.tolist() == list(range(first, last + 1))
+
+
+def test_a_lift_that_starts_upwards_has_its_halves_the_other_way_round() -> None:
+    pull = replace(CYCLE, starts="concentric")
+    assert window_frames(pull, "concentric").tolist() == list(range(START, TURN + 1))
+    assert window_frames(pull, "eccentric").tolist() == list(range(TURN, END + 1))
 
 
 def test_windows_around_the_turn_and_at_rest() -> None:
@@ -77,9 +84,14 @@ def test_windows_around_the_turn_and_at_rest() -> None:
 
 
 @pytest.mark.parametrize(
-    "cycle", [Cycle(0, 1, 2, 1.0), Cycle(3, 3, 3, 1.0), Cycle(10, 11, 40, 1.0)]
+    "cycle",
+    [
+        Cycle(0, 1, 2, 1.0, "eccentric"),
+        Cycle(3, 3, 3, 1.0, "eccentric"),
+        Cycle(10, 11, 40, 1.0, "eccentric"),
+    ],
 )
-@pytest.mark.parametrize("window", ["rep", "out", "back", "turn", "rest"])
+@pytest.mark.parametrize("window", ["rep", "eccentric", "concentric", "turn", "rest"])
 def test_windows_stay_inside_the_repetition(cycle: Cycle, window: str) -> None:
     frames = window_frames(cycle, window)
     assert len(frames) > 0

@@ -159,7 +159,7 @@ def test_the_example_is_accepted() -> None:
         (
             changed('feature = { series = "trunk_lean", stat = "at_turn" }', 'built_in = "hold_s"'),
             "measurement.0.built_in",
-            "out_s",
+            "eccentric_s",
         ),
         ("", "exercise", "required"),
     ],
@@ -210,7 +210,7 @@ def test_not_toml(text: str) -> None:
             'feature = { series = "knee_separation", stat = "min", window = "turn" }',
             'ways = "trunk_lean"',
         ),
-        changed('stat = "at_turn"', 'stat = "at_turn", window = "out"'),
+        changed('stat = "at_turn"', 'stat = "at_turn", window = "eccentric"'),
     ],
     ids=[
         "nan limit",

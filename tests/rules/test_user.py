@@ -44,10 +44,10 @@ PRESS = """\
 [exercise]
 id = "press"
 title = "Press"
-concentric = "out"
-out_phase = "press"
-turn_phase = "top"
-back_phase = "lowering"
+starts = "concentric"
+concentric_phase = "press"
+turning_point = "top"
+eccentric_phase = "lowering"
 
 [exercise.signal]
 series = "arm_rise"
@@ -56,10 +56,10 @@ min_travel = 0.3
 full_travel = 0.6
 
 [exercise.durations]
-out_min = 0.3
-out_max = 8.0
-back_min = 0.3
-back_max = 8.0
+concentric_min = 0.3
+concentric_max = 8.0
+eccentric_min = 0.3
+eccentric_max = 8.0
 
 [[exercise.detect]]
 series = "wrist_level"
@@ -325,7 +325,7 @@ def test_a_measurement_is_not_called_like_a_column(tmp_path: Path, name: str) ->
     file = tmp_path / "own.toml"
     file.write_text(
         f'[[measurement]]\nexercise = "squat"\nname = "{name}"\ntitle = "T"\n'
-        'unit = "s"\nbuilt_in = "back_s"\n',
+        'unit = "s"\nbuilt_in = "eccentric_s"\n',
         encoding="utf-8",
     )
     with pytest.raises(RuleError, match=r"line 3: .*expected a name of small letters"):

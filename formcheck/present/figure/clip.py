@@ -202,8 +202,7 @@ def phase_axis(panels: Sequence[Any], analysis: Analysis, /) -> None:
     definition = analysis.definition
     if definition is None:
         return
-    names = ((25, definition.out_phase), (50, definition.turn_phase), (75, definition.back_phase))
-    for at, name in names:
+    for at, name in zip((25, 50, 75), definition.phases, strict=True):
         write_above(panels[0], at, name)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from formcheck.kinematics.series import SERIES
+from formcheck.report.reading import starts_down
 from formcheck.rules.computed import COMPUTED
 from formcheck.rules.computed.registry import SIGNAL
 from formcheck.words.severity import FAULTS
@@ -182,6 +183,7 @@ def _limits(
     name: str, analysis: Analysis, report: Report, scale: float
 ) -> Iterator[dict[str, Any]]:
     counted = [rep for rep in report.reps if rep.counts]
+    down_first = starts_down(report)
     for rule, what in _judging(name, analysis, report):
         ends = [(1, True), (-1, False)] if rule.better == "zero" else [(1, rule.better == "low")]
         for sign, above in ends:
@@ -189,11 +191,11 @@ def _limits(
                 "title": rule.title,
                 "value": round(sign * rule.limits.mild * scale, 1),
                 "above": above,
-                "spans": [_span(what, rep) for rep in counted],
+                "spans": [_span(what, rep, down_first=down_first) for rep in counted],
             }
 
 
-def _span(what: Measurement, rep: RepPart) -> tuple[float, float]:
+def _span(what: Measurement, rep: RepPart, *, down_first: bool) -> tuple[float, float]:
     """When in a repetition a limit holds, seconds."""
     feature = what.feature
     stat, window = ("", "rep") if feature is None else (feature.stat, feature.window)
@@ -201,8 +203,10 @@ def _span(what: Measurement, rep: RepPart) -> tuple[float, float]:
     if stat in instants or window == "turn":
         middle = instants.get(stat, rep.turn_s)
         return middle - AROUND_S, middle + AROUND_S
-    parts = {"out": (rep.start_s, rep.turn_s), "back": (rep.turn_s, rep.end_s)}
-    return parts.get(window, (rep.start_s, rep.end_s))
+    down, up = (rep.start_s, rep.turn_s), (rep.turn_s, rep.end_s)
+    if not down_first:
+        down, up = up, down
+    return {"eccentric": down, "concentric": up}.get(window, (rep.start_s, rep.end_s))
 
 
 def _marks(name: str, analysis: Analysis, report: Report) -> Iterator[dict[str, Any]]:

@@ -189,7 +189,8 @@ def _label(image: Image, layout: Layout, pair: Pair, phase: float, definition: E
         canvas.haloed(image, f"{name}, rep {rep.index}", (centre, 1.2 * size), WHITE, size)
     strip = layout.strip_height
     middle = layout.picture_height + strip / 2
-    word = definition.out_phase if phase < TURN_PERCENT else definition.back_phase
+    first, last = _words(definition)
+    word = first if phase < TURN_PERCENT else last
     size = round(0.5 * strip)
     canvas.text(image, word, (0.4 * size, middle + 0.35 * size), WHITE, size)
     words = max(canvas.text_width(w, size, canvas.REGULAR) for w in _words(definition))
@@ -204,4 +205,6 @@ def _label(image: Image, layout: Layout, pair: Pair, phase: float, definition: E
 
 
 def _words(definition: Exercise) -> tuple[str, str]:
-    return definition.out_phase, definition.back_phase
+    """Names of the two halves."""
+    first, _, last = definition.phases
+    return first, last

@@ -13,18 +13,29 @@ from formcheck.reps.features import around
 from formcheck.rules.computed.registry import SIGNAL, Computed, computed
 
 if TYPE_CHECKING:
+    from formcheck.reps.cycles import Half
     from formcheck.reps.engine import Rep
     from formcheck.rules.computed.registry import SetContext
 
 
-@computed("out_s", "s", "duration of the first half, start to turn")
-def _out_s(context: SetContext, rep: Rep) -> Computed:
-    return Computed(rep.turn_s - rep.start_s, math.sqrt(2) * time_error(context.motion))
+DURATIONS: dict[str, Half] = {"eccentric_s": "eccentric", "concentric_s": "concentric"}
+"""Durations by name, and the half that each is of."""
 
 
-@computed("back_s", "s", "duration of the second half, turn to end")
-def _back_s(context: SetContext, rep: Rep) -> Computed:
-    return Computed(rep.end_s - rep.turn_s, math.sqrt(2) * time_error(context.motion))
+def _duration(context: SetContext, rep: Rep, half: Half) -> Computed:
+    first, last = rep.cycle.half(half)
+    lasted_s = float(context.motion.t_s[last] - context.motion.t_s[first])
+    return Computed(lasted_s, math.sqrt(2) * time_error(context.motion))
+
+
+@computed("eccentric_s", "s", "duration of the half in which the weight goes down")
+def _eccentric_s(context: SetContext, rep: Rep) -> Computed:
+    return _duration(context, rep, "eccentric")
+
+
+@computed("concentric_s", "s", "duration of the half in which the weight is lifted")
+def _concentric_s(context: SetContext, rep: Rep) -> Computed:
+    return _duration(context, rep, "concentric")
 
 
 @computed(

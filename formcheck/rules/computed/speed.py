@@ -54,9 +54,7 @@ def _way_up(context: SetContext, rep: Rep) -> tuple[Floats, Floats] | Reason:
     exercise, motion, cycle = context.exercise, context.motion, rep.cycle
     if exercise.speed is None:
         return Reason(ReasonCode.NO_SPEED)
-    first, last = cycle.turn, cycle.end
-    if exercise.concentric == "out":
-        first, last = cycle.start, cycle.turn
+    first, last = cycle.half("concentric")
     t_s = motion.t_s[first : last + 1]
     height = motion.series(exercise.speed.series)[first : last + 1]
     known = np.isfinite(height)

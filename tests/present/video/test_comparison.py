@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 
 def rep(index: int, start_s: float, turn_s: float, end_s: float) -> Rep:
-    return Rep(index, Cycle(0, 1, 2, 1.0), start_s, turn_s, end_s, RepKind.FULL, None, ())
+    return Rep(
+        index, Cycle(0, 1, 2, 1.0, "eccentric"), start_s, turn_s, end_s, RepKind.FULL, None, ()
+    )
 
 
 def frame(t_s: float) -> Frame:
