@@ -86,7 +86,7 @@ class ClipAnalysis(AnalysedClip):
         MissingLibraryError
             If pandas is not installed.
         """
-        from formcheck.export.frames import reps_frame  # noqa: PLC0415
+        from formcheck.export.tables import reps_frame  # noqa: PLC0415
 
         return reps_frame(self._report)
 
@@ -101,7 +101,7 @@ class ClipAnalysis(AnalysedClip):
         MissingLibraryError
             If pandas is not installed.
         """
-        from formcheck.export.frames import angles_frame  # noqa: PLC0415
+        from formcheck.export.tables import angles_frame  # noqa: PLC0415
 
         return angles_frame(self.analysis.motion.angles, self._report)
 
@@ -115,7 +115,7 @@ class ClipAnalysis(AnalysedClip):
         MissingLibraryError
             If xarray is not installed.
         """
-        from formcheck.export.even import pose_dataset  # noqa: PLC0415
+        from formcheck.export.tables import pose_dataset  # noqa: PLC0415
 
         return pose_dataset(self.analysis.motion.track, self.tracked.video.path)
 

@@ -13,12 +13,11 @@ from formcheck.cli.clips import Analyser
 from formcheck.cli.failures import DONE, UNKNOWN_EXERCISE
 from formcheck.cli.screen import STANDARD_OUTPUT, say_written, side_screen
 from formcheck.errors import UsageError
-from formcheck.export.coordinates import coordinates
+from formcheck.export.c3d import c3d_bytes, load_library
 from formcheck.export.markers import marker_set
-from formcheck.export.material import REPORT_SUFFIX, angles_beside, material_behind, material_of
+from formcheck.export.opensim import coordinates, mot_text, trc_text
+from formcheck.export.source import REPORT_SUFFIX, angles_beside, source_behind, source_of
 from formcheck.export.tables import angles_table, landmarks_table, parquet_bytes, reps_table
-from formcheck.export.write_c3d import c3d_bytes, load_library
-from formcheck.export.write_opensim import mot_text, trc_text
 from formcheck.files import check_place, write_text
 from formcheck.tables import parquet_library
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from formcheck.cli.commands.export import ExportOptions
-    from formcheck.export.material import Material
+    from formcheck.export.source import Source
     from formcheck.kinematics.motion import Motion
     from formcheck.pose.model import Quality
     from formcheck.pose.tracker import TrackSettings
@@ -62,17 +61,17 @@ def run(options: ExportOptions, /) -> int:
     """
     file = _checked(options)
     console = side_screen(quiet=options.quiet)
-    material = _reported(options, console) if _is_report(options) else _filmed(options, console)
-    _spare(Path(material.report.video.path), file)
-    for warning in material.warnings:
+    source = _reported(options, console) if _is_report(options) else _filmed(options, console)
+    _spare(Path(source.report.video.path), file)
+    for warning in source.warnings:
         console.print(warning, markup=False)
-    data = _content(options, material)
+    data = _content(options, source)
     if file == STANDARD_OUTPUT:
         typer.echo(data, nl=False)
     else:
         write_text(data, file)
         say_written(file, quiet=options.quiet)
-    return UNKNOWN_EXERCISE if material.report.exercise.id == UNKNOWN else DONE
+    return UNKNOWN_EXERCISE if source.report.exercise.id == UNKNOWN else DONE
 
 
 def _is_report(options: ExportOptions) -> bool:
@@ -123,12 +122,12 @@ def _analyser(options: ExportOptions) -> Analyser:
     return Analyser.of(how, lifter=options.lifter.told(), cached=not how.no_cache)
 
 
-def _filmed(options: ExportOptions, console: Console) -> Material:
+def _filmed(options: ExportOptions, console: Console) -> Source:
     """A clip, analysed now."""
-    return material_of(_analyser(options).analysed(options.source, console))
+    return source_of(_analyser(options).analysed(options.source, console))
 
 
-def _reported(options: ExportOptions, console: Console) -> Material:
+def _reported(options: ExportOptions, console: Console) -> Source:
     """An earlier report, with the movement tracked as it was then."""
     for group in (options.analysis, options.lifter):
         for option in fields(group):
@@ -143,16 +142,16 @@ def _reported(options: ExportOptions, console: Console) -> Material:
         again = replace(analyser, settings=settings, model=model)
         return again.analysed(clip, console).analysis.motion
 
-    return material_behind(options.source, track, model=analyser.model)
+    return source_behind(options.source, track, model=analyser.model)
 
 
-def _content(options: ExportOptions, material: Material) -> str | bytes:
+def _content(options: ExportOptions, source: Source) -> str | bytes:
     """What goes into the file."""
-    report, kind = material.report, options.format
+    report, kind = source.report, options.format
     if kind in TABULAR:
-        table = _table(options, material)
+        table = _table(options, source)
         return table.csv_text() if kind == "csv" else parquet_bytes(table)
-    motion = material.movement(NAMES[kind])
+    motion = source.movement(NAMES[kind])
     name = _file(options)
     if name == STANDARD_OUTPUT:
         name = Path(report.video.path).with_suffix(f".{kind}")
@@ -161,15 +160,15 @@ def _content(options: ExportOptions, material: Material) -> str | bytes:
         if not found.columns:
             raise UsageError("No joint angle of an OpenSim model is seen in this clip.")
         return mot_text(found, name.stem, MOT_NOTES)
-    markers = marker_set(motion, height_m=material.height_m)
+    markers = marker_set(motion, height_m=source.height_m)
     return trc_text(markers, name.name) if kind == "trc" else c3d_bytes(markers, report)
 
 
-def _table(options: ExportOptions, material: Material) -> Table:
+def _table(options: ExportOptions, source: Source) -> Table:
     if options.table == "reps":
-        return reps_table(material.report)
+        return reps_table(source.report)
     if options.table == "landmarks":
-        return landmarks_table(material.movement("A table of landmarks").track, material.report)
-    if material.motion is None:
-        return angles_beside(options.source, material.report, material.missing or "")
-    return angles_table(material.motion.angles, material.report)
+        return landmarks_table(source.movement("A table of landmarks").track, source.report)
+    if source.motion is None:
+        return angles_beside(options.source, source.report, source.missing or "")
+    return angles_table(source.motion.angles, source.report)

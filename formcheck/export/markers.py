@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from formcheck.export.even import even_rate, even_times, resample
+from formcheck.export.resampling import even_rate, even_times, resample
 from formcheck.kinematics.fit import Contacts, fit_body, guess_contacts
 from formcheck.kinematics.fit.skeleton import STATURE_M
 from formcheck.kinematics.geometry import middle

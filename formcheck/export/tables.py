@@ -1,4 +1,4 @@
-"""Tables of an analysis: angles and landmarks over time, and repetitions."""
+"""Tables of an analysis: angles and landmarks over time, and repetitions; data frames, datasets."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from formcheck.errors import MissingLibraryError
 from formcheck.pose import landmarks
 from formcheck.report.files import TIME_DIGITS, VISIBILITY, series_table, time_column
 from formcheck.tables import Column, Table
@@ -14,6 +15,8 @@ from formcheck.tables import Column, Table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
+    import xarray as xr
     from numpy.typing import NDArray
 
     from formcheck.kinematics.angles import Angles
@@ -122,3 +125,101 @@ def _rep_columns(t_s: Floats, reps: Sequence[RepPart]) -> tuple[Column, Column]:
             for at in np.flatnonzero((times >= phase.start_s) & (times <= phase.end_s)):
                 names[at] = phase.name
     return Column("rep", numbers, "integer"), Column("phase", names, "text")
+
+
+BEFORE_PHASES = ("rep", "kind", "reason", "start_s", "turn_s", "end_s")
+
+
+def reps_frame(report: Report, /) -> pd.DataFrame:
+    """Repetitions by their number: the table of `reps_table`, with the times of their phases.
+
+    Raises
+    ------
+    MissingLibraryError
+        If pandas is not installed.
+    """
+    columns = {column.name: column for column in reps_table(report).columns}
+    first = [columns.pop(name) for name in BEFORE_PHASES]
+    table = Table((*first, *_phase_columns(report.reps), *columns.values()))
+    frame: pd.DataFrame = table.frame()
+    return frame.set_index("rep")
+
+
+def angles_frame(angles: Angles, report: Report, /) -> pd.DataFrame:
+    """The table of `angles_table`: one row for each picture that was looked at.
+
+    Raises
+    ------
+    MissingLibraryError
+        If pandas is not installed.
+    """
+    frame: pd.DataFrame = angles_table(angles, report).frame()
+    return frame
+
+
+def _phase_columns(reps: Sequence[RepPart]) -> list[Column]:
+    columns = []
+    for name in dict.fromkeys(phase.name for rep in reps for phase in rep.phases):
+        own = [next((p for p in rep.phases if p.name == name), None) for rep in reps]
+        heading = name.replace(" ", "_")
+        starts = [None if phase is None else phase.start_s for phase in own]
+        ends = [None if phase is None else phase.end_s for phase in own]
+        columns.append(Column(f"{heading}_start_s", starts, unit="s"))
+        columns.append(Column(f"{heading}_end_s", ends, unit="s"))
+    return columns
+
+
+LIFTER = "lifter"
+"""The one individual."""
+
+
+def pose_dataset(track: PoseTrack, source: str, /) -> xr.Dataset:
+    """A track as an `xarray.Dataset` that movement (0.17 and later) takes as its own.
+
+    Parameters
+    ----------
+    track
+        The landmarks.
+    source
+        The clip's path.
+
+    Notes
+    -----
+    `position` is in pixels, x to the right and y down; `confidence` is the
+    visibility. `time` has the true times of the pictures: a phone's clip has no even
+    rate, so there is no `fps`. Before 0.17 movement called the dimensions `keypoints`
+    and `individuals`.
+
+    Raises
+    ------
+    MissingLibraryError
+        If xarray is not installed.
+    """
+    try:
+        import xarray as xr  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise MissingLibraryError(
+            "Datasets of poses need the library xarray: pip install 'formcheck[movement]'."
+        ) from error
+    position = np.moveaxis(track.xy_px, 1, 2)[..., None]
+    return xr.Dataset(
+        {
+            "position": (("time", "space", "keypoint", "individual"), position.copy()),
+            "confidence": (
+                ("time", "keypoint", "individual"),
+                track.visibility[..., None].copy(),
+            ),
+        },
+        coords={
+            "time": track.t_s.copy(),
+            "space": ["x", "y"],
+            "keypoint": list(landmarks.NAMES),
+            "individual": [LIFTER],
+        },
+        attrs={
+            "source_software": "formcheck",
+            "source_file": source,
+            "ds_type": "poses",
+            "time_unit": "seconds",
+        },
+    )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from formcheck.export.markers import MarkerSet
-    from formcheck.export.material import Material
+    from formcheck.export.source import Source
     from formcheck.kinematics.motion import Motion
     from formcheck.pose.track import PoseTrack
 
@@ -166,7 +166,7 @@ def test_what_is_not_seen_is_missing_and_no_more() -> None:
     assert not any(np.isnan(values).any() for values in body.values())
 
 
-def test_height_sets_the_scale(oblique: Material) -> None:
+def test_height_sets_the_scale(oblique: Source) -> None:
     motion = oblique.movement("")
     plain, tall = marker_set(motion), marker_set(motion, height_m=1.90)
     assert tall.scaled
@@ -176,7 +176,7 @@ def test_height_sets_the_scale(oblique: Material) -> None:
     assert np.nanmedian(ratio) == pytest.approx(1.80 / 1.50)
 
 
-def test_told_her_height_a_rendered_lifter_is_where_she_was(oblique: Material) -> None:
+def test_told_her_height_a_rendered_lifter_is_where_she_was(oblique: Source) -> None:
     truth = json.loads((SAMPLES / "squat_oblique_good.json").read_text())
     found = marker_set(oblique.movement(""), height_m=truth["body"]["stature_m"])
     body = places(found)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from pyarrow import parquet
 
-from formcheck.export.material import Material
+from formcheck.export.source import Source
 from formcheck.export.tables import angles_table, landmarks_table, parquet_bytes, reps_table
 from formcheck.kinematics.motion import measure_motion
 from formcheck.pose import landmarks
@@ -35,13 +35,13 @@ def read_parquet(table: Table) -> Any:
 
 
 @pytest.fixture(scope="module")
-def gap(side: Material) -> Material:
+def gap(side: Source) -> Source:
     """A stick figure's squat with nobody to be seen for a while, under the clip's report."""
     track = sk.without(sk.squat(sk.even_set(2)), 3.0, 3.6)
-    return Material(side.report, measure_motion(clean(track)))
+    return Source(side.report, measure_motion(clean(track)))
 
 
-def test_angles_are_those_of_angles_csv(side: Material) -> None:
+def test_angles_are_those_of_angles_csv(side: Source) -> None:
     angles = side.movement("").angles
     ours, theirs = (
         read_csv(angles_table(angles, side.report)),
@@ -51,7 +51,7 @@ def test_angles_are_those_of_angles_csv(side: Material) -> None:
     assert [{k: v for k, v in row.items() if k not in ("rep", "phase")} for row in ours] == theirs
 
 
-def test_every_picture_has_its_repetition_and_phase(side: Material) -> None:
+def test_every_picture_has_its_repetition_and_phase(side: Source) -> None:
     rows = read_csv(angles_table(side.movement("").angles, side.report))
     inside = 0
     for row in rows:
@@ -66,7 +66,7 @@ def test_every_picture_has_its_repetition_and_phase(side: Material) -> None:
     assert {row["phase"] for row in rows} >= {"", "descent", "bottom", "ascent"}
 
 
-def test_missing_values_are_empty_in_csv_and_null_in_parquet(gap: Material) -> None:
+def test_missing_values_are_empty_in_csv_and_null_in_parquet(gap: Source) -> None:
     table = angles_table(gap.movement("").angles, gap.report)
     rows, typed = read_csv(table), read_parquet(table)
     knees = typed["knee_flexion_left_deg"].to_pylist()
@@ -79,7 +79,7 @@ def test_missing_values_are_empty_in_csv_and_null_in_parquet(gap: Material) -> N
     assert typed["rep"].null_count == sum(not r["rep"] for r in rows) > 0
 
 
-def test_parquet_knows_types_units_and_where_it_comes_from(side: Material) -> None:
+def test_parquet_knows_types_units_and_where_it_comes_from(side: Source) -> None:
     typed = read_parquet(angles_table(side.movement("").angles, side.report))
     kinds = {name: str(typed.schema.field(name).type) for name in ("t_s", "rep", "phase")}
     assert kinds == {"t_s": "double", "rep": "int32", "phase": "string"}
@@ -93,7 +93,7 @@ def test_parquet_knows_types_units_and_where_it_comes_from(side: Material) -> No
     assert np.array_equal(typed["trunk_lean_deg"].to_numpy(), exact)
 
 
-def test_landmarks_are_the_clean_ones_in_pixels_and_metres(side: Material) -> None:
+def test_landmarks_are_the_clean_ones_in_pixels_and_metres(side: Source) -> None:
     track = side.movement("").track
     table = landmarks_table(track, side.report)
     assert len(table.columns) == 3 + 33 * 6
@@ -108,7 +108,7 @@ def test_landmarks_are_the_clean_ones_in_pixels_and_metres(side: Material) -> No
     assert (typed["left_hip_y_px"].to_numpy() < pixels).mean() > 0.9  # y is down
 
 
-def test_repetitions_are_the_reports(side: Material) -> None:
+def test_repetitions_are_the_reports(side: Source) -> None:
     rows = read_csv(reps_table(side.report))
     typed = read_parquet(reps_table(side.report))
     assert [int(row["rep"]) for row in rows] == [r.index for r in side.report.reps]
@@ -126,7 +126,7 @@ def test_repetitions_are_the_reports(side: Material) -> None:
     assert typed["mean_velocity_m_per_s"].null_count == len(rows)
 
 
-def test_a_report_without_repetitions_has_an_empty_table(side: Material) -> None:
+def test_a_report_without_repetitions_has_an_empty_table(side: Source) -> None:
     report = side.report.model_copy(update={"reps": []})
     assert reps_table(report).csv_text() == "rep,kind,reason,start_s,turn_s,end_s,score\n"
     assert read_parquet(reps_table(report)).num_rows == 0

@@ -11,7 +11,7 @@ import pytest
 
 from formcheck import analyze
 from formcheck.errors import UsageError, VideoError
-from formcheck.export.material import angles_beside, material_behind
+from formcheck.export.source import angles_beside, source_behind
 from formcheck.pose.cache import TrackCache, track_bytes
 from formcheck.report.build import build_report
 from formcheck.report.files import read_report, write_report
@@ -21,7 +21,7 @@ from tests.conftest import SAMPLES
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from formcheck.export.material import Tracked
+    from formcheck.export.source import Tracked
     from formcheck.kinematics.motion import Motion
     from formcheck.pose.model import Quality
     from formcheck.pose.tracker import TrackSettings
@@ -61,7 +61,7 @@ def edited(file: Path, **changes: object) -> None:
 
 
 def test_the_clip_is_found_where_it_was(reported: Path, track: Tracked) -> None:
-    found = material_behind(reported, track)
+    found = source_behind(reported, track)
     assert found.warnings == ()
     assert found.movement("it").angles["trunk_lean"].max() > 35
 
@@ -73,7 +73,7 @@ def test_clip_and_report_may_have_moved_together(
     moved.mkdir()
     shutil.move(tmp_path / CLIP, moved)
     shutil.move(reported.parent, moved)
-    found = material_behind(moved / reported.parent.name / reported.name, track)
+    found = source_behind(moved / reported.parent.name / reported.name, track)
     assert found.motion is not None
 
 
@@ -86,19 +86,19 @@ def test_settings_are_the_reports(reported: Path) -> None:
         raise VideoError("enough")
 
     with pytest.raises(VideoError, match="enough"):
-        material_behind(reported, track)
+        source_behind(reported, track)
     assert asked == [(CLIP, 15.0, 2.0, 5.5)]
 
 
 def test_settings_that_make_no_sense(reported: Path) -> None:
     edited(reported, formcheck={"settings": {"rate_hz": "often"}})
     with pytest.raises(UsageError, match="is not a formcheck report"):
-        material_behind(reported, never)
+        source_behind(reported, never)
 
 
 def test_another_clip_of_the_same_name_is_not_taken(reported: Path, tmp_path: Path) -> None:
     shutil.copy(SAMPLES / "squat_side_lean.mp4", tmp_path / CLIP)
-    found = material_behind(reported, never)
+    found = source_behind(reported, never)
     assert found.motion is None
     with pytest.raises(VideoError, match=r"^A TRC file cannot be made .* is not the clip any more"):
         found.movement("A TRC file")
@@ -109,7 +109,7 @@ def test_a_kept_track_needs_no_clip(reported: Path, tmp_path: Path, shared_cache
     (reported.parent / "track.npz").write_bytes(track_bytes(tracked, "any"))
     edited(reported, files={"pose": "track.npz"})
     (tmp_path / CLIP).unlink()
-    found = material_behind(reported, never)
+    found = source_behind(reported, never)
     assert np.array_equal(found.movement("it").t_s, tracked.track.t_s)
 
 
@@ -117,7 +117,7 @@ def test_a_kept_track_needs_no_clip(reported: Path, tmp_path: Path, shared_cache
 def test_a_damaged_track_is_passed_over(reported: Path, content: bytes, track: Tracked) -> None:
     (reported.parent / "track.npz").write_bytes(content)
     edited(reported, files={"pose": "track.npz"})
-    assert material_behind(reported, track).motion is not None
+    assert source_behind(reported, track).motion is not None
 
 
 def test_a_track_of_another_clip_is_passed_over(
@@ -127,21 +127,21 @@ def test_a_track_of_another_clip_is_passed_over(
     (reported.parent / "track.npz").write_bytes(track_bytes(other, "any"))
     edited(reported, files={"pose": "track.npz"})
     (tmp_path / CLIP).unlink()
-    found = material_behind(reported, never)
+    found = source_behind(reported, never)
     assert found.motion is None
     assert str(found.missing).endswith("is not there any more.")
 
 
 def test_another_version_or_model_is_told(reported: Path, track: Tracked) -> None:
     edited(reported, formcheck={"version": "0.0.1", "model": {"name": "old", "sha256": "0" * 64}})
-    version, model = material_behind(reported, track).warnings
+    version, model = source_behind(reported, track).warnings
     assert "made by formcheck 0.0.1" in version
     assert "another pose model" in model
 
 
 def test_angles_are_left_when_the_clip_is_gone(reported: Path, tmp_path: Path) -> None:
     (tmp_path / CLIP).unlink()
-    found = material_behind(reported, never)
+    found = source_behind(reported, never)
     table = angles_beside(reported, found.report, found.missing or "")
     names = [column.name for column in table.columns]
     assert names[:4] == ["t_s", "rep", "phase", "trunk_lean_deg"]
@@ -165,6 +165,6 @@ def test_what_is_no_report_is_named(tmp_path: Path, content: str) -> None:
     file = tmp_path / "report.json"
     file.write_text(content)
     with pytest.raises(UsageError, match=r"report\.json is not a formcheck report\.$"):
-        material_behind(file, never)
+        source_behind(file, never)
     with pytest.raises(UsageError, match=r"^Cannot read "):
-        material_behind(tmp_path / "none.json", never)
+        source_behind(tmp_path / "none.json", never)

@@ -40,16 +40,15 @@ if TYPE_CHECKING:
     from formcheck.analysis import AnalysedClip
     from formcheck.kinematics.motion import Motion
     from formcheck.report.model import Report
+    from formcheck.tables import Table
 
     Tracked = Callable[[Path, TrackSettings, Path | Quality], Motion]
-
-    from formcheck.tables import Table
 
 REPORT_SUFFIX = ".json"
 
 
 @dataclass(frozen=True, eq=False)
-class Material:
+class Source:
     """A report and the movement it was made from.
 
     Attributes
@@ -88,14 +87,14 @@ class Material:
         return None if told is None else float(told)
 
 
-def material_of(clip: AnalysedClip, /) -> Material:
+def source_of(clip: AnalysedClip, /) -> Source:
     """Everything from an analysed clip."""
-    return Material(build_report(clip), clip.analysis.motion)
+    return Source(build_report(clip), clip.analysis.motion)
 
 
-def material_behind(
+def source_behind(
     file: Path, /, track: Tracked, *, model: Path | Quality = Quality.STANDARD
-) -> Material:
+) -> Source:
     """A report with the movement behind it.
 
     Parameters
@@ -121,16 +120,16 @@ def material_behind(
         )
     motion = _kept(file, report)
     if motion is not None:
-        return Material(report, motion, warnings=tuple(changed))
+        return Source(report, motion, warnings=tuple(changed))
     clip, missing = _clip(file, report)
     if clip is None:
-        return Material(report, None, missing)
+        return Source(report, None, missing)
     wanted = report.formcheck.model.sha256
     network = quality_of(wanted) or model
     if load_model(network).sha256 != wanted:
         changed.append("The report was made with another pose model: the movement may differ.")
     motion = track(clip, _settings(file, report), network)
-    return Material(report, motion, warnings=tuple(changed))
+    return Source(report, motion, warnings=tuple(changed))
 
 
 def _kept(file: Path, report: Report) -> Motion | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.export.even import even_rate, even_times, resample, resample_turns
+from formcheck.export.resampling import even_rate, even_times, resample, resample_turns
 from tests.helpers.skeleton import uneven_clock
 
 

@@ -1,44 +1,83 @@
-"""TRC, MOT and C3D files, read back cell by cell."""
+"""OpenSim's signs, the near side only, nothing that the view hides; files read cell by cell."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-import ezc3d
 import numpy as np
 import pytest
 
-from formcheck.export.coordinates import coordinates
 from formcheck.export.markers import MARKERS, marker_set
-from formcheck.export.write_c3d import c3d_bytes
-from formcheck.export.write_opensim import mot_text, trc_text
+from formcheck.export.opensim import coordinates, mot_text, trc_text
 from formcheck.kinematics.geometry import flexion
 from formcheck.kinematics.motion import measure_motion
-from formcheck.pose import landmarks
 from formcheck.pose.cleaning import clean
 from tests.helpers import skeleton as sk
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
     from formcheck.export.markers import MarkerSet
-    from formcheck.export.material import Material
+    from formcheck.export.source import Source
 
     Floats = NDArray[np.float64]
+
 
 KEYS = (
     "DataRate CameraRate NumFrames NumMarkers Units OrigDataRate OrigDataStartFrame OrigNumFrames"
 )
-LAST = landmarks.index("foot_index", "right")
-"""The landmark of the last marker: where it is missing a line ends with empty cells."""
+MOVES = sk.even_set(2)
 
 
-@pytest.fixture(scope="module")
-def gappy() -> MarkerSet:
-    track = sk.without(sk.squat(sk.even_set(2), camera=sk.Camera(45)), 2.0, 2.5, [LAST])
-    return marker_set(measure_motion(clean(track)))
+@pytest.mark.parametrize(("azimuth", "side"), [(90, "l"), (-90, "r")])
+def test_a_squat_from_the_side(azimuth: float, side: str) -> None:
+    found = coordinates(measure_motion(clean(sk.squat(MOVES, camera=sk.Camera(azimuth)))))
+    posture = sk.mix(sk.STANDING, sk.SQUAT_BOTTOM, sk.share_of(found.t_s, MOVES))
+    arm = np.asarray(posture.arm) + np.asarray(posture.trunk)  # against the leaning trunk
+    expected = {
+        "pelvis_tilt": -np.asarray(posture.trunk),
+        f"hip_flexion_{side}": posture.hip,
+        f"knee_angle_{side}": posture.knee,
+        f"arm_flex_{side}": arm,
+        f"elbow_flex_{side}": np.asarray(posture.elbow),
+    }
+    assert list(found.columns) == list(expected)
+    for name, values in expected.items():
+        assert np.abs(found.columns[name] - values).max() < 1.5, name
+
+
+def test_at_an_angle_both_sides_right_first() -> None:
+    found = coordinates(measure_motion(clean(sk.squat(MOVES, camera=sk.Camera(45)))))
+    posture = sk.mix(sk.STANDING, sk.SQUAT_BOTTOM, sk.share_of(found.t_s, MOVES))
+    names = ("hip_flexion", "knee_angle", "arm_flex", "elbow_flex")
+    assert list(found.columns) == ["pelvis_tilt", *(f"{n}_{s}" for s in "rl" for n in names)]
+    for side in "rl":
+        assert np.abs(found.columns[f"knee_angle_{side}"] - posture.knee).max() < 5
+        assert np.abs(found.columns[f"hip_flexion_{side}"] - posture.hip).max() < 5
+
+
+@pytest.mark.parametrize("azimuth", [0, 180])
+def test_from_front_or_back_only_the_elbows(azimuth: float) -> None:
+    found = coordinates(measure_motion(clean(sk.pull_up(MOVES, camera=sk.Camera(azimuth)))))
+    assert set(found.columns) == {"elbow_flex_l", "elbow_flex_r"}
+
+
+def test_an_arm_overhead_does_not_jump_over_the_half_turn() -> None:
+    t_s = sk.clock(4.0)
+    swing = replace(sk.STANDING, arm=180.0 + 12.0 * np.sin(3.0 * t_s))
+    found = coordinates(measure_motion(clean(sk.film(t_s, swing, sk.SIDE))))
+    arm = found.columns["arm_flex_l"]
+    assert np.abs(np.diff(arm)).max() < 3
+    assert np.abs(arm - 183.0 - 12.0 * np.sin(3.0 * found.t_s)).max() < 1.5
+
+
+def test_a_fit_that_failed_leaves_nothing_to_tell() -> None:
+    motion = measure_motion(clean(sk.squat(MOVES[:1], camera=sk.Camera(45))))
+    short = measure_motion(clean(sk.squat(MOVES, camera=sk.Camera(45)).select(slice(0, 6))))
+    assert coordinates(motion).columns
+    assert short.fit is None
+    assert not coordinates(short).columns
 
 
 def read_trc(text: str) -> tuple[list[str], Floats, Floats]:
@@ -85,7 +124,7 @@ def read_mot(text: str) -> tuple[dict[str, str], dict[str, Floats]]:
     return settings, dict(zip(names, values.T, strict=True))
 
 
-def test_mot(side: Material) -> None:
+def test_mot(side: Source) -> None:
     found = coordinates(side.movement(""))
     text = mot_text(found, "a=b squat", ["A note."])
     assert text.startswith("a_b squat\nversion=1\n")
@@ -109,8 +148,8 @@ def test_mot_says_nan_where_nobody_is_seen() -> None:
 def test_markers_and_coordinates_tell_of_the_same_knees(
     request: pytest.FixtureRequest, clip: str, error_deg: float
 ) -> None:
-    material: Material = request.getfixturevalue(clip)
-    motion = material.movement("")
+    source: Source = request.getfixturevalue(clip)
+    motion = source.movement("")
     names, times, places = read_trc(trc_text(marker_set(motion), "squat.trc"))
     _, columns = read_mot(mot_text(coordinates(motion), "squat"))
     assert np.array_equal(times, columns["time"])
@@ -119,47 +158,3 @@ def test_markers_and_coordinates_tell_of_the_same_knees(
     difference = knee - columns["knee_angle_l"]
     assert np.sqrt(np.nanmean(difference**2)) < error_deg
     assert np.nanmax(knee) > 90
-
-
-def read_c3d(data: bytes, folder: Path) -> Any:
-    (folder / "read.c3d").write_bytes(data)
-    return ezc3d.c3d(str(folder / "read.c3d"))
-
-
-def test_c3d(gappy: MarkerSet, side: Material, tmp_path: Path) -> None:
-    file = read_c3d(c3d_bytes(gappy, side.report), tmp_path)
-    point = file["parameters"]["POINT"]
-    assert point["LABELS"]["value"] == list(MARKERS)
-    assert point["UNITS"]["value"] == ["mm"]
-    assert point["RATE"]["value"][0] == pytest.approx(gappy.rate_hz)
-    assert [point[f"{axis}_SCREEN"]["value"][0] for axis in "XY"] == ["+X", "+Y"]
-    places = np.moveaxis(file["data"]["points"][:3], (0, 1, 2), (2, 1, 0))
-    assert np.allclose(places, gappy.places_m * 1000, atol=1e-3, equal_nan=True)
-    missing = np.isnan(gappy.places_m).any(axis=2).T
-    assert missing.any()
-    assert np.array_equal(file["data"]["meta_points"]["residuals"][0] < 0, missing)
-    assert file["parameters"]["MANUFACTURER"]["SOFTWARE"]["value"] == ["formcheck"]
-    assert file["parameters"]["FORMCHECK"]["VIDEO_SHA256"]["value"] == [side.report.video.sha256]
-
-
-def test_c3d_events_are_the_reports(side: Material, tmp_path: Path) -> None:
-    found = marker_set(side.movement(""))
-    event = read_c3d(c3d_bytes(found, side.report), tmp_path)["parameters"]["EVENT"]
-    labels = event["LABELS"]["value"]
-    reps = side.report.reps
-    assert labels == [f"{what} {r.index}" for r in reps for what in ("Start", "Turn", "End")]
-    seconds = 60 * event["TIMES"]["value"][0] + event["TIMES"]["value"][1]
-    expected = [t for r in reps for t in (r.start_s, r.turn_s, r.end_s)]
-    assert np.allclose(seconds, expected, atol=1e-5)
-    assert int(event["USED"]["value"][0]) == len(labels)
-
-
-def test_c3d_counts_from_its_first_picture(side: Material, tmp_path: Path) -> None:
-    late = measure_motion(clean(sk.squat(sk.even_set(2)).select(slice(30, None))))
-    found = marker_set(late)
-    assert found.t_s[0] == pytest.approx(1.0)
-    file = read_c3d(c3d_bytes(found, side.report), tmp_path)["parameters"]
-    assert file["FORMCHECK"]["START"]["value"][0] == pytest.approx(1.0)
-    turn = file["EVENT"]["LABELS"]["value"].index("Turn 1")
-    seconds = file["EVENT"]["TIMES"]["value"][1][turn]
-    assert seconds == pytest.approx(side.report.reps[0].turn_s - 1.0, abs=1e-5)

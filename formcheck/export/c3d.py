@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from formcheck.errors import MissingLibraryError
-from formcheck.export.write_opensim import MM_PER_M
+from formcheck.export.opensim import MM_PER_M
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

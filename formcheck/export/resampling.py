@@ -1,4 +1,4 @@
-"""Values at even times, for formats that know only a rate; poses at their true ones.
+"""Values at even times, for formats that know only a rate.
 
 A clip's pictures come when they come. Between two neighbours values are joined by
 a straight line; where a picture is missing, or the picture cuts, nothing is made up.
@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.errors import MissingLibraryError
-from formcheck.pose import landmarks
 from formcheck.pose.cleaning import MAX_GAP_S
 from formcheck.signals import around, at_times
 
@@ -21,9 +19,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-    import xarray as xr
-
-    from formcheck.pose.track import PoseTrack
 
 SAME_SHARE = 0.02
 """A time this near to a picture's, in steps between pictures, is that picture's:
@@ -88,59 +83,3 @@ def resample_turns(
     turned = degrees.copy()
     turned[known] = np.unwrap(degrees[known], period=FULL_TURN_DEG)
     return resample(t_s, turned, times_s, breaks)
-
-
-LIFTER = "lifter"
-"""The one individual."""
-
-
-def pose_dataset(track: PoseTrack, source: str, /) -> xr.Dataset:
-    """A track as an `xarray.Dataset` that movement (0.17 and later) takes as its own.
-
-    Parameters
-    ----------
-    track
-        The landmarks.
-    source
-        The clip's path.
-
-    Notes
-    -----
-    `position` is in pixels, x to the right and y down; `confidence` is the
-    visibility. `time` has the true times of the pictures: a phone's clip has no even
-    rate, so there is no `fps`. Before 0.17 movement called the dimensions `keypoints`
-    and `individuals`.
-
-    Raises
-    ------
-    MissingLibraryError
-        If xarray is not installed.
-    """
-    try:
-        import xarray as xr  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise MissingLibraryError(
-            "Datasets of poses need the library xarray: pip install 'formcheck[movement]'."
-        ) from error
-    position = np.moveaxis(track.xy_px, 1, 2)[..., None]
-    return xr.Dataset(
-        {
-            "position": (("time", "space", "keypoint", "individual"), position.copy()),
-            "confidence": (
-                ("time", "keypoint", "individual"),
-                track.visibility[..., None].copy(),
-            ),
-        },
-        coords={
-            "time": track.t_s.copy(),
-            "space": ["x", "y"],
-            "keypoint": list(landmarks.NAMES),
-            "individual": [LIFTER],
-        },
-        attrs={
-            "source_software": "formcheck",
-            "source_file": source,
-            "ds_type": "poses",
-            "time_unit": "seconds",
-        },
-    )

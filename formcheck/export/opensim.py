@@ -1,4 +1,4 @@
-"""Joint angles under the names and signs of OpenSim's full-body models.
+"""OpenSim's text files: markers as TRC, and joint angles under its names and signs as MOT.
 
 Names and signs are those of Rajagopal's model: knee flexion is positive. Only
 angles that mean the same there, and that the view shows, are given.
@@ -6,26 +6,29 @@ angles that mean the same there, and that the view shows, are given.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.export.even import FULL_TURN_DEG, even_rate, even_times, resample_turns
+from formcheck.export.resampling import FULL_TURN_DEG, even_rate, even_times, resample_turns
 from formcheck.kinematics.angles import AngleSource
 from formcheck.kinematics.series.registry import SEEN
 from formcheck.pose import landmarks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from formcheck.export.markers import MarkerSet
     from formcheck.kinematics.motion import Motion
 
     Floats = NDArray[np.float64]
 
 TRUNK = "trunk_lean"
+MM_PER_M = 1000.0
 
 
 @dataclass(frozen=True)
@@ -100,3 +103,70 @@ def _shown_sides(motion: Motion) -> tuple[str, ...]:
 def _measured(motion: Motion, angle: str) -> bool:
     """Whether an angle is read from the picture or a fitted body, not guessed from depth."""
     return motion.angles.sources[angle] is not AngleSource.WORLD
+
+
+def trc_text(markers: MarkerSet, name: str, /) -> str:
+    """A marker file, in millimetres; empty cells where a marker was not seen.
+
+    Parameters
+    ----------
+    markers
+        The markers.
+    name
+        Name of the file, which its first line repeats.
+
+    Notes
+    -----
+    Lines of data end with a tab, as OpenSim writes them: without it a marker that
+    is missing at the end of a line would be a short line.
+    """
+    rows, count = markers.places_m.shape[:2]
+    rate = f"{markers.rate_hz:.10g}"
+    heads = [
+        ("PathFileType", "4", "(X/Y/Z)", " ".join(name.split())),
+        (
+            *("DataRate", "CameraRate", "NumFrames", "NumMarkers", "Units"),
+            *("OrigDataRate", "OrigDataStartFrame", "OrigNumFrames"),
+        ),
+        (rate, rate, str(rows), str(count), "mm", rate, "1", str(rows)),
+        ("Frame#", "Time", *(cell for marker in markers.names for cell in (marker, "", ""))),
+        ("", "", *(f"{axis}{number}" for number in range(1, count + 1) for axis in "XYZ")),
+        (),
+    ]
+    lines = ["\t".join(cells) for cells in heads]
+    places = MM_PER_M * markers.places_m.reshape(rows, -1)
+    for number, (at_s, values) in enumerate(zip(markers.t_s, places, strict=True), start=1):
+        lines.append("\t".join([str(number), f"{at_s:.6f}", *_cells(values, 2, missing=""), ""]))
+    return "\n".join(lines) + "\n"
+
+
+def mot_text(found: Coordinates, name: str, notes: Sequence[str] = (), /) -> str:
+    """A motion file, in degrees; NaN where an angle was not seen.
+
+    Parameters
+    ----------
+    found
+        The coordinates.
+    name
+        Name of the motion, the file's first line.
+    notes
+        Lines for the header, without an equals sign: that would make them a setting.
+    """
+    heads = [
+        " ".join(name.split()).replace("=", "_"),
+        "version=1",
+        f"nRows={len(found.t_s)}",
+        f"nColumns={1 + len(found.columns)}",
+        "inDegrees=yes",
+        "",
+        *notes,
+        "endheader",
+        "\t".join(["time", *found.columns]),
+    ]
+    rows = zip(found.t_s, *found.columns.values(), strict=True)
+    lines = ["\t".join(_cells((at_s, *values), 6, missing="NaN")) for at_s, *values in rows]
+    return "\n".join([*heads, *lines]) + "\n"
+
+
+def _cells(values: Iterable[float], digits: int, *, missing: str) -> list[str]:
+    return [f"{value:.{digits}f}" if math.isfinite(value) else missing for value in values]
