@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from formcheck.exercises.detect import Detection
     from formcheck.exercises.schema import Exercise, Variant
     from formcheck.kinematics.motion import Motion
+    from formcheck.lean.summary import LeanSummary
     from formcheck.lifter import Lifter
     from formcheck.pose.model import PoseModel
     from formcheck.pose.tracker import TrackedVideo, TrackSettings
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from formcheck.rules.book import RuleBook
     from formcheck.rules.computed import Computed
     from formcheck.rules.evaluate import Check, SetCheck
-    from formcheck.rules.lean_report import LeanSummary
     from formcheck.rules.measure import Measured
     from formcheck.rules.schema import RuleSet
     from formcheck.upper_back import UpperBack

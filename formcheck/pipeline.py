@@ -10,6 +10,7 @@ called alone.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from formcheck.analysis import UNKNOWN, Analysis, RepAnalysis
 from formcheck.exercises.detect import Candidate, Detection, detect_exercise, find_variant
 from formcheck.kinematics.motion import measure_motion
 from formcheck.kinematics.view import seen_otherwise
+from formcheck.lean.summary import summarise_lean
 from formcheck.lifter import NOBODY_ASKED
 from formcheck.pose.cleaning import clean
 from formcheck.pose.model import Quality
@@ -24,9 +26,9 @@ from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.engine import find_reps
 from formcheck.rules.book import built_in_book
 from formcheck.rules.computed import SetContext
+from formcheck.rules.computed.lean import EXCESS, bars_of, lean_at_bottom
 from formcheck.rules.computed.speed import rep_speeds, rep_velocities, velocity_loss
 from formcheck.rules.evaluate import check_rep, check_set, score
-from formcheck.rules.lean_report import summarise_lean
 from formcheck.rules.measure import measure_rep
 from formcheck.rules.merge import STANDING
 from formcheck.upper_back import Footage, judge_clip
@@ -37,10 +39,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from formcheck.kinematics.motion import Motion
+    from formcheck.lean.summary import LeanSummary
     from formcheck.lifter import Lifter
     from formcheck.pose.track import PoseTrack
     from formcheck.rules.book import RuleBook
     from formcheck.rules.evaluate import SetCheck
+    from formcheck.rules.schema import RuleSet
     from formcheck.upper_back import UpperBack
     from formcheck.upper_back.balance import SideDifference
 
@@ -171,7 +175,7 @@ def _score(
         )
     )
     pitches_deg = _values(counted, rules.read_as(ways=LEAN))
-    lean = summarise_lean(context, rules, set_checks, pitches_deg=pitches_deg)
+    lean = _lean(context, rules, set_checks, pitches_deg)
     speeds = tuple(rep_speeds(context))
     return Analysis(
         motion=motion,
@@ -204,3 +208,23 @@ def _values(reps: Sequence[RepAnalysis], names: Sequence[str]) -> list[float]:
     """Measurements of each repetition that are valid there."""
     found = [r.measured[name] for r in reps for name in names if name in r.measured]
     return [one.value for one in found if one.valid]
+
+
+def _lean(
+    context: SetContext, rules: RuleSet, checks: Sequence[SetCheck], pitches_deg: Sequence[float]
+) -> LeanSummary | None:
+    """The lean of a set, None where it was not judged (the rule says why)."""
+    own = [c for c in checks if c.rule.measurement in rules.read_as(built_in=EXCESS)]
+    if not any(math.isfinite(c.value) for c in own):
+        return None
+    found = [lean_at_bottom(context, rep) for rep in context.reps]
+    known = [lean for lean in found if not isinstance(lean, Reason)]
+    if not known:
+        return None
+    return summarise_lean(
+        known,
+        context.lifter,
+        bars_of(context),
+        pitches_deg=pitches_deg,
+        flagged=any(c.severity.is_fault for c in own),
+    )

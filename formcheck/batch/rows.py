@@ -10,7 +10,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from formcheck.kinematics.view import ViewLabel
-from formcheck.report.reading import faults, main_point
+from formcheck.present.reading import faults, main_point
 from formcheck.words.severity import FAULTS
 
 if TYPE_CHECKING:

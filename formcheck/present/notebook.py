@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from formcheck.analysis import UNKNOWN
-from formcheck.report.reading import column_heading, main_point
+from formcheck.present.reading import column_heading, main_point
 from formcheck.words.severity import FAULTS
 from formcheck.words.text import amount, clock, count, printable
 

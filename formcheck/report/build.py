@@ -12,7 +12,7 @@ from formcheck.report import model as m
 from formcheck.report.build_upper_back import code_of, number, upper_back_part
 from formcheck.rules.computed.lean import EXCESS
 from formcheck.rules.computed.reps import DURATIONS
-from formcheck.rules.speed_report import summarise_speed
+from formcheck.rules.computed.speed import summarise_speed
 from formcheck.words.lean_speed import lean_advice, lean_sentences, speed_sentence
 from formcheck.words.reasons import said
 from formcheck.words.text import count
@@ -20,9 +20,9 @@ from formcheck.words.text import count
 if TYPE_CHECKING:
     from formcheck.analysis import AnalysedClip, Analysis, RepAnalysis
     from formcheck.exercises.schema import Exercise
+    from formcheck.lean.summary import LeanSummary
     from formcheck.reps.engine import Rep
     from formcheck.rules.evaluate import Check, SetCheck
-    from formcheck.rules.lean_report import LeanSummary
     from formcheck.rules.measure import Measured
     from formcheck.rules.schema import Measurement
 

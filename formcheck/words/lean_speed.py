@@ -10,8 +10,8 @@ from formcheck.words.reasons import sentence
 from formcheck.words.terms import held
 
 if TYPE_CHECKING:
-    from formcheck.rules.lean_report import LeanSummary
-    from formcheck.rules.speed_report import SpeedSummary
+    from formcheck.lean.summary import LeanSummary
+    from formcheck.rules.computed.speed import SpeedSummary
 
 WHY = {
     "shin": (

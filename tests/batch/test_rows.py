@@ -12,7 +12,7 @@ from formcheck import analyze, build_report
 from formcheck.batch.rows import summary_rows
 from formcheck.pipeline import analyze_track
 from formcheck.pose.cache import TrackCache
-from formcheck.report.reading import faults, main_point
+from formcheck.present.reading import faults, main_point
 from tests.conftest import SAMPLES
 
 if TYPE_CHECKING:

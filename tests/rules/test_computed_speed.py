@@ -18,8 +18,7 @@ from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.engine import find_reps
 from formcheck.rules.book import built_in_book
 from formcheck.rules.computed import COMPUTED, Computed, SetContext
-from formcheck.rules.computed.speed import velocity_loss
-from formcheck.rules.speed_report import summarise_speed
+from formcheck.rules.computed.speed import summarise_speed, velocity_loss
 from formcheck.words.lean_speed import speed_sentence
 from tests.helpers.skeleton import (
     ARM,

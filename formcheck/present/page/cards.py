@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from formcheck.report.reading import (
+from formcheck.present.reading import (
     change_words,
     column_heading,
     faults,

@@ -14,11 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck.analysis import UNKNOWN
-from formcheck.present.terminal import INDENT
-from formcheck.present.terminal import heading as _heading
-from formcheck.present.terminal import line as _line
-from formcheck.present.terminal.upper_back import posture_lines, profile_lines, upper_back_lines
-from formcheck.report.reading import (
+from formcheck.present.reading import (
     column_heading,
     faults,
     fine,
@@ -29,6 +25,10 @@ from formcheck.report.reading import (
     unsure,
     when,
 )
+from formcheck.present.terminal import INDENT
+from formcheck.present.terminal import heading as _heading
+from formcheck.present.terminal import line as _line
+from formcheck.present.terminal.upper_back import posture_lines, profile_lines, upper_back_lines
 from formcheck.words.severity import FAULTS, LEGEND, SIGNS
 from formcheck.words.terms import FILM_AGAIN, OTHER_EXERCISE, REP_KINDS, filmed
 from formcheck.words.text import amount, clock, count, joined, some

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from formcheck.kinematics.errors import series_error
-from formcheck.lean.excess import LeanExcess, reference_shin, split_lean
+from formcheck.lean.excess import reference_shin, split_lean
 from formcheck.lean.needed import (
     BAR_OFFSETS,
     BAR_UNKNOWN,
     HANDS_AT_BAR,
     OFFSET_ERROR,
     SHIN_REFERENCE_ERROR_DEG,
-    Band,
     Body,
     Legs,
     Offset,
@@ -32,14 +30,13 @@ from formcheck.lean.proportions import (
     sagittal_plane,
     upper_body,
 )
+from formcheck.lean.summary import BottomLean
 from formcheck.lifter import Bar
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.features import around, window_frames
 from formcheck.rules.computed.registry import Computed, computed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from formcheck.lean.proportions import Plane
@@ -51,38 +48,8 @@ if TYPE_CHECKING:
 OFFSET_JOINTS, OFFSET_JOINTS_BAR = 0.06, 0.18
 """Error of hip and shoulder landmarks in the place of the weight, trunk lengths. Plates
 hide the hips: sound back squats filmed from the side scattered by 0.4 foot lengths."""
-
-
 EXCESS = "lean_excess"
 """The formula of the lean that the lifter's build does not need."""
-
-
-@dataclass(frozen=True)
-class BottomLean:
-    """The lean at the bottom of one repetition.
-
-    Attributes
-    ----------
-    lean_deg, lean_error_deg
-        Measured trunk lean and one standard error.
-    measured
-        The band at the measured shins; None when no lean would balance over them.
-    split
-        The excess and its parts.
-    needed_error_deg
-        One standard error of the needed band's upper edge.
-    """
-
-    lean_deg: float
-    lean_error_deg: float
-    measured: Band | None
-    split: LeanExcess
-    needed_error_deg: float
-
-    @property
-    def error_deg(self) -> float:
-        """One standard error of the excess."""
-        return math.hypot(self.lean_error_deg, self.needed_error_deg)
 
 
 def bars_of(context: SetContext, /) -> tuple[Bar, ...]:
@@ -231,10 +198,3 @@ def _weight_x(body: Body, legs: Legs, lean_deg: float, bar: Bar, centre: Offset)
         none = HANDS_AT_BAR
         return mass_x(body, legs, lean_deg, none, load_share=0.0, upper_body=centre)
     return point_x(body, legs, lean_deg, BAR_OFFSETS[bar])
-
-
-def median_band(bands: Sequence[Band], /) -> Band:
-    """The middle band of several: medians of the edges."""
-    return Band(
-        float(np.median([b.low_deg for b in bands])), float(np.median([b.high_deg for b in bands]))
-    )

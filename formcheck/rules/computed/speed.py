@@ -1,4 +1,4 @@
-"""How fast the weight goes up.
+"""How fast the weight goes up, in a repetition and over a set.
 
 The bar itself is not seen. In a squat the shoulders stand for it, because they
 carry it and plates hide the hands; in pulls the hands, in a pull-up the shoulders
@@ -8,7 +8,8 @@ carry it and plates hide the hands; in pulls the hands, in a pull-up the shoulde
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -171,3 +172,54 @@ def rep_speeds(context: SetContext, /) -> list[Computed]:
 def rep_velocities(context: SetContext, /) -> list[Computed]:
     """The same in metres per second; NaN with the reason when the height is not known."""
     return [_mean_velocity(context, rep) for rep in context.reps]
+
+
+@dataclass(frozen=True)
+class SpeedSummary:
+    """The upward speed of a set.
+
+    Attributes
+    ----------
+    part
+        What stands for the bar ("shoulders", "hands").
+    speeds
+        Of each repetition, m/s or arm lengths per second.
+    metric
+        Whether they are metres per second.
+    loss, loss_error
+        Share of the fastest speed that the last repetition lacks, and its standard
+        error; None with fewer than three repetitions.
+    """
+
+    part: str
+    speeds: tuple[Computed, ...]
+    metric: bool
+    loss: float | None
+    loss_error: float | None
+
+    @property
+    def unit(self) -> Literal["m/s", "arm/s"]:
+        """Unit of the speeds."""
+        return "m/s" if self.metric else "arm/s"
+
+
+def summarise_speed(
+    read_at: str | None, speeds: Sequence[Computed], velocities: Sequence[Computed], /
+) -> SpeedSummary | None:
+    """The speed of a set, None where it means nothing or was not seen.
+
+    Parameters
+    ----------
+    read_at
+        What stands for the bar; None where speed means nothing.
+    speeds, velocities
+        Of each repetition, arm lengths and metres per second.
+    """
+    known = [s for s in speeds if math.isfinite(s.value)]
+    if read_at is None or not known:
+        return None
+    metric = any(math.isfinite(v.value) for v in velocities)
+    loss = velocity_loss([s.value for s in speeds])
+    best = max(known, key=lambda s: s.value)
+    error = None if loss is None else math.hypot(known[-1].error, best.error) / best.value
+    return SpeedSummary(read_at, tuple(velocities if metric else speeds), metric, loss, error)
