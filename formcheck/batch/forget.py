@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Self
 from pydantic import ValidationError
 
 from formcheck.batch.athletes import ATHLETE_FILES, ATHLETES, athlete_of
+from formcheck.batch.combined import MANIFEST_FILE
 from formcheck.batch.index import INDEX_FILE
-from formcheck.batch.manifest import MANIFEST_FILE
 from formcheck.batch.record import CLIPS, RECORD_FILE
 from formcheck.batch.summary import CSV_FILE, PARQUET_FILE
 from formcheck.errors import OutputError

@@ -11,8 +11,7 @@ from urllib.parse import quote
 
 from formcheck.analysis import UNKNOWN
 from formcheck.batch.record import CLIPS
-from formcheck.batch.rows import NOT_ASSESSED
-from formcheck.batch.summary import summary_files
+from formcheck.batch.summary import NOT_ASSESSED, summary_files
 from formcheck.present.page.render import part, rendered
 from formcheck.report.files import PAGE_FILE, REPORT_FILE, THUMBNAIL_FILE
 from formcheck.upper_back.advice import safety_text

@@ -19,7 +19,7 @@ from formcheck.batch.record import (
     record_key,
     result_folder,
 )
-from formcheck.batch.rows import summary_rows
+from formcheck.batch.summary import summary_rows
 from formcheck.clip import analyze
 from formcheck.errors import (
     FormcheckError,

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from formcheck.batch.athletes import athlete_of
-from formcheck.batch.derived import RunFacts, write_derived
+from formcheck.batch.combined import RunFacts, write_combined
 from formcheck.batch.executors import dask_workers, default_workers, local_workers
 from formcheck.batch.record import CLIPS
-from formcheck.batch.run import locked
-from formcheck.batch.session import Session
+from formcheck.batch.run import Session, locked
 from formcheck.batch.settings import RunSettings
 from formcheck.cli.clips import Analyser
 from formcheck.cli.failures import DONE, SOME_FAILED
@@ -191,7 +190,7 @@ class _Batch:
     def catch_up(self) -> None:
         """Write what an interruption kept from being written."""
         if self.facts is not None:
-            self._write_derived(self.facts)
+            self._write_combined(self.facts)
 
     def _say_unlisted(self, unlisted: Iterable[tuple[str, str]]) -> None:
         for name, reason in unlisted:
@@ -209,13 +208,13 @@ class _Batch:
                 self.tried_now += 1
                 self.facts = RunFacts(started, self.workers, done)
                 progress.ended(record)
-        self._write_derived(self.facts)
+        self._write_combined(self.facts)
 
-    def _write_derived(self, facts: RunFacts) -> None:
+    def _write_combined(self, facts: RunFacts) -> None:
         by_folder = self.options.by_folder
         keep = by_folder and not self.options.no_history
         with History(self.options.history) if keep else nullcontext() as history:
-            write_derived(self.session, facts, by_folder=by_folder, history=history)
+            write_combined(self.session, facts, by_folder=by_folder, history=history)
         self.facts = None
 
     def say_watching(self) -> None:

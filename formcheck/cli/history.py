@@ -228,8 +228,8 @@ def _delete(history: History, athlete: str, *, yes: bool) -> None:
     theirs = {facts.result for facts in others}
     folders = result_folders(clip for clip in clips if clip.facts.result not in theirs)
     places = [folder.folder for folder in folders]
-    derived, above = made_from(places), folders_above(places)
-    typer.echo(printable_lines(_what_goes(name, clips, folders, derived)))
+    combined, above = made_from(places), folders_above(places)
+    typer.echo(printable_lines(_what_goes(name, clips, folders, combined)))
     shared = {clip.facts.video_sha256 for clip in clips} & {facts.video_sha256 for facts in others}
     if shared:
         typer.echo(
@@ -240,7 +240,7 @@ def _delete(history: History, athlete: str, *, yes: bool) -> None:
             typer.confirm("Delete all of it?", abort=True)
         except typer.Abort as error:
             raise UsageError("Nothing was deleted.") from error
-    for folder in (*ResultFolder.of(derived), *folders):
+    for folder in (*ResultFolder.of(combined), *folders):
         folder.delete()
     for place in above:
         with suppress(OSError):  # something else is in it
@@ -256,17 +256,17 @@ def _delete(history: History, athlete: str, *, yes: bool) -> None:
 
 
 def _what_goes(
-    name: str, clips: Sequence[Clip], folders: Sequence[ResultFolder], derived: Sequence[Path]
+    name: str, clips: Sequence[Clip], folders: Sequence[ResultFolder], combined: Sequence[Path]
 ) -> list[str]:
     lines = [
         f"This deletes everything that formcheck keeps about {name}:",
         f"  {count(len(clips), 'clip')} in the history and their cached tracking",
     ]
     lines += [f"  {len(f.files)} files of results in {f.folder}" for f in folders]
-    if derived:
+    if combined:
         lines += [
             "  and these files that combine several clips; formcheck batch writes them again:",
-            *(f"    {file}" for file in derived),
+            *(f"    {file}" for file in combined),
         ]
     lines += [f"Stored elsewhere, so delete it yourself: {address}" for address in elsewhere(clips)]
     return [*lines, "The clips themselves are not touched."]

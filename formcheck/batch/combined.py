@@ -1,19 +1,70 @@
-"""Everything that is made from the records: summary, index, athletes, manifest."""
+"""The files that combine all clips, made from their records: summary, index, athletes, manifest."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import Field
 
 from formcheck.batch.athletes import athlete_of, report_of, write_profiles
 from formcheck.batch.index import Index
-from formcheck.batch.manifest import MANIFEST_FILE, Manifest, manifest_clips
 from formcheck.batch.summary import write_summary
+from formcheck.report.model import Part
 
 if TYPE_CHECKING:
-    from formcheck.batch.session import Session
+    from collections.abc import Iterable
+
+    from formcheck.batch.record import Record
+    from formcheck.batch.run import Session
     from formcheck.history.store import History
+
+MANIFEST_FILE = "manifest.json"
+
+
+class ManifestClip(Part):
+    """One clip of the run."""
+
+    clip: str
+    status: Literal["done", "failed"]
+    exit_code: int
+    reason: str | None
+    sha256: str | None
+    key: str
+
+
+class Manifest(Part):
+    """``manifest.json``: made anew from the records at the end of every run."""
+
+    format: Literal[1] = 1
+    started_at: str = Field(description="ISO 8601, UTC; of the last run.")
+    ended_at: str
+    workers: int
+    done_now: int = Field(description="Clips that the last run worked on.")
+    clips_folder: str
+    made_with: dict[str, Any] = Field(
+        description="Version, model, rules and settings; a clip is done again when one changes."
+    )
+    done: int
+    failed: int
+    unlisted: list[str] = Field(description="Folders that could not be looked into.")
+    clips: list[ManifestClip]
+
+
+def manifest_clips(records: Iterable[Record], /) -> list[ManifestClip]:
+    """What the manifest says of each clip."""
+    return [
+        ManifestClip(
+            clip=r.clip,
+            status=r.status,
+            exit_code=r.exit_code,
+            reason=r.reason,
+            sha256=r.sha256,
+            key=r.key,
+        )
+        for r in records
+    ]
 
 
 @dataclass(frozen=True)
@@ -35,7 +86,7 @@ class RunFacts:
     done_now: int
 
 
-def write_derived(
+def write_combined(
     session: Session, run: RunFacts, /, *, by_folder: bool, history: History | None = None
 ) -> None:
     """Write summary, index, profiles and manifest of all clips, the manifest last.

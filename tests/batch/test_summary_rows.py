@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from formcheck import analyze, build_report
-from formcheck.batch.rows import summary_rows
+from formcheck.batch.summary import summary_rows
 from formcheck.pipeline import analyze_track
 from formcheck.pose.cache import TrackCache
 from formcheck.present.reading import faults, main_point
