@@ -8,7 +8,7 @@ import typer
 
 from formcheck.analysis import UNKNOWN
 from formcheck.cli.clips import Analyser
-from formcheck.cli.failures import DONE, UNKNOWN_EXERCISE
+from formcheck.cli.command import DONE, UNKNOWN_EXERCISE
 from formcheck.cli.screen import STANDARD_OUTPUT, report_screen, side_screen
 from formcheck.files import check_folder, check_place, write_text
 from formcheck.present.page.media import find_player
@@ -28,7 +28,7 @@ from formcheck.report.model import FilesPart
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from formcheck.cli.commands.analyze import AnalyzeOptions
+    from formcheck.cli.commands import AnalyzeOptions
     from formcheck.report.model import Report
 
 

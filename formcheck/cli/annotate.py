@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from formcheck.analysis import UNKNOWN
 from formcheck.cli.clips import Analyser
-from formcheck.cli.failures import DONE, UNKNOWN_EXERCISE
-from formcheck.cli.progress import DRAWING, TrackingProgress
-from formcheck.cli.screen import say_written, side_screen
+from formcheck.cli.command import DONE, UNKNOWN_EXERCISE
+from formcheck.cli.screen import DRAWING, TrackingProgress, say_written, side_screen
 from formcheck.files import check_folder
 from formcheck.present.video.video import AnnotateSettings, check_output, write_annotated
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from formcheck.cli.commands.annotate import AnnotateOptions
+    from formcheck.cli.commands import AnnotateOptions
     from formcheck.clip import ClipAnalysis
 
 SUFFIX = "_annotated.mp4"

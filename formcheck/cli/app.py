@@ -11,16 +11,8 @@ import typer
 from typer.core import TyperGroup
 
 from formcheck import __version__
+from formcheck.cli import commands, rules
 from formcheck.cli.command import command
-from formcheck.cli.commands import keeping, rules
-from formcheck.cli.commands.analyze import analyze
-from formcheck.cli.commands.annotate import annotate
-from formcheck.cli.commands.batch import batch
-from formcheck.cli.commands.compare import compare
-from formcheck.cli.commands.export import export
-from formcheck.cli.commands.history import history
-from formcheck.cli.commands.plot import plot
-from formcheck.cli.commands.profile import profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,21 +61,21 @@ app = _group(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-_add(app, analyze, epilog=CLIP_CODES.format("report"))
-_add(app, annotate, epilog=CLIP_CODES.format("video"))
-_add(app, plot)
-_add(app, compare)
-_add(app, export, epilog=CLIP_CODES.format("file"))
-_add(app, batch, epilog=BATCH_CODES)
-_add(app, profile)
-_add(app, history)
-_add(app, keeping.exercises)
-_add(app, keeping.schema)
+_add(app, commands.analyze, epilog=CLIP_CODES.format("report"))
+_add(app, commands.annotate, epilog=CLIP_CODES.format("video"))
+_add(app, commands.plot)
+_add(app, commands.compare)
+_add(app, commands.export, epilog=CLIP_CODES.format("file"))
+_add(app, commands.batch, epilog=BATCH_CODES)
+_add(app, commands.profile)
+_add(app, commands.history)
+_add(app, commands.exercises)
+_add(app, commands.schema)
 
 _cache = _group(help="Manage cached tracking, so repeat analyses are quick.")
-_add(_cache, keeping.cache_path, "path")
-_add(_cache, keeping.cache_size, "size")
-_add(_cache, keeping.cache_clear, "clear")
+_add(_cache, commands.cache_path, "path")
+_add(_cache, commands.cache_size, "size")
+_add(_cache, commands.cache_clear, "clear")
 app.add_typer(_cache, name="cache")
 
 _rules = _group(help="See the rules formcheck judges by, and use your own.")

@@ -18,8 +18,8 @@ from formcheck.batch.record import CLIPS
 from formcheck.batch.run import Session, locked
 from formcheck.batch.settings import RunSettings
 from formcheck.cli.clips import Analyser
-from formcheck.cli.failures import DONE, SOME_FAILED
-from formcheck.cli.progress import BatchProgress, say_failed
+from formcheck.cli.command import DONE, SOME_FAILED
+from formcheck.cli.screen import BatchProgress, say_failed
 from formcheck.errors import UsageError
 from formcheck.history.store import History
 from formcheck.pose.model import load_model
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from formcheck.batch.job import Job
-    from formcheck.cli.commands.batch import BatchOptions
+    from formcheck.cli.commands import BatchOptions
 
 SHORTEST_S = 1.0
 LONGEST_S = 1e7

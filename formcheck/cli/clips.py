@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from formcheck.cli.exercise import analysed_as
-from formcheck.cli.progress import TrackingProgress
+from formcheck.cli.options import analysed_as
+from formcheck.cli.screen import TrackingProgress
 from formcheck.clip import analyze
 from formcheck.errors import UsageError
 from formcheck.kinematics.series import SERIES
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from formcheck.cli.commands.options import AnalysisOptions
+    from formcheck.cli.options import AnalysisOptions
     from formcheck.clip import ClipAnalysis
     from formcheck.lifter import Lifter
     from formcheck.pose.model import Quality

@@ -2,23 +2,32 @@
 
 Typer reads a command's options from the signature of a function. A command here takes
 few parameters, most of them dataclasses whose fields are the options: they are put in
-the signature that typer sees, and collected again when the command runs.
+the signature that typer sees, and collected again when the command runs. What goes wrong
+in it is told in one sentence, with an exit code.
 """
 
 from __future__ import annotations
 
+import errno
 import inspect
+import traceback
+from contextlib import contextmanager
 from dataclasses import is_dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, TypeGuard, get_args, get_origin
 
 import typer
 
-from formcheck.cli.failures import plain_failures
+from formcheck.errors import FormcheckError
+from formcheck.words.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+DONE = 0
+UNEXPECTED = 1
+SOME_FAILED = 1
+UNKNOWN_EXERCISE = 5
 DEBUG = inspect.Parameter(
     "debug",
     inspect.Parameter.KEYWORD_ONLY,
@@ -95,3 +104,31 @@ def _is_group(kind: Any) -> TypeGuard[Callable[..., Any]]:
 
 def _is_several(kind: Any) -> bool:
     return get_origin(kind) is Annotated and get_origin(get_args(kind)[0]) is tuple
+
+
+@contextmanager
+def plain_failures(*, debug: bool) -> Iterator[None]:
+    """End the command with one sentence on standard error instead of a traceback.
+
+    Parameters
+    ----------
+    debug
+        Show the traceback, too.
+    """
+    try:
+        yield
+    except FormcheckError as error:
+        _explain(error, str(error), debug=debug)
+        raise typer.Exit(error.exit_code) from error
+    except Exception as error:
+        if isinstance(error, typer.Exit) or getattr(error, "errno", None) == errno.EPIPE:
+            raise
+        what = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(".: ")
+        _explain(error, f"formcheck failed ({what}); --debug shows where.", debug=debug)
+        raise typer.Exit(UNEXPECTED) from error
+
+
+def _explain(error: Exception, sentence: str, *, debug: bool) -> None:
+    if debug:
+        typer.echo("".join(traceback.format_exception(error)), err=True)
+    typer.echo(printable(sentence), err=True)

@@ -18,7 +18,7 @@ from formcheck.report.files import FOLDER_SUFFIX
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from formcheck.cli.commands.compare import CompareOptions
+    from formcheck.cli.commands import CompareOptions
 
 JSON_FILE, PAGE_FILE = "comparison.json", "comparison.html"
 FIGURE_FILE, VIDEO_FILE = "comparison.svg", "comparison.mp4"

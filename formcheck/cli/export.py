@@ -10,7 +10,7 @@ import typer
 
 from formcheck.analysis import UNKNOWN
 from formcheck.cli.clips import Analyser
-from formcheck.cli.failures import DONE, UNKNOWN_EXERCISE
+from formcheck.cli.command import DONE, UNKNOWN_EXERCISE
 from formcheck.cli.screen import STANDARD_OUTPUT, say_written, side_screen
 from formcheck.errors import UsageError
 from formcheck.export.c3d import c3d_bytes, load_library
@@ -24,7 +24,7 @@ from formcheck.tables import parquet_library
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from formcheck.cli.commands.export import ExportOptions
+    from formcheck.cli.commands import ExportOptions
     from formcheck.export.source import Source
     from formcheck.kinematics.motion import Motion
     from formcheck.pose.model import Quality

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from formcheck.batch.forget import ResultFolder, elsewhere, folders_above, made_from, result_folders
-from formcheck.cli.commands.history import HistoryOptions
-from formcheck.cli.exercise import named
+from formcheck.cli.commands import HistoryOptions
+from formcheck.cli.options import named
 from formcheck.cli.screen import STANDARD_OUTPUT, report_screen
 from formcheck.errors import UsageError
 from formcheck.files import check_place, write_text

@@ -15,7 +15,7 @@ from formcheck.present.figure import kind_of, plot_clip, plot_reps
 from formcheck.present.figure.image import NARROWEST_MM, WIDEST_MM
 
 if TYPE_CHECKING:
-    from formcheck.cli.commands.plot import PlotOptions
+    from formcheck.cli.commands import PlotOptions
 
 
 def run(options: PlotOptions, /) -> None:

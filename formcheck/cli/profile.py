@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from formcheck.cli.clips import Analyser
-from formcheck.cli.commands.options import AnalysisOptions
+from formcheck.cli.options import AnalysisOptions
 from formcheck.cli.screen import report_screen, side_screen
 from formcheck.files import check_place, write_text
 from formcheck.present.page.render import profile_page
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from formcheck.cli.commands.profile import ProfileOptions
+    from formcheck.cli.commands import ProfileOptions
     from formcheck.report.model import Report
 
 PAGE_SUFFIX = ".html"

@@ -1,14 +1,29 @@
-"""Where things are printed."""
+"""What commands show: where it is printed, and progress with the time left."""
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from formcheck.words.text import printable
+
+if TYPE_CHECKING:
+    from formcheck.batch.record import Record
 
 STANDARD_OUTPUT = Path("-")
 WIDEST = 100
 """Longer lines are hard to read."""
+PATIENCE_S = 1.5
+"""Clips that are done by then need no bar."""
+FIRST_PASS = "Following the lifter"
+SECOND_PASS = "Several people in view: looking again"
+DRAWING = "Drawing on the video"
+LONG_WINDOW_S = 600.0
+"""Over how long the speed is averaged: clips take very different times."""
 
 
 def report_screen(*, quiet: bool = False) -> Console:
@@ -27,3 +42,99 @@ def say_written(file: Path, /, *, quiet: bool = False) -> None:
     """Name a file that was written."""
     screen = Console(quiet=quiet, highlight=False, soft_wrap=True)
     screen.print(f"Written: {file}", markup=False)
+
+
+class TrackingProgress:
+    """Context manager; call it with the seconds done and in all (or None).
+
+    Parameters
+    ----------
+    console
+        Where to draw; nothing is drawn when it is not a terminal.
+    what
+        What is being done.
+    """
+
+    def __init__(self, console: Console, what: str = FIRST_PASS) -> None:
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f}%"),
+            TimeRemainingColumn(),
+            TextColumn("left"),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = self._bar.add_task(what, total=None)
+        self._begun = time.monotonic()
+        self._done = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._bar.stop()
+
+    def __call__(self, done_s: float, total_s: float | None) -> None:
+        """Show how far the tracking is."""
+        if done_s < self._done:
+            self._bar.reset(self._task, description=SECOND_PASS)
+        self._done = done_s
+        self._bar.update(self._task, completed=done_s, total=total_s)
+        if time.monotonic() - self._begun > PATIENCE_S:
+            self._bar.start()
+
+
+class BatchProgress:
+    """Context manager; tell it of each clip that ended.
+
+    Parameters
+    ----------
+    console
+        Where to draw. Failures are printed wherever it is, the bar only on a terminal.
+    clips
+        How many there are to do.
+    """
+
+    def __init__(self, console: Console, clips: int) -> None:
+        self._console = console
+        self._frames = 0
+        self._begun = time.monotonic()
+        self._bar = Progress(
+            TextColumn("Clips"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[speed]}"),
+            TimeRemainingColumn(),
+            TextColumn("left"),
+            console=console,
+            transient=True,
+            speed_estimate_period=LONG_WINDOW_S,
+            disable=not console.is_terminal or clips == 0,
+        )
+        self._task = self._bar.add_task("", total=clips, speed="")
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._bar.stop()
+
+    @property
+    def speed(self) -> float:
+        """Frames tracked per second since the start."""
+        return self._frames / max(time.monotonic() - self._begun, 1e-9)
+
+    def ended(self, record: Record) -> None:
+        """Count a clip, and name it when it failed."""
+        self._frames += record.frames
+        self._bar.update(self._task, advance=1, speed=f"{self.speed:.0f} frames/s")
+        if record.status == "failed":
+            say_failed(self._console, record.clip, record.reason or "")
+
+
+def say_failed(console: Console, name: str, reason: str, /) -> None:
+    """One line for one clip."""
+    console.print(printable(f"{name}: {reason}"), markup=False, highlight=False, soft_wrap=True)

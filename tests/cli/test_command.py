@@ -1,4 +1,4 @@
-"""Options in dataclasses become options of a command, and mean the same everywhere."""
+"""Options in dataclasses become those of a command, the same everywhere; failures, a sentence."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,8 +10,8 @@ from typer.core import TyperGroup
 from typer.testing import CliRunner
 
 from formcheck.cli.app import app
-from formcheck.cli.command import command
-from formcheck.errors import UsageError
+from formcheck.cli.command import command, plain_failures
+from formcheck.errors import OutputError, UsageError
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,32 @@ def test_help_has_every_option() -> None:
     told = run("--help")[2]
     for words in ("Dig a hole.", "--depth M", "How deep.", "--names", "-l, --loud", "--debug"):
         assert words in told
+
+
+def ended(error: Exception, *, debug: bool = False) -> int:
+    with pytest.raises(typer.Exit) as caught, plain_failures(debug=debug):
+        raise error
+    return caught.value.exit_code
+
+
+def test_known_errors(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ended(OutputError("Cannot write.")) == 6
+    assert capsys.readouterr().err == "Cannot write.\n"
+
+
+def test_unexpected_errors(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ended(ValueError("two\nlines")) == 1
+    expected = "formcheck failed (ValueError: two lines); --debug shows where.\n"
+    assert capsys.readouterr().err == expected
+
+
+def test_debug(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ended(ValueError("odd"), debug=True) == 1
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_exit_codes_pass() -> None:
+    assert ended(typer.Exit(5)) == 5
 
 
 def parameters(group: TyperGroup, above: str = "") -> list[tuple[str, Any]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from formcheck import analyze, build_report
-from formcheck.cli.commands.history import HistoryOptions
+from formcheck.cli.commands import HistoryOptions
 from formcheck.cli.history import run
 from formcheck.errors import UsageError
 from formcheck.history import History, Recorded

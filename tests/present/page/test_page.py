@@ -17,7 +17,7 @@ import pytest
 
 from formcheck import build_report
 from formcheck.cli.analyze import run
-from formcheck.cli.commands.analyze import AnalyzeOptions
+from formcheck.cli.commands import AnalyzeOptions
 from formcheck.pipeline import analyze_track
 from formcheck.present.page import cards
 from formcheck.present.page.curves import page_data, thinned

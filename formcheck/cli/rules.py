@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from formcheck.cli.commands.options import RulesOption
+from formcheck.cli.options import RulesOption
 
 OneExercise = Annotated[
     str | None, typer.Argument(metavar="EXERCISE", help="Only the rules for this exercise.")
@@ -14,7 +14,7 @@ OneExercise = Annotated[
 
 def list_rules(exercise: OneExercise = None, rules: RulesOption = ()) -> None:
     """List the rules: what they measure, their limits, and whether they are on."""
-    from formcheck.cli.exercise import with_rules  # noqa: PLC0415
+    from formcheck.cli.options import with_rules  # noqa: PLC0415
     from formcheck.present.terminal.rules import print_rules  # noqa: PLC0415
     from formcheck.rules.book import load_book  # noqa: PLC0415
 
@@ -41,7 +41,7 @@ def export(
     ] = None,
 ) -> None:
     """Write the built-in rules to a file to edit and use with --rules."""
-    from formcheck.cli.exercise import with_rules  # noqa: PLC0415
+    from formcheck.cli.options import with_rules  # noqa: PLC0415
     from formcheck.errors import OutputError  # noqa: PLC0415
     from formcheck.files import check_place, write_text  # noqa: PLC0415
     from formcheck.present.terminal.rules import export_text  # noqa: PLC0415

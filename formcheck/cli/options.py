@@ -4,9 +4,12 @@ An option means the same wherever it is. What belongs together is a dataclass, w
 a command gets with `formcheck.cli.command`; the rest are annotations.
 """
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +17,9 @@ from formcheck.errors import UsageError
 from formcheck.lifter import Bar, Lifter
 from formcheck.pose.engine import Engine
 from formcheck.pose.model import Quality
+
+if TYPE_CHECKING:
+    from formcheck.rules.book import RuleBook
 
 ClipArgument = Annotated[
     Path, typer.Argument(metavar="CLIP", help="The video: one set of one exercise.")
@@ -175,3 +181,64 @@ def _expect(option: str, value: float | None, what: str, limits: tuple[float, fl
     low, high = limits
     if value is not None and not low <= value <= high:
         raise UsageError(f"{option}: expected {what}, {low:g} to {high:g}, got {value:g}.")
+
+
+# --- the exercise that a user names, however it is spelt --------------------------------
+
+
+def named(name: str, known: Iterable[tuple[str, str]], /, what: str = "--exercise") -> str:
+    """The identifier that is meant.
+
+    Parameters
+    ----------
+    name
+        What the user wrote: identifier or title; case, spaces and hyphens do not matter.
+    known
+        Identifiers and titles.
+    what
+        Where it was written.
+
+    Raises
+    ------
+    UsageError
+        If nothing is called that.
+
+    Examples
+    --------
+    >>> named("Bent over row", [("squat", "Squat"), ("bent_over_row", "Bent-over row")])
+    'bent_over_row'
+    """
+    ids = dict(known)
+    meant = {_key(title): id_ for id_, title in ids.items()} | {_key(id_): id_ for id_ in ids}
+    if _key(name) in meant:
+        return meant[_key(name)]
+    close = get_close_matches(_key(name), meant, 1)
+    hint = f" (did you mean {meant[close[0]]}?)" if close else ""
+    every = ", ".join(ids) or "none"
+    raise UsageError(f"{what}: expected one of {every}, got {name!r}{hint}.")
+
+
+def analysed_as(name: str | None, book: "RuleBook", /) -> str | None:
+    """The exercise that ``--exercise`` names; None when it is to be detected.
+
+    Raises
+    ------
+    UsageError
+        If there is no such exercise.
+    """
+    return None if name is None else named(name, [(e.id, e.title) for e in book.exercises])
+
+
+def with_rules(name: str | None, book: "RuleBook", /) -> str | None:
+    """What there are rules for, by the name that ``formcheck rules`` was given.
+
+    Raises
+    ------
+    UsageError
+        If there are none for it.
+    """
+    return None if name is None else named(name, book.headings(), "EXERCISE")
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.casefold())
