@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from formcheck.kinematics.series import SERIES
-from formcheck.report.reading import starts_down
+from formcheck.present.reading import starts_down
 from formcheck.rules.computed import COMPUTED
 from formcheck.rules.computed.registry import SIGNAL
 from formcheck.words.severity import FAULTS
