@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.reps.engine import cycle_score, gate_broken, timed_cycles
+from formcheck.reps.engine import cycle_score, excluded, timed_cycles
 from formcheck.reps.features import fulfilment
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def rate_exercise(motion: Motion, exercise: Exercise, /) -> Candidate:
         return Candidate(exercise.id, 0.0, 0.0, 0.0)
     seconds = np.array([motion.t_s[c.end] - motion.t_s[c.start] for c in cycles])
     scores = np.array([cycle_score(motion, cycle, exercise) for cycle in cycles])
-    passed = np.array([gate_broken(motion, cycle, exercise) is None for cycle in cycles])
+    passed = np.array([excluded(motion, cycle, exercise) is None for cycle in cycles])
     good = passed & (scores >= GOOD_CYCLE)
     if not good.any():
         best = float(scores[passed].max()) if passed.any() else 0.0

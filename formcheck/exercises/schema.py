@@ -67,11 +67,13 @@ class Feature(Strict):
 
 
 class Condition(Feature):
-    """A feature with limits. `slack` is how far outside it may be to count half."""
+    """A feature with limits. `tolerance` is how far outside it may be to count half."""
+
+    renamed = {"slack": "tolerance"}
 
     min: float | None = None
     max: float | None = None
-    slack: Annotated[float, Field(gt=0)]
+    tolerance: Annotated[float, Field(gt=0)]
     weight: Annotated[float, Field(gt=0)] = 1.0
     reason: str = ""
 
@@ -87,21 +89,23 @@ class Condition(Feature):
 class Signal(Strict):
     """The series whose cycles are repetitions.
 
-    `rest` tells whether it is high or low between repetitions; `min_travel` is
-    the smallest movement that can be one, `full_travel` what a whole one has.
+    `rest` tells whether it is high or low between repetitions; `min_amplitude` is
+    the smallest movement that can be one, `full_amplitude` what a whole one has.
     """
+
+    renamed = {"min_travel": "min_amplitude", "full_travel": "full_amplitude"}
 
     series: SeriesName
     rest: Literal["high", "low"]
-    min_travel: Annotated[float, Field(gt=0)]
-    full_travel: Annotated[float, Field(gt=0)]
+    min_amplitude: Annotated[float, Field(gt=0)]
+    full_amplitude: Annotated[float, Field(gt=0)]
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
-        if self.full_travel < self.min_travel:
+        if self.full_amplitude < self.min_amplitude:
             raise ValueError(
-                f"expected full_travel of at least min_travel, got {self.full_travel} "
-                f"and {self.min_travel}"
+                f"expected full_amplitude of at least min_amplitude, got {self.full_amplitude} "
+                f"and {self.min_amplitude}"
             )
         return self
 
@@ -196,6 +200,7 @@ class Exercise(Strict):
         "out_phase": "eccentric_phase or concentric_phase, whichever half that is",
         "back_phase": "eccentric_phase or concentric_phase, whichever half that is",
         "turn_phase": "turning_point",
+        "gate": "exclusion",
         "concentric": 'starts = "eccentric" or "concentric", whichever half comes first',
     }
 
@@ -212,7 +217,7 @@ class Exercise(Strict):
     eccentric_phase: str
     turning_point: str
     concentric_phase: str
-    gate: tuple[Condition, ...] = ()
+    exclusion: tuple[Condition, ...] = ()
     detect: Annotated[tuple[Condition, ...], Field(min_length=1)]
     variant: tuple[Variant, ...] = ()
 

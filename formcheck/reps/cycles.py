@@ -25,19 +25,19 @@ Half = Literal["eccentric", "concentric"]
 """Of a cycle: the weight goes down, or up."""
 
 EDGE = 0.03
-"""A movement is visible where the signal is this share of the travel from rest."""
+"""A movement is visible where the signal is this share of the amplitude from rest."""
 MOST = 0.6
 """Share of the climb that must be behind before a plateau can be rest."""
 SETTLE_S = 0.4
 LEVEL = 0.03
-"""At rest the signal climbs less than this share of the travel in this time."""
+"""At rest the signal climbs less than this share of the amplitude in this time."""
 TURN_BAND = 0.02
-"""The stay at the turn is where the signal is within this share of the travel of it."""
+"""The stay at the turn is where the signal is within this share of the amplitude of it."""
 UNEVEN = 1.25
 """The rest levels before and after a turn differ by at most this factor: what is
 higher is not rest (a walk towards the camera makes everything grow)."""
 RELATIVE_PROMINENCE = 0.4
-"""Dips smaller than this share of the set's usual travel are not cycles of their own."""
+"""Dips smaller than this share of the set's usual amplitude are not cycles of their own."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Cycle:
     ----------
     start, turn, end
         Frame numbers.
-    travel
+    amplitude
         From the lower of the two rest levels to the turn, in the signal's unit.
     starts
         The half before the turn.
@@ -57,7 +57,7 @@ class Cycle:
     start: int
     turn: int
     end: int
-    travel: float
+    amplitude: float
     starts: Half
 
     def half(self, which: Half, /) -> tuple[int, int]:
@@ -72,7 +72,7 @@ def find_cycles(
     signal: Floats,
     /,
     *,
-    min_travel: float,
+    min_amplitude: float,
     starts: Half,
     breaks: Iterable[int] = (),
 ) -> list[Cycle]:
@@ -84,7 +84,7 @@ def find_cycles(
         Shape (T,), seconds.
     signal
         Shape (T,); high at rest. NaN splits the signal: no cycle spans it.
-    min_travel
+    min_amplitude
         Smallest fall from rest and rise back to rest, in the signal's unit.
     starts
         What the weight does before the turn.
@@ -95,18 +95,18 @@ def find_cycles(
     -------
     list of Cycle
         In order of time, not overlapping. A movement that the clip or a piece
-        cuts off counts when it comes back by `min_travel`.
+        cuts off counts when it comes back by `min_amplitude`.
     """
     cycles: list[Cycle] = []
     settle = max(1, round(SETTLE_S / float(np.median(np.diff(t_s))))) if len(t_s) > 1 else 1
     for first, last in _pieces(signal, breaks):
-        cycles.extend(_cycles_of_piece(signal[first:last], first, min_travel, settle, starts))
-    usual = float(np.median([c.travel for c in cycles])) if cycles else 0.0
+        cycles.extend(_cycles_of_piece(signal[first:last], first, min_amplitude, settle, starts))
+    usual = float(np.median([c.amplitude for c in cycles])) if cycles else 0.0
     kept: list[Cycle] = []
     for first, last in _pieces(signal, breaks):
-        prominence = max(min_travel, RELATIVE_PROMINENCE * usual)
+        prominence = max(min_amplitude, RELATIVE_PROMINENCE * usual)
         found = _cycles_of_piece(signal[first:last], first, prominence, settle, starts)
-        small = _cycles_of_piece(signal[first:last], first, min_travel, settle, starts)
+        small = _cycles_of_piece(signal[first:last], first, min_amplitude, settle, starts)
         kept.extend(found + [c for c in small if not any(_overlap(c, big) for big in found)])
     return sorted(kept, key=lambda c: c.turn)
 
@@ -145,9 +145,9 @@ def _cycles_of_piece(
         fall_length, rest_before = _half_to_rest(fall, most, settle)
         rise_length, rest_after = _half_to_rest(rise, most, settle)
         start, end = int(turn) - fall_length, int(turn) + rise_length
-        travel = min(rest_before, rest_after)
-        middle = _middle_of_turn(values, start, int(turn), end, travel)
-        cycles.append(Cycle(first + start, first + middle, first + end, travel, starts))
+        amplitude = min(rest_before, rest_after)
+        middle = _middle_of_turn(values, start, int(turn), end, amplitude)
+        cycles.append(Cycle(first + start, first + middle, first + end, amplitude, starts))
     return [*(_parted(cycle, later) for cycle, later in pairwise(cycles)), *cycles[-1:]]
 
 
@@ -174,22 +174,22 @@ def _half_to_rest(half: Floats, most: float, settle: int) -> tuple[int, float]:
     further. A walk to the bar or to the camera long before is therefore not
     part of the movement, and neither is a stop half-way down. The movement
     begins a little outside of where it becomes visible: starting from rest with
-    a steady acceleration, it takes as long to the first `EDGE` of the travel as
+    a steady acceleration, it takes as long to the first `EDGE` of the amplitude as
     from there to four times that.
     """
     climb = np.minimum(half - half[0], most)
-    travel = climb.max()
+    amplitude = climb.max()
     ahead = running_maximum(climb, settle + 1, before=settle % 2)
-    settled = (climb >= MOST * travel) & (ahead - climb <= LEVEL * travel)
-    rest = float(ahead[np.argmax(settled)]) if settled.any() else float(travel)
+    settled = (climb >= MOST * amplitude) & (ahead - climb <= LEVEL * amplitude)
+    rest = float(ahead[np.argmax(settled)]) if settled.any() else float(amplitude)
     seen = int(np.argmax(climb >= (1 - EDGE) * rest))
     under_way = int(np.argmax(climb >= (1 - 4 * EDGE) * rest))
     return min(seen + min(seen - under_way, settle), len(half) - 1), rest
 
 
-def _middle_of_turn(values: Floats, start: int, turn: int, end: int, travel: float) -> int:
+def _middle_of_turn(values: Floats, start: int, turn: int, end: int, amplitude: float) -> int:
     """Middle of the stay at the turn, where a pause makes the extreme itself arbitrary."""
-    away = values[start : end + 1] > values[turn] + TURN_BAND * travel
+    away = values[start : end + 1] > values[turn] + TURN_BAND * amplitude
     before, after = np.flatnonzero(away[: turn - start]), np.flatnonzero(away[turn - start :])
     first = start + int(before[-1]) + 1 if len(before) else turn
     last = turn + int(after[0]) - 1 if len(after) else turn

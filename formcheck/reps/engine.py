@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SIMILAR = 0.45
 """Before the first and after the last larger one, a cycle with less than this
-share of the set's usual travel is set-up or re-rack, not a repetition."""
+share of the set's usual amplitude is set-up or re-rack, not a repetition."""
 LOOKS_LIKE = 0.40
 """A cycle that fits the exercise worse than this is something else."""
 FLOOR = 0.02
@@ -72,7 +72,7 @@ def timed_cycles(motion: Motion, exercise: Exercise, /) -> list[Cycle]:
     cycles = find_cycles(
         motion.t_s,
         rep_signal(motion, exercise),
-        min_travel=exercise.signal.min_travel,
+        min_amplitude=exercise.signal.min_amplitude,
         starts=exercise.starts,
         breaks=motion.clean.breaks,
     )
@@ -90,11 +90,11 @@ def timed_cycles(motion: Motion, exercise: Exercise, /) -> list[Cycle]:
     ]
 
 
-def gate_broken(motion: Motion, cycle: Cycle, exercise: Exercise, /) -> Reason | None:
-    """Why a cycle is not a repetition: the first gate it clearly breaks; None if it may be one."""
-    for gate in exercise.gate:
-        if fulfilment(motion, cycle, gate) < 0.5:  # NaN, not seen, breaks nothing
-            return Reason(ReasonCode.EXCLUDED, text=gate.reason)
+def excluded(motion: Motion, cycle: Cycle, exercise: Exercise, /) -> Reason | None:
+    """Why a cycle is not a repetition: the first exclusion that clearly applies; None if it may."""
+    for exclusion in exercise.exclusion:
+        if fulfilment(motion, cycle, exclusion) < 0.5:  # NaN, not seen, excludes nothing
+            return Reason(ReasonCode.EXCLUDED, text=exclusion.reason)
     if cycle_score(motion, cycle, exercise) < LOOKS_LIKE:
         return Reason(ReasonCode.OTHER_MOVEMENT, exercise=exercise.title)
     return None
@@ -116,22 +116,22 @@ def cycle_score(motion: Motion, cycle: Cycle, exercise: Exercise, /) -> float:
 def find_reps(motion: Motion, exercise: Exercise, /) -> list[Rep]:
     """The repetitions of an exercise, in order.
 
-    Movements that break a gate are left out when they lie before the first or
+    Excluded movements are left out when they lie before the first or
     after the last repetition (set-up, re-rack), and are listed as invalid with
     the reason when they lie in between.
     """
     cycles = timed_cycles(motion, exercise)
-    broken = {c.turn: gate_broken(motion, c, exercise) for c in cycles}
-    valid = [c for c in cycles if broken[c.turn] is None]
+    why_not = {c.turn: excluded(motion, c, exercise) for c in cycles}
+    valid = [c for c in cycles if why_not[c.turn] is None]
     if not valid:
         return []
-    usual = float(np.median([c.travel for c in valid]))
-    large = [c for c in valid if c.travel >= SIMILAR * usual]
+    usual = float(np.median([c.amplitude for c in valid]))
+    large = [c for c in valid if c.amplitude >= SIMILAR * usual]
     first, last = large[0].start, large[-1].end
     valid = [c for c in valid if first <= c.turn <= last]
     reps: list[Rep] = []
     for cycle in cycles:
-        reason = broken[cycle.turn]
+        reason = why_not[cycle.turn]
         if cycle in valid:
             kind, reason = _kind(cycle, exercise)
         elif first < cycle.turn < last and reason is not None:
@@ -143,9 +143,9 @@ def find_reps(motion: Motion, exercise: Exercise, /) -> list[Rep]:
 
 
 def _kind(cycle: Cycle, exercise: Exercise) -> tuple[RepKind, Reason | None]:
-    if cycle.travel >= exercise.signal.full_travel:
+    if cycle.amplitude >= exercise.signal.full_amplitude:
         return RepKind.FULL, None
-    share = cycle.travel / exercise.signal.full_travel
+    share = cycle.amplitude / exercise.signal.full_amplitude
     return RepKind.PARTIAL, Reason(ReasonCode.SHORT_TRAVEL, share=share)
 
 
@@ -172,10 +172,10 @@ def _rep(
 
 
 def _stay_at_turn(motion: Motion, exercise: Exercise, cycle: Cycle) -> tuple[float, float]:
-    """When the signal is within 5 % of its travel of the turn."""
+    """When the signal is within 5 % of its amplitude of the turn."""
     signal = rep_signal(motion, exercise)[cycle.start : cycle.end + 1]
     turn = cycle.turn - cycle.start
-    away = np.flatnonzero(signal > signal[turn] + 0.05 * cycle.travel)
+    away = np.flatnonzero(signal > signal[turn] + 0.05 * cycle.amplitude)
     before, after = away[away < turn], away[away > turn]
     first = int(before[-1]) if len(before) else 0
     last = int(after[0]) if len(after) else len(signal) - 1

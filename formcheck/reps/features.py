@@ -66,7 +66,7 @@ def window_frames(cycle: Cycle, window: str, /) -> NDArray[np.intp]:
 
 
 def fulfilment(motion: Motion, cycle: Cycle, condition: Condition, /) -> float:
-    """How well a condition holds: 1 inside its limits, 0.5 one slack outside, 0 at two.
+    """How well a condition holds: 1 inside its limits, 0.5 one tolerance outside, 0 at two.
 
     NaN when the series is missing: then the condition neither helps nor hurts.
     """
@@ -78,4 +78,4 @@ def fulfilment(motion: Motion, cycle: Cycle, condition: Condition, /) -> float:
         outside = max(outside, condition.min - value)
     if condition.max is not None:
         outside = max(outside, value - condition.max)
-    return float(np.clip(1 - outside / (2 * condition.slack), 0, 1))
+    return float(np.clip(1 - outside / (2 * condition.tolerance), 0, 1))

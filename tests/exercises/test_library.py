@@ -49,10 +49,18 @@ def test_the_built_in_file_loads_from_anywhere(tmp_path: Path) -> None:
             "unknown series",
         ),
         (changed('rest = "high"', 'rest = "up"'), "signal.rest", "'high' or 'low'"),
-        (changed("min_travel = 0.15", "min_travel = 0"), "signal.min_travel", "greater than 0"),
-        (changed("min_travel = 0.15", "min_travel = -1"), "signal.min_travel", "greater than 0"),
-        (changed("min_travel = 0.15", 'min_travel = "a"'), "signal.min_travel", "number"),
-        (changed("min_travel = 0.15\n", ""), "signal.min_travel", "required"),
+        (
+            changed("min_amplitude = 0.15", "min_amplitude = 0"),
+            "signal.min_amplitude",
+            "greater than 0",
+        ),
+        (
+            changed("min_amplitude = 0.15", "min_amplitude = -1"),
+            "signal.min_amplitude",
+            "greater than 0",
+        ),
+        (changed("min_amplitude = 0.15", 'min_amplitude = "a"'), "signal.min_amplitude", "number"),
+        (changed("min_amplitude = 0.15\n", ""), "signal.min_amplitude", "required"),
         (
             changed("[exercise.signal]", "[exercise.signal]\nfilter = 3"),
             "signal.filter",
@@ -62,11 +70,11 @@ def test_the_built_in_file_loads_from_anywhere(tmp_path: Path) -> None:
         (changed("order = 1", 'order = "first"'), "order", "whole number"),
         (changed('title = "Squat"\n', ""), "title", "required"),
         (changed('title = "Squat"', 'title = "Squat"\nweight = 3'), "weight", "not permitted"),
-        (changed('stat = "net"', 'stat = "mean"'), "gate.0.stat", "'at_start'"),
-        (changed("min = -0.30\nmax = 0.30", ""), "gate.0", "expected min, max or both"),
-        (changed("min = -0.30\nmax", "min = 0.50\nmax"), "gate.0", "expected min < max"),
-        (changed("slack = 0.10", "slack = 0"), "gate.0.slack", "greater than 0"),
-        (changed("slack = 0.10", "slack = nan"), "gate.0.slack", "finite number"),
+        (changed('stat = "net"', 'stat = "mean"'), "exclusion.0.stat", "'at_start'"),
+        (changed("min = -0.30\nmax = 0.30", ""), "exclusion.0", "expected min, max or both"),
+        (changed("min = -0.30\nmax", "min = 0.50\nmax"), "exclusion.0", "expected min < max"),
+        (changed("tolerance = 0.10", "tolerance = 0"), "exclusion.0.tolerance", "greater than 0"),
+        (changed("tolerance = 0.10", "tolerance = nan"), "exclusion.0.tolerance", "finite number"),
         (changed('series = "knee_flexion_3d"', 'series = "knee"'), "detect.0.series", "known: "),
         (changed('window = "turn"', 'window = "top"'), "detect.2.window", "'rest'"),
         (changed("weight = 2", "weight = 0"), "detect.0.weight", "greater than 0"),
@@ -124,13 +132,30 @@ def test_refused_with_file_place_and_expectation(
             "durations.back_max",
             "expected eccentric_max or concentric_max, whichever half that is",
         ),
+        (
+            changed("min_amplitude = 0.15", "min_travel = 0.15"),
+            "signal.min_travel",
+            "expected min_amplitude",
+        ),
+        (
+            changed("[[exercise.detect]]", "[[exercise.detect]]\nslack = 0.1"),
+            "detect.0.slack",
+            "expected tolerance",
+        ),
+        (
+            changed("[[exercise.detect]]", "[exercise.gate]\n[[exercise.detect]]"),
+            "gate",
+            "expected exclusion",
+        ),
     ],
 )
 def test_a_key_of_an_earlier_version_is_met_with_its_new_name(
     tmp_path: Path, text: str, place: str, expected: str
 ) -> None:
     key = place.rpartition(".")[2]
-    number = 1 + next(n for n, line in enumerate(text.splitlines()) if line.startswith(f"{key} ="))
+    number = 1 + next(
+        n for n, line in enumerate(text.splitlines()) if re.match(rf"{key} =|.*\.{key}\]", line)
+    )
     with pytest.raises(RuleError) as caught:
         loaded(tmp_path, text)
     assert str(caught.value) == f"mine.toml, line {number}: exercise.{place}: {expected}."
@@ -152,13 +177,13 @@ def test_not_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        changed("full_travel = 0.28", "full_travel = 0.10"),
+        changed("full_amplitude = 0.28", "full_amplitude = 0.10"),
         changed("eccentric_min = 0.30", "eccentric_min = 20.0"),
         changed("concentric_max = 8.0", "concentric_max = -1.0"),
         changed("min = -0.30\n", "min = nan\n"),
-        changed("min_travel = 0.15", "min_travel = inf"),
-        SQUAT.partition("[[exercise.gate]]")[0].replace(
-            'id = "squat"', 'id = "squat"\ngate = []\ndetect = []'
+        changed("min_amplitude = 0.15", "min_amplitude = inf"),
+        SQUAT.partition("[[exercise.exclusion]]")[0].replace(
+            'id = "squat"', 'id = "squat"\nexclusion = []\ndetect = []'
         ),
     ],
     ids=["partial over full", "min over max", "negative", "nan limit", "inf", "empty"],
@@ -176,11 +201,11 @@ def test_built_in_exercises() -> None:
     orders = [e.order for e in built_in_book().exercises]
     assert orders == sorted(set(orders))
     for exercise in built_in_book().exercises:
-        assert exercise.signal.min_travel < exercise.signal.full_travel, exercise.id
+        assert exercise.signal.min_amplitude < exercise.signal.full_amplitude, exercise.id
         times = exercise.durations
         assert 0 < times.eccentric_min < times.eccentric_max, exercise.id
         assert 0 < times.concentric_min < times.concentric_max, exercise.id
-        assert all(gate.reason for gate in exercise.gate), exercise.id
+        assert all(exclusion.reason for exclusion in exercise.exclusion), exercise.id
         assert exercise.detect, exercise.id
         assert built_in_book().rules[exercise.id].exercise == exercise.id
 

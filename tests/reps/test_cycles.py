@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-MIN_TRAVEL = 0.15
+MIN_AMPLITUDE = 0.15
 
 
 def signal(t_s: Floats, moves: Sequence[Move], *, noise: float = 0.0, seed: int = 1) -> Floats:
@@ -50,18 +50,18 @@ TEMPOS = {
 def test_known_cycles(tempo: str, count: int) -> None:
     moves = even_set(count, **TEMPOS[tempo])
     t_s = clock(moves[-1].end_s + 1.0)
-    cycles = find_cycles(t_s, signal(t_s, moves), min_travel=MIN_TRAVEL, starts="eccentric")
+    cycles = find_cycles(t_s, signal(t_s, moves), min_amplitude=MIN_AMPLITUDE, starts="eccentric")
     longest = max(moves[0].out_s, moves[0].back_s)
     check(t_s, cycles, moves, 0.05 + 0.05 * longest)
     for cycle in cycles:
-        assert cycle.travel == pytest.approx(moves[0].size, rel=0.02)
+        assert cycle.amplitude == pytest.approx(moves[0].size, rel=0.02)
 
 
 @pytest.mark.parametrize("rate_hz", [10.0, 24.0, 60.0, 120.0])
 def test_any_rate(rate_hz: float) -> None:
     moves = even_set(4)
     t_s = clock(moves[-1].end_s + 1.0, rate_hz)
-    cycles = find_cycles(t_s, signal(t_s, moves), min_travel=MIN_TRAVEL, starts="eccentric")
+    cycles = find_cycles(t_s, signal(t_s, moves), min_amplitude=MIN_AMPLITUDE, starts="eccentric")
     check(t_s, cycles, moves, 0.08 + 1.0 / rate_hz)
 
 
@@ -70,7 +70,7 @@ def test_variable_rate() -> None:
     t_s = uneven_clock(moves[-1].end_s + 1.0)
     check(
         t_s,
-        find_cycles(t_s, signal(t_s, moves), min_travel=MIN_TRAVEL, starts="eccentric"),
+        find_cycles(t_s, signal(t_s, moves), min_amplitude=MIN_AMPLITUDE, starts="eccentric"),
         moves,
         0.12,
     )
@@ -84,7 +84,7 @@ def test_noise_adds_no_cycle_and_moves_no_turn(noise: float) -> None:
         cycles = find_cycles(
             t_s,
             signal(t_s, moves, noise=noise, seed=seed),
-            min_travel=MIN_TRAVEL,
+            min_amplitude=MIN_AMPLITUDE,
             starts="eccentric",
         )
         turns = [float(t_s[c.turn]) for c in cycles]
@@ -102,14 +102,14 @@ def test_noise_adds_no_cycle_and_moves_no_turn(noise: float) -> None:
     ],
 )
 def test_noise_moves_no_start_or_end(noise: float) -> None:
-    """Noise of half a hundredth, and of one and a half hundredths, of the travel."""
+    """Noise of half a hundredth, and of one and a half hundredths, of the amplitude."""
     moves = even_set(6)
     t_s = clock(moves[-1].end_s + 1.0)
     for seed in range(10):
         cycles = find_cycles(
             t_s,
             signal(t_s, moves, noise=noise, seed=seed),
-            min_travel=MIN_TRAVEL,
+            min_amplitude=MIN_AMPLITUDE,
             starts="eccentric",
         )
         ends = [float(t_s[n]) for c in cycles for n in (c.start, c.end)]
@@ -132,17 +132,19 @@ def test_noise_moves_no_start_or_end(noise: float) -> None:
 )
 def test_no_cycle(still: Floats) -> None:
     assert (
-        find_cycles(clock(99.0)[: len(still)], still, min_travel=MIN_TRAVEL, starts="eccentric")
+        find_cycles(
+            clock(99.0)[: len(still)], still, min_amplitude=MIN_AMPLITUDE, starts="eccentric"
+        )
         == []
     )
 
 
 @pytest.mark.parametrize(("size", "count"), [(0.12, 0), (0.18, 3)])
-def test_smallest_travel(size: float, count: int) -> None:
+def test_smallest_amplitude(size: float, count: int) -> None:
     moves = even_set(3, size=size)
     t_s = clock(moves[-1].end_s + 1.0)
     assert (
-        len(find_cycles(t_s, signal(t_s, moves), min_travel=MIN_TRAVEL, starts="eccentric"))
+        len(find_cycles(t_s, signal(t_s, moves), min_amplitude=MIN_AMPLITUDE, starts="eccentric"))
         == count
     )
 
@@ -152,13 +154,13 @@ def test_bounces_at_the_turn_are_one_cycle(bounce: float) -> None:
     """Two bounces, smaller than the smallest movement that can be a repetition."""
     t_s = clock(6.0)
     path = [(0, 1), (1, 1), (2, 0.01), (2.25, bounce), (2.5, 0), (2.75, bounce), (3, 0.02), (4, 1)]
-    (cycle,) = find_cycles(t_s, eased(t_s, path), min_travel=MIN_TRAVEL, starts="eccentric")
+    (cycle,) = find_cycles(t_s, eased(t_s, path), min_amplitude=MIN_AMPLITUDE, starts="eccentric")
     assert t_s[cycle.start] == pytest.approx(1.0, abs=0.1)
     assert 1.9 <= t_s[cycle.turn] <= 3.1
     assert t_s[cycle.end] == pytest.approx(4.0, abs=0.1)
 
 
-SPLIT = pytest.mark.xfail(reason="the set's usual travel is the median over halves, too")
+SPLIT = pytest.mark.xfail(reason="the set's usual amplitude is the median over halves, too")
 
 
 def bounced(t_s: Floats, starts: Sequence[float], which: Sequence[int], bounce: float) -> Floats:
@@ -180,11 +182,11 @@ def bounced(t_s: Floats, starts: Sequence[float], which: Sequence[int], bounce: 
     ],
 )
 def test_a_large_bounce_does_not_split_a_cycle(which: list[int]) -> None:
-    """A bounce of a third of the travel, in one, in some and in all repetitions."""
+    """A bounce of a third of the amplitude, in one, in some and in all repetitions."""
     starts = [1.0 + 4.0 * n for n in range(5)]
     t_s = clock(22.0)
     cycles = find_cycles(
-        t_s, bounced(t_s, starts, which, 0.33), min_travel=MIN_TRAVEL, starts="eccentric"
+        t_s, bounced(t_s, starts, which, 0.33), min_amplitude=MIN_AMPLITUDE, starts="eccentric"
     )
     assert [float(t_s[c.start]) for c in cycles] == pytest.approx(starts, abs=0.15)
     assert [float(t_s[c.end]) for c in cycles] == pytest.approx(np.add(starts, 2.6), abs=0.15)
@@ -209,7 +211,7 @@ def test_a_stop_on_the_way_is_not_the_end(level: float) -> None:
         path += [(s + 2.5, level), (s + 3.1, level)] if number == 3 else []
         path += [(s + 4, 1)]
     t_s = clock(27.0)
-    cycles = find_cycles(t_s, eased(t_s, path), min_travel=MIN_TRAVEL, starts="eccentric")
+    cycles = find_cycles(t_s, eased(t_s, path), min_amplitude=MIN_AMPLITUDE, starts="eccentric")
     starts = [1.0 + 5.0 * n for n in range(5)]
     assert [float(t_s[c.start]) for c in cycles] == pytest.approx(starts, abs=0.25)
     assert [float(t_s[c.end]) for c in cycles] == pytest.approx(np.add(starts, 4.0), abs=0.25)
@@ -219,7 +221,7 @@ def test_a_stop_on_the_way_is_not_the_end(level: float) -> None:
 def test_the_last_one_may_end_with_the_clip(cut_s: float) -> None:
     moves = even_set(3)
     t_s = clock(moves[-1].end_s - cut_s)
-    cycles = find_cycles(t_s, signal(t_s, moves), min_travel=MIN_TRAVEL, starts="eccentric")
+    cycles = find_cycles(t_s, signal(t_s, moves), min_amplitude=MIN_AMPLITUDE, starts="eccentric")
     assert len(cycles) == 3
     assert t_s[cycles[-1].turn] == pytest.approx(moves[-1].turn_s, abs=0.05)
     assert t_s[cycles[-1].end] == pytest.approx(t_s[-1], abs=0.15)
@@ -230,7 +232,7 @@ def test_the_first_one_may_begin_with_the_clip() -> None:
     t_s = clock(moves[-1].end_s + 1.0)
     check(
         t_s,
-        find_cycles(t_s, signal(t_s, moves), min_travel=MIN_TRAVEL, starts="eccentric"),
+        find_cycles(t_s, signal(t_s, moves), min_amplitude=MIN_AMPLITUDE, starts="eccentric"),
         moves,
         0.11,
     )
@@ -243,7 +245,7 @@ def test_half_a_movement_is_none(at: str) -> None:
     t_s = clock(moves[-1].end_s + 1.0)
     kept = t_s >= moves[0].turn_s if at == "first" else t_s <= moves[-1].turn_s
     cycles = find_cycles(
-        t_s[kept], signal(t_s, moves)[kept], min_travel=MIN_TRAVEL, starts="eccentric"
+        t_s[kept], signal(t_s, moves)[kept], min_amplitude=MIN_AMPLITUDE, starts="eccentric"
     )
     check(t_s[kept], cycles, moves[1:] if at == "first" else moves[:-1], 0.11)
 
@@ -253,7 +255,7 @@ def test_no_cycle_spans_what_was_not_seen() -> None:
     t_s = clock(moves[-1].end_s + 1.0)
     hidden = signal(t_s, moves)
     hidden[np.abs(t_s - moves[1].turn_s) < 0.3] = np.nan
-    cycles = find_cycles(t_s, hidden, min_travel=MIN_TRAVEL, starts="eccentric")
+    cycles = find_cycles(t_s, hidden, min_amplitude=MIN_AMPLITUDE, starts="eccentric")
     check(t_s, cycles, [moves[0], moves[2]], 0.11)
 
 
@@ -262,7 +264,7 @@ def test_no_cycle_spans_a_cut() -> None:
     t_s = clock(moves[-1].end_s + 1.0)
     at = int(np.searchsorted(t_s, moves[1].turn_s))
     cycles = find_cycles(
-        t_s, signal(t_s, moves), min_travel=MIN_TRAVEL, starts="eccentric", breaks=[at]
+        t_s, signal(t_s, moves), min_amplitude=MIN_AMPLITUDE, starts="eccentric", breaks=[at]
     )
     assert all(c.end < at or c.start >= at for c in cycles)
     assert {0, 2} <= {
@@ -276,7 +278,7 @@ def test_a_walk_to_the_camera_is_not_part_of_the_first_movement() -> None:
     t_s = clock(moves[-1].end_s + 1.0)
     nearer = eased(t_s, [(0, 1.2), (1, 1.2), (4, 0), (99, 0)])
     cycles = find_cycles(
-        t_s, signal(t_s, moves) + nearer, min_travel=MIN_TRAVEL, starts="eccentric"
+        t_s, signal(t_s, moves) + nearer, min_amplitude=MIN_AMPLITUDE, starts="eccentric"
     )
     check(t_s, cycles, moves, 0.15)
 
@@ -287,6 +289,6 @@ def test_a_slow_drift_of_rest(drift: float) -> None:
     moves = even_set(10)
     t_s = clock(moves[-1].end_s + 1.0)
     cycles = find_cycles(
-        t_s, signal(t_s, moves) + drift * t_s, min_travel=MIN_TRAVEL, starts="eccentric"
+        t_s, signal(t_s, moves) + drift * t_s, min_amplitude=MIN_AMPLITUDE, starts="eccentric"
     )
     check(t_s, cycles, moves, 0.3)

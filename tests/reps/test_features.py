@@ -120,7 +120,7 @@ def test_an_instant_skips_what_is_missing() -> None:
 @pytest.mark.parametrize(
     ("low", "high", "holds"),
     [
-        # the lean at the turn is 50; the slack is 10
+        # the lean at the turn is 50; the tolerance is 10
         (40, None, 1.0),
         (50, 60, 1.0),
         (55, None, 0.75),
@@ -134,7 +134,7 @@ def test_an_instant_skips_what_is_missing() -> None:
     ],
 )
 def test_conditions(motion: Motion, low: float | None, high: float | None, holds: float) -> None:
-    condition = Condition(series="trunk_lean", stat="at_turn", min=low, max=high, slack=10)
+    condition = Condition(series="trunk_lean", stat="at_turn", min=low, max=high, tolerance=10)
     assert fulfilment(motion, CYCLE, condition) == pytest.approx(holds, abs=0.02)
 
 
@@ -145,5 +145,5 @@ def test_what_is_not_seen_is_nan() -> None:
     for stat in stats:
         value = feature_value(hidden, CYCLE, Feature(series="arm_drop", stat=stat))
         assert np.isnan(value), stat
-    condition = Condition(series="arm_drop", stat="max", min=0.0, slack=1.0)
+    condition = Condition(series="arm_drop", stat="max", min=0.0, tolerance=1.0)
     assert np.isnan(fulfilment(hidden, CYCLE, condition))

@@ -55,7 +55,7 @@ def rule_of(name: str = "lean", **changes: object) -> Rule:
 
 def rules_of(*rules: Rule) -> RuleSet:
     measurements = tuple(
-        Measurement(name=name, title=name, unit="deg", built_in="travel")
+        Measurement(name=name, title=name, unit="deg", built_in="amplitude")
         for name in sorted({r.measurement for r in rules})
     )
     return RuleSet(exercise="squat", measurement=measurements, rule=rules)

@@ -197,7 +197,7 @@ def test_pull_up_kip(bend: float) -> None:
     ("exercise", "track"),
     [("bent_over_row", row(MOVES)), ("pull_up", pull_up(MOVES))],
 )
-def test_travel_is_that_of_the_signal(exercise: str, track: PoseTrack) -> None:
+def test_the_amplitude_is_that_of_the_signal(exercise: str, track: PoseTrack) -> None:
     motion = measure_motion(clean(track))
     signal = motion.series(built_in_book().exercise(exercise).signal.series)
     found = [m["range"] for m in measured(track, exercise)]

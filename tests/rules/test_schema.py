@@ -137,7 +137,7 @@ def test_the_example_is_accepted() -> None:
             "exactly one of",
         ),
         (
-            changed('unit = "deg"', 'unit = "deg"\nbuilt_in = "travel"'),
+            changed('unit = "deg"', 'unit = "deg"\nbuilt_in = "amplitude"'),
             "measurement.0",
             "exactly one of",
         ),
@@ -204,7 +204,7 @@ def test_not_toml(text: str) -> None:
         changed('unit = "deg"', 'unit = "deg"\nscale = 0'),
         changed(
             'feature = { series = "knee_separation", stat = "min", window = "turn" }',
-            'built_in = "travel"',
+            'built_in = "amplitude"',
         ),
         changed(
             'feature = { series = "knee_separation", stat = "min", window = "turn" }',

@@ -52,8 +52,8 @@ eccentric_phase = "lowering"
 [exercise.signal]
 series = "arm_rise"
 rest = "low"
-min_travel = 0.3
-full_travel = 0.6
+min_amplitude = 0.3
+full_amplitude = 0.6
 
 [exercise.durations]
 concentric_min = 0.3
@@ -65,13 +65,13 @@ eccentric_max = 8.0
 series = "wrist_level"
 stat = "range"
 min = 0.5
-slack = 0.1
+tolerance = 0.1
 
 [[measurement]]
 name = "reach"
 title = "Reach"
 unit = "arm"
-built_in = "travel"
+built_in = "amplitude"
 
 [[rule]]
 id = "press.reach"
@@ -239,8 +239,16 @@ def test_the_examples_are_accepted(tmp_path: Path) -> None:
         (press('id = "press"', 'id = "unknown"'), "line 2: exercise.id: ", "other than unknown"),
         (press('id = "press"', 'id = "My press"'), "line 2: exercise.id: ", "small letters"),
         (press('"arm_rise"', '"arm_raise"'), "line 10: exercise.signal.series", "unknown series"),
-        (press("full_travel = 0.6", "full_travel = 0.1"), "line 9: exercise.signal", "min_travel"),
-        (press("slack = 0.1", "slack = 0"), "line 25: exercise.detect.0.slack", "greater than 0"),
+        (
+            press("full_amplitude = 0.6", "full_amplitude = 0.1"),
+            "line 9: exercise.signal",
+            "min_amplitude",
+        ),
+        (
+            press("tolerance = 0.1", "tolerance = 0"),
+            "line 25: exercise.detect.0.tolerance",
+            "greater than 0",
+        ),
         (press('"press.reach"', '"pres.reach"'), "line 34: rule.0.id", "'press'"),
         # not TOML
         ("[change\n", "not valid TOML", "line 1"),

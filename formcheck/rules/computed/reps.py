@@ -1,4 +1,4 @@
-"""Durations, travel, and who moves first: shoulders, hips, elbows."""
+"""Durations, amplitude, and who moves first: shoulders, hips, elbows."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def _concentric_s(context: SetContext, rep: Rep) -> Computed:
 
 
 @computed(
-    "travel",
+    "amplitude",
     None,
-    "travel of the exercise's signal from rest to turn, in its unit",
+    "amplitude of the exercise's signal from rest to turn, in its unit",
     shown_by=SIGNAL,
 )
-def _travel(context: SetContext, rep: Rep) -> Computed:
+def _amplitude(context: SetContext, rep: Rep) -> Computed:
     series = context.exercise.signal.series
-    return Computed(rep.cycle.travel, series_error(context.motion, series, change=True))
+    return Computed(rep.cycle.amplitude, series_error(context.motion, series, change=True))
 
 
 EARLY = 0.35
