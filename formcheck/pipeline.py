@@ -174,7 +174,7 @@ def _score(
             motion.view,
         )
     )
-    pitches_deg = _values(counted, rules.read_as(ways=LEAN))
+    pitches_deg = _values(counted, rules.differences_of(LEAN))
     lean = _lean(context, rules, set_checks, pitches_deg)
     speeds = tuple(rep_speeds(context))
     return Analysis(
@@ -214,7 +214,7 @@ def _lean(
     context: SetContext, rules: RuleSet, checks: Sequence[SetCheck], pitches_deg: Sequence[float]
 ) -> LeanSummary | None:
     """The lean of a set, None where it was not judged (the rule says why)."""
-    own = [c for c in checks if c.rule.measurement in rules.read_as(built_in=EXCESS)]
+    own = [c for c in checks if c.rule.measurement in rules.computed_as(EXCESS)]
     if not any(math.isfinite(c.value) for c in own):
         return None
     found = [lean_at_bottom(context, rep) for rep in context.reps]

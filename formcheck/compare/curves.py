@@ -175,7 +175,9 @@ def key_series(analysis: Analysis, /) -> tuple[str, ...]:
     rules = analysis.rules
     for measurement in () if rules is None else rules.measurement:
         feature = measurement.feature
-        name = measurement.ways or (None if feature is None else feature.series)
+        name = measurement.concentric_minus_eccentric or (
+            None if feature is None else feature.series
+        )
         if name is not None and SERIES[name].unit == "deg" and name not in names:
             names.append(name)
     if rules is None:

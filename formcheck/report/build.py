@@ -226,7 +226,7 @@ def _speed(analysis: Analysis) -> m.SpeedPart | None:
 def _message(check: SetCheck, analysis: Analysis) -> str:
     """What the rule says; of a lean, what explains it in this set."""
     lean, rules = analysis.lean, analysis.rules
-    own = rules is not None and check.rule.measurement in rules.read_as(built_in=EXCESS)
+    own = rules is not None and check.rule.measurement in rules.computed_as(EXCESS)
     advice = lean_advice(lean) if lean is not None and own else None
     return check.rule.message if advice is None else f"{check.rule.message} {advice}"
 

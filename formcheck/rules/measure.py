@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 LEVELS = np.arange(0.10, 0.451, 0.05)
-"""Shares of the way back at which the two ways are compared (reference A18)."""
+"""Shares of the height above the turn at which both halves are compared (reference A18)."""
 CHANGE_STATS = frozenset({"range", "net"})
 LEAST_BASE = 1e-3
 """A ratio to less than this is not a number."""
@@ -78,10 +78,11 @@ def _measure(context: SetContext, rep: Rep, what: Measurement) -> Measured:
     motion = context.motion
     if what.built_in is not None:
         return _built_in(context, rep, what)
-    if what.ways is not None:
-        value, at = _ways_difference(motion, context.exercise, rep.cycle, what.ways)
-        error = series_error(motion, what.ways, change=True)
-        return _measured(motion, rep, what, value, (error, error), at, what.ways)
+    compared = what.concentric_minus_eccentric
+    if compared is not None:
+        value, at = _difference_of_halves(motion, context.exercise, rep.cycle, compared)
+        error = series_error(motion, compared, change=True)
+        return _measured(motion, rep, what, value, (error, error), at, compared)
     feature = what.feature
     if feature is None:
         raise ValueError(f"{what.name}: expected a feature")
@@ -163,26 +164,26 @@ def _when(motion: Motion, cycle: Cycle, feature: Feature) -> int:
     return cycle.turn
 
 
-def _ways_difference(
+def _difference_of_halves(
     motion: Motion, exercise: Exercise, cycle: Cycle, series: str
 ) -> tuple[float, int]:
-    """Mean of second minus first half at equal heights of the signal, and where it is largest."""
-    height = rep_signal(motion, exercise)
-    values = motion.series(series)
-    first = np.arange(cycle.start, cycle.turn + 1)
-    second = np.arange(cycle.turn, cycle.end + 1)
+    """Mean of concentric minus eccentric at equal heights of the signal, and where it is largest."""
+    height, values = rep_signal(motion, exercise), motion.series(series)
     levels = height[cycle.turn] + LEVELS * (
         min(height[cycle.start], height[cycle.end]) - height[cycle.turn]
     )
-    ways = []
-    for frames in (first[::-1], second):
-        known = np.isfinite(values[frames])
+    before = np.arange(cycle.start, cycle.turn + 1)[::-1]
+    after = np.arange(cycle.turn, cycle.end + 1)
+    down, up = (before, after) if exercise.starts_down else (after, before)
+    at_levels = []
+    for outwards in (down, up):  # from the turning point
+        known = np.isfinite(values[outwards])
         if known.sum() < 4:
             return math.nan, cycle.turn
-        climb = np.maximum.accumulate(height[frames][known])
+        climb = np.maximum.accumulate(height[outwards][known])
         climb = climb + np.arange(len(climb)) * 1e-9
-        ways.append(np.interp(levels, climb, values[frames][known]))
-    difference = ways[1] - ways[0]
-    climb_after = np.maximum.accumulate(height[second])
-    at = int(np.searchsorted(climb_after, levels[int(np.argmax(difference))]))
-    return float(difference.mean()), int(second[min(at, len(second) - 1)])
+        at_levels.append(np.interp(levels, climb, values[outwards][known]))
+    difference = at_levels[1] - at_levels[0]
+    climb = np.maximum.accumulate(height[up])
+    at = int(np.searchsorted(climb, levels[int(np.argmax(difference))]))
+    return float(difference.mean()), int(up[min(at, len(up) - 1)])

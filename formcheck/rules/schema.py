@@ -36,15 +36,17 @@ class Measurement(Strict):
     feature
         A statistic of a series; with `minus` or `over`, its difference from or
         ratio to a second feature of the same repetition.
-    ways
-        Mean difference of a series between the way back and the way out at
-        equal heights of the exercise's signal (reference A18).
+    concentric_minus_eccentric
+        How much larger a series is while the weight goes up than while it goes down:
+        mean over equal heights of the exercise's signal (reference A18).
     built_in
         A computed measurement (`formcheck.rules.computed.COMPUTED`): durations,
         speeds, lean against what the lifter's build needs and the like.
 
     `short` is the title's few words for a table's heading.
     """
+
+    renamed = {"ways": "concentric_minus_eccentric"}
 
     name: str
     title: str
@@ -53,7 +55,7 @@ class Measurement(Strict):
     feature: Feature | None = None
     minus: Feature | None = None
     over: Feature | None = None
-    ways: SeriesName | None = None
+    concentric_minus_eccentric: SeriesName | None = None
     built_in: ComputedName | None = None
     scale: float = 1.0
 
@@ -62,17 +64,19 @@ class Measurement(Strict):
         """Unit that the source has by itself; None when it depends on the exercise."""
         if self.built_in is not None:
             return COMPUTED[self.built_in].unit
-        if self.ways is not None:
-            return SERIES[self.ways].unit
+        if self.concentric_minus_eccentric is not None:
+            return SERIES[self.concentric_minus_eccentric].unit
         if self.over is not None:
             return "ratio"
         return None if self.feature is None else SERIES[self.feature.series].unit
 
     @model_validator(mode="after")
     def _one_source(self) -> Measurement:
-        given = [s for s in (self.feature, self.ways, self.built_in) if s is not None]
-        if len(given) != 1:
-            raise ValueError("expected exactly one of feature, ways and built_in")
+        sources = (self.feature, self.concentric_minus_eccentric, self.built_in)
+        if sum(source is not None for source in sources) != 1:
+            raise ValueError(
+                "expected exactly one of feature, concentric_minus_eccentric and built_in"
+            )
         if self.minus is not None and self.over is not None:
             raise ValueError("expected minus or over, got both")
         if self.feature is None and (self.minus is not None or self.over is not None):
@@ -210,10 +214,13 @@ class RuleSet(Strict):
         """The measurement of this name."""
         return next(m for m in self.measurement if m.name == name)
 
-    def read_as(self, *, ways: str | None = None, built_in: str | None = None) -> list[str]:
-        """Names of the measurements that come from a series' ways, or from a formula."""
-        source = (ways, built_in)
-        return [m.name for m in self.measurement if (m.ways, m.built_in) == source]
+    def differences_of(self, series: str, /) -> list[str]:
+        """Names of the measurements that compare a series in both halves of a repetition."""
+        return [m.name for m in self.measurement if m.concentric_minus_eccentric == series]
+
+    def computed_as(self, built_in: str, /) -> list[str]:
+        """Names of the measurements that come from a formula."""
+        return [m.name for m in self.measurement if m.built_in == built_in]
 
     def for_variant(self, variant: str | None, /) -> RuleSet:
         """The set without the rules of other variants; None: of any variant."""

@@ -152,7 +152,10 @@ def test_the_example_is_accepted() -> None:
             "minus or over",
         ),
         (
-            changed('feature = { series = "trunk_lean", stat = "at_turn" }', 'ways = "trunk_leen"'),
+            changed(
+                'feature = { series = "trunk_lean", stat = "at_turn" }',
+                'concentric_minus_eccentric = "trunk_leen"',
+            ),
             "measurement.0",
             "unknown series 'trunk_leen'",
         ),
@@ -208,7 +211,7 @@ def test_not_toml(text: str) -> None:
         ),
         changed(
             'feature = { series = "knee_separation", stat = "min", window = "turn" }',
-            'ways = "trunk_lean"',
+            'concentric_minus_eccentric = "trunk_lean"',
         ),
         changed('stat = "at_turn"', 'stat = "at_turn", window = "eccentric"'),
     ],
@@ -218,7 +221,7 @@ def test_not_toml(text: str) -> None:
         "no view",
         "scale 0",
         "built_in with over",
-        "ways with over",
+        "both halves with over",
         "instant with a window",
     ],
 )

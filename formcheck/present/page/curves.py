@@ -135,7 +135,7 @@ def _read_from(check: SetCheckPart, analysis: Analysis) -> str | None:
     if what.feature is not None:
         return what.feature.series
     if what.built_in is None:
-        return what.ways
+        return what.concentric_minus_eccentric
     shown_by = COMPUTED[what.built_in].shown_by
     return analysis.definition.signal.series if shown_by == SIGNAL else shown_by
 

@@ -229,7 +229,7 @@ def summary(book: RuleBook, /) -> str:
 
 
 def print_series() -> None:
-    """What rule files may name in ``series``, ``ways`` and ``built_in``."""
+    """What rule files may name in ``series`` and ``built_in``."""
     plain = _table("Series", "Unit", "Meaning")
     for name, info in sorted(SERIES.items()):
         _add(plain, name, info.unit, info.meaning)
