@@ -49,7 +49,7 @@ class Motion:
         The camera's view.
     angles
         Each angle from the better source for this view.
-    space_angles
+    world_angles
         Angles of the world landmarks, whatever the view.
     trunk_px, leg_px, arm_px
         The lifter's lengths in the picture, pixels.
@@ -64,7 +64,7 @@ class Motion:
     clean: CleanTrack
     view: View
     angles: Angles
-    space_angles: Angles
+    world_angles: Angles
     trunk_px: float
     leg_px: float
     arm_px: float
@@ -151,7 +151,7 @@ def measure_motion(clean: CleanTrack, /, *, network: Quality | None = Quality.ST
         clean=clean,
         view=view,
         angles=best_angles(track, view, world, fit),
-        space_angles=world,
+        world_angles=world,
         trunk_px=clean.trunk_px,
         leg_px=_chain_length(track, ("hip", "knee", "ankle")),
         arm_px=arm_px,

@@ -167,7 +167,7 @@ def _when(motion: Motion, cycle: Cycle, feature: Feature) -> int:
 def _difference_of_halves(
     motion: Motion, exercise: Exercise, cycle: Cycle, series: str
 ) -> tuple[float, int]:
-    """Mean of concentric minus eccentric at equal heights of the signal, and where it is largest."""
+    """Mean of concentric minus eccentric at equal heights of the signal; where it is largest."""
     height, values = rep_signal(motion, exercise), motion.series(series)
     levels = height[cycle.turn] + LEVELS * (
         min(height[cycle.start], height[cycle.end]) - height[cycle.turn]

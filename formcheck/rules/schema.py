@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, get_args
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -46,7 +47,7 @@ class Measurement(Strict):
     `short` is the title's few words for a table's heading.
     """
 
-    renamed = {"ways": "concentric_minus_eccentric"}
+    renamed: ClassVar[Mapping[str, str]] = {"ways": "concentric_minus_eccentric"}
 
     name: str
     title: str

@@ -169,7 +169,7 @@ def test_chin_and_hands_at_the_bar() -> None:
     chin = mouth - 1.5 * (nose - mouth)
     fingers = -reach - HAND * np.cos(np.radians(178))
     assert at_the_end(motion, "chin_over_bar") == pytest.approx((chin - fingers) / TRUNK, abs=2e-3)
-    assert at_the_end(motion, "hands_over_head") == pytest.approx((-reach - nose) / TRUNK, abs=2e-3)
+    assert at_the_end(motion, "wrist_over_head") == pytest.approx((-reach - nose) / TRUNK, abs=2e-3)
 
 
 @pytest.mark.parametrize("inwards", [-0.03, 0.0, 0.04, 0.08])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,8 +23,10 @@ from tests.helpers.skeleton import (
     FOOT,
     FRONT,
     HANGING,
+    HINGED,
     HIP_HALF,
     PULLED_UP,
+    ROW_TOP,
     SHANK,
     SIDE,
     SQUAT_BOTTOM,
@@ -127,6 +130,25 @@ def test_extra_lean_on_the_way_up(extra: float) -> None:
     )
     found = values(film(T_S, leaning, SIDE), "squat", "lean_gain_ascent")
     assert found == pytest.approx([extra] * 3, abs=0.8)
+
+
+@pytest.mark.parametrize("extra", [0.0, 10.0])
+def test_what_a_pull_starts_with_is_its_concentric_half(extra: float) -> None:
+    """The trunk is lower while the weight goes down again, at the same height of the hands."""
+    knots = [(0.0, 0.0)]
+    for move in MOVES:
+        top = move.start_s + move.out_s
+        knots += [
+            (top, 0.0),
+            (top + move.hold_s, extra),
+            (move.end_s, extra),
+            (move.end_s + 0.3, 0.0),
+        ]
+    body = mix(HINGED, ROW_TOP, SHARE)
+    swaying = replace(body, trunk=np.asarray(body.trunk) + eased(T_S, knots))
+    own = 'unit = "deg"\nconcentric_minus_eccentric = "trunk_lean"'
+    found = values(film(T_S, swaying, SIDE), "bent_over_row", "own", own)
+    assert found == pytest.approx([-extra] * 3, abs=1.5)
 
 
 @pytest.mark.parametrize("camera", [FRONT, BACK])

@@ -65,7 +65,7 @@ def _register_angles() -> None:
             return _seen_angle(motion, motion.angles, name, arm=arm)
 
         def solid(motion: Motion) -> Floats:
-            return _seen_angle(motion, motion.space_angles, name, arm=arm)
+            return _seen_angle(motion, motion.world_angles, name, arm=arm)
 
         SERIES[name] = SeriesInfo("deg", meaning, plain)
         SERIES[f"{name}_3d"] = SeriesInfo("deg", f"{meaning}; from world landmarks", solid)
@@ -86,10 +86,10 @@ def _trunk_lean(motion: Motion) -> Floats:
 
 @series("trunk_lean_3d", "deg", "trunk from the vertical, from world landmarks")
 def _trunk_lean_3d(motion: Motion) -> Floats:
-    return motion.space_angles["trunk_lean"]
+    return motion.world_angles["trunk_lean"]
 
 
 @series("knee_difference", "deg", "left and right knee flexion apart, from world landmarks")
 def _knee_difference(motion: Motion) -> Floats:
-    columns = motion.space_angles
+    columns = motion.world_angles
     return np.abs(columns["knee_flexion_left"] - columns["knee_flexion_right"])

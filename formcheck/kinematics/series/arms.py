@@ -51,8 +51,8 @@ def _arm_rise(motion: Motion) -> Floats:
     return -motion.series("arm_drop")
 
 
-@series("hands_over_head", "trunk", "lower hand above the nose")
-def _hands_over_head(motion: Motion) -> Floats:
+@series("wrist_over_head", "trunk", "lower hand above the nose")
+def _wrist_over_head(motion: Motion) -> Floats:
     hands = [-motion.track.point("wrist", side)[:, 1] for side in landmarks.SIDES]
     nose = -motion.track.point("nose")[:, 1]
     return np.asarray((np.minimum(*hands) - nose) / motion.trunk_px)

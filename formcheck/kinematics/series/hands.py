@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 ARM_CHAIN = ("shoulder", "elbow", "wrist")
 
 
-@series("hands_ahead", "trunk", "hands in front of their shoulders, from world landmarks")
-def _hands_ahead(motion: Motion) -> Floats:
+@series("wrist_ahead", "trunk", "hands in front of their shoulders, from world landmarks")
+def _wrist_ahead(motion: Motion) -> Floats:
     points = sagittal_points(motion.track, motion.view, AngleSource.WORLD)[..., 0]
 
     def ahead(side: str) -> Floats:
@@ -36,8 +36,8 @@ def _hands_ahead(motion: Motion) -> Floats:
     return over_sides(body_sides(motion), ahead) / _world_trunk(motion)
 
 
-@series("hands_up", "trunk", "hands above their shoulders in the picture")
-def _hands_up(motion: Motion) -> Floats:
+@series("wrist_over_shoulder", "trunk", "hands above their shoulders in the picture")
+def _wrist_over_shoulder(motion: Motion) -> Floats:
     def above(side: str) -> Floats:
         reach = motion.track.point("wrist", side) - motion.track.point("shoulder", side)
         return np.asarray(-reach[:, 1] / motion.trunk_px)
@@ -45,23 +45,23 @@ def _hands_up(motion: Motion) -> Floats:
     return over_sides(body_sides(motion), above)
 
 
-@series("hands_away", "trunk", "distance of the hands from their shoulders, from world landmarks")
-def _hands_away(motion: Motion) -> Floats:
+@series("wrist_away", "trunk", "distance of the hands from their shoulders, from world landmarks")
+def _wrist_away(motion: Motion) -> Floats:
     def distance(side: str) -> Floats:
         return _world_distance(motion, ("wrist", side), ("shoulder", side))
 
     return over_sides(body_sides(motion), distance) / _world_trunk(motion)
 
 
-@series("hands_apart", "ratio", "hands apart over shoulders apart, from world landmarks")
-def _hands_apart(motion: Motion) -> Floats:
+@series("wrist_separation", "ratio", "hands apart over shoulders apart, from world landmarks")
+def _wrist_separation(motion: Motion) -> Floats:
     hands = _world_distance(motion, ("wrist", "left"), ("wrist", "right"))
     shoulders = _world_distance(motion, ("shoulder", "left"), ("shoulder", "right"))
     return hands / max(1e-3, known_median(shoulders))
 
 
-@series("hands_seen", "ratio", "how well the better seen arm is seen over the clip")
-def _hands_seen(motion: Motion) -> Floats:
+@series("arm_seen", "ratio", "how well the better seen arm is seen over the clip")
+def _arm_seen(motion: Motion) -> Floats:
     best = max(motion.seen(ARM_CHAIN, side) for side in body_sides(motion))
     return np.full(len(motion.t_s), best)
 

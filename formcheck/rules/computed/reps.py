@@ -92,8 +92,10 @@ LOWEST = 10
 """Percentile of the distance that stands for the hang."""
 
 
-@computed("girdle_drop_at_start", "trunk", "shoulders move down before the elbows have bent 15°")
-def _girdle_drop_at_start(context: SetContext, rep: Rep) -> Computed:
+@computed(
+    "scapular_depression_at_start", "trunk", "shoulders move down before the elbows have bent 15°"
+)
+def _scapular_depression_at_start(context: SetContext, rep: Rep) -> Computed:
     motion, cycle = context.motion, rep.cycle
     ears, elbows = motion.series("shoulder_to_ear"), motion.series("elbow_flexion")
     way_up = np.arange(cycle.start, cycle.turn + 1)
