@@ -142,7 +142,7 @@ def test_the_example_is_accepted() -> None:
             "exactly one of",
         ),
         (
-            changed('unit = "deg"', 'unit = "deg"\nways = "trunk_lean"'),
+            changed('unit = "deg"', 'unit = "deg"\nconcentric_minus_eccentric = "trunk_lean"'),
             "measurement.0",
             "exactly one of",
         ),

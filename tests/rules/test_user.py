@@ -82,7 +82,9 @@ limits = { mild = 0.6, moderate = 0.5, severe = 0.4 }
 message = "Higher."
 """
 LEAN = '"trunk_lean", stat = "at_start"'
-SECOND = 'name = "start_lean"\ntitle = "Lean"\nunit = "deg"\nways = "trunk_lean"\n'
+SECOND = (
+    'name = "start_lean"\ntitle = "Lean"\nunit = "deg"\nconcentric_minus_eccentric = "trunk_lean"\n'
+)
 
 
 def coach(old: str, new: str) -> str:
