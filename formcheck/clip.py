@@ -125,8 +125,8 @@ class ClipAnalysis(AnalysedClip):
         Parameters
         ----------
         *series
-            Names of series (``formcheck rules series``), one panel each; without any, the
-            angles that matter for the exercise.
+            Names of series (``formcheck rules series``), one panel each; without any,
+            the angles that tell most about the clip.
         over
             The time of the clip, or all repetitions laid on one another.
 
@@ -137,14 +137,14 @@ class ClipAnalysis(AnalysedClip):
         UsageError
             If `over` is something else, or there is nothing to plot.
         """
-        from formcheck.compare.curves import key_series  # noqa: PLC0415
         from formcheck.present.figure.clip import over_reps, over_time  # noqa: PLC0415
         from formcheck.present.figure.image import Size, painted  # noqa: PLC0415
         from formcheck.present.figure.inline import InlineFigure  # noqa: PLC0415
+        from formcheck.shown import key_series  # noqa: PLC0415
 
         for name in series:
             self.analysis.motion.series(name)
-        series = series or key_series(self.analysis)
+        series = series or key_series(self.analysis, angles=True)
         if not series:
             raise UsageError("No angle was seen in this clip; name a series to plot.")
         if over not in ("time", "reps"):

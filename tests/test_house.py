@@ -37,7 +37,7 @@ ROOMS = (
     ("exercises",),
     ("rules",),
     ("upper_back",),
-    ("analysis", "pipeline"),
+    ("analysis", "pipeline", "shown"),
     ("report",),
     ("compare",),
     ("history",),

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from formcheck.cli.clips import Analyser, chosen_series
 from formcheck.cli.screen import side_screen
-from formcheck.compare.curves import key_series
 from formcheck.errors import UsageError
 from formcheck.files import check_place, write_text
 from formcheck.present.figure import kind_of, plot_clip, plot_reps
 from formcheck.present.figure.image import NARROWEST_MM, WIDEST_MM
+from formcheck.shown import key_series
 
 if TYPE_CHECKING:
     from formcheck.cli.commands import PlotOptions
@@ -35,7 +35,7 @@ def run(options: PlotOptions, /) -> None:
     check_place(options.out)
     analyser = Analyser.of(options.analysis, cached=not options.analysis.no_cache)
     analysis = analyser.analysed(options.clip, side_screen(quiet=options.quiet)).analysis
-    series = series or key_series(analysis)
+    series = series or key_series(analysis, angles=True)
     if not series:
         raise UsageError(
             "No joint angle could be measured in this clip; choose what to plot with --series."

@@ -16,7 +16,6 @@ from formcheck.compare.curves import (
     PHASE_PERCENT,
     Curve,
     average_reps,
-    key_series,
     normalise,
     series_title,
 )
@@ -30,7 +29,6 @@ __all__ = [
     "Side",
     "average_reps",
     "compare",
-    "key_series",
     "normalise",
     "series_title",
 ]

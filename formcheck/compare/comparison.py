@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.analysis import UNKNOWN
-from formcheck.compare.curves import Curve, average_reps, key_series, set_median, was_seen
+from formcheck.compare.curves import Curve, average_reps, set_median
 from formcheck.errors import UsageError
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.rules.evaluate import view_problem
+from formcheck.shown import key_series
 from formcheck.words.terms import filmed
 from formcheck.words.text import some
 
@@ -181,8 +182,7 @@ def compare(
     rep_a, rep_b
         Number of one repetition; None for all that count.
     series
-        Which curves; None for the angles that matter for the exercise and were
-        seen in both clips.
+        Which curves; None for the angles that tell most about the two clips.
 
     Raises
     ------
@@ -192,7 +192,7 @@ def compare(
     definition = _same_exercise(a, b)
     sides = Side(a, _chosen(a, rep_a, "A")), Side(b, _chosen(b, rep_b, "B"))
     if series is None:
-        series = [name for name in key_series(a) if was_seen(b.motion, name)]
+        series = key_series(a, b, angles=True)
     curves = tuple(CurvePair(sides[0].curve(name), sides[1].curve(name)) for name in series)
     return Comparison(
         definition,

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from formcheck.analysis import Analysis
     from formcheck.kinematics.motion import Motion
     from formcheck.reps.engine import Rep
 
@@ -80,13 +79,6 @@ def series_title(name: str, /) -> str:
     return f"{words} ({UNIT_WORDS.get(unit, f'{unit} lengths')})"
 
 
-MOST_SERIES = 5
-"""More panels than this do not fit a column of a page (judgement)."""
-FEWEST_SERIES = 3
-ANY_LIFT = ("trunk_lean", "knee_flexion", "hip_flexion", "elbow_flexion")
-"""What is looked at when the exercise is unknown."""
-ARMS = ("elbow_flexion", "shoulder_elevation")
-"""What is added when a rule file measures few angles: those that do work the arms."""
 LEAST_SHARE = 0.5
 """A mean needs this share of the repetitions at a point."""
 
@@ -164,33 +156,6 @@ def _phase_error(motion: Motion, reps: Sequence[Rep]) -> Floats:
     second_s = float(np.median([rep.end_s - rep.turn_s for rep in reps]))
     half_s = np.where(PHASE_PERCENT < TURN_PERCENT, first_s, second_s)
     return np.asarray(TURN_PERCENT * time_error(motion) / half_s)
-
-
-def key_series(analysis: Analysis, /) -> tuple[str, ...]:
-    """The angles that matter for the exercise, as far as they were seen.
-
-    Those that its rule file measures, in its order.
-    """
-    names: list[str] = []
-    rules = analysis.rules
-    for measurement in () if rules is None else rules.measurement:
-        feature = measurement.feature
-        name = measurement.concentric_minus_eccentric or (
-            None if feature is None else feature.series
-        )
-        if name is not None and SERIES[name].unit == "deg" and name not in names:
-            names.append(name)
-    if rules is None:
-        names = list(ANY_LIFT)
-    elif len(names) < FEWEST_SERIES:
-        names += [name for name in ARMS if name not in names]
-    seen = [name for name in names if was_seen(analysis.motion, name)]
-    return tuple(seen[:MOST_SERIES])
-
-
-def was_seen(motion: Motion, series: str, /) -> bool:
-    """Whether a series has any value in the clip."""
-    return bool(np.isfinite(motion.series(series)).any())
 
 
 def set_median(values: Sequence[float], errors: Sequence[float], /) -> tuple[float, float]:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from formcheck.compare import PHASE_PERCENT, average_reps, compare, key_series, normalise
+from formcheck.compare import PHASE_PERCENT, average_reps, compare, normalise
 from formcheck.compare.curves import phase_times
 from formcheck.errors import UsageError
 from formcheck.pipeline import analyze_track
-from tests.helpers.skeleton import SQUAT_BOTTOM, even_set, pull_up, row, squat, without
+from tests.helpers.skeleton import SQUAT_BOTTOM, even_set, row, squat, without
 
 if TYPE_CHECKING:
     from formcheck.analysis import Analysis
@@ -184,10 +184,8 @@ def test_measurements_that_a_view_cannot_tell_are_left_out(usual: Analysis) -> N
     assert "knee_separation" not in names  # judged from the front only
 
 
-def test_the_angles_that_matter_come_from_the_rules(usual: Analysis) -> None:
-    assert key_series(usual)[:2] == ("thigh_elevation", "knee_flexion")
-    assert "trunk_lean" in key_series(usual)
-    pulled = analyze_track(pull_up(even_set(3)), exercise="pull_up")
-    assert key_series(pulled)[0] == "elbow_flexion"
-    unknown = replace(usual, rules=None)
-    assert key_series(unknown) == ("trunk_lean", "knee_flexion", "hip_flexion", "elbow_flexion")
+def test_what_is_at_fault_in_either_clip_is_compared(usual: Analysis, leaning: Analysis) -> None:
+    names = [pair.series for pair in compare(usual, leaning).curves]
+    assert names[0] == "shin_inclination"  # the back folds beyond it
+    assert compare(usual, usual).curves[0].series == "thigh_elevation"
+    assert names == [pair.series for pair in compare(leaning, usual).curves]

@@ -19,7 +19,7 @@ from formcheck.present.figure.image import (
     Size,
     draw,
 )
-from formcheck.present.figure.limits import marks_of
+from formcheck.shown import limits_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from formcheck.analysis import Analysis
     from formcheck.present.figure.image import Kind
-    from formcheck.present.figure.limits import Mark
+    from formcheck.shown import Limit
 
     Floats = NDArray[np.float64]
 
@@ -148,7 +148,7 @@ def _over_time(panel: Any, analysis: Analysis, name: str) -> None:
         panel.fill_between(
             t_s, values - error, values + error, color=BLUE, alpha=ERROR_ALPHA, linewidth=0
         ).set_label("± one standard error")
-    marks = marks_of(analysis, name)
+    limits = limits_on(name, analysis)
     for found in analysis.reps:
         rep = found.rep
         if not rep.counts:
@@ -163,8 +163,8 @@ def _over_time(panel: Any, analysis: Analysis, name: str) -> None:
             label="repetition",
         )
         panel.axvline(rep.turn_s, **TURN_LINE, label="turn")
-        for mark in marks:
-            _limit(panel, mark, rep.start_s, rep.turn_s, rep.end_s)
+        for limit in limits:
+            _limit(panel, limit, rep.start_s, rep.turn_s, rep.end_s)
     if len(t_s):
         panel.set_xlim(float(t_s[0]), float(t_s[-1]))
     _say_unseen(panel, values)
@@ -179,8 +179,8 @@ def _over_phase(panel: Any, analysis: Analysis, name: str) -> None:
         )
     panel.plot(PHASE_PERCENT, curve.mean, color=BLUE, label=f"mean of {len(reps)}")
     band(panel, curve.mean, curve.sd, BLUE, SD_ALPHA, "mean ± one SD")
-    for mark in marks_of(analysis, name):
-        _limit(panel, mark, 0.0, TURN_PERCENT, 100.0)
+    for limit in limits_on(name, analysis):
+        _limit(panel, limit, 0.0, TURN_PERCENT, 100.0)
     _say_unseen(panel, curve.mean)
 
 
@@ -206,14 +206,15 @@ def phase_axis(panels: Sequence[Any], analysis: Analysis, /) -> None:
         write_above(panels[0], at, name)
 
 
-def _limit(panel: Any, mark: Mark, start: float, turn: float, end: float) -> None:
-    panel.plot(
-        mark.span(start, turn, end),
-        [mark.value, mark.value],
-        color=VERMILLION,
-        linewidth=1.4,
-        label="limit of a rule",
-    )
+def _limit(panel: Any, limit: Limit, start: float, turn: float, end: float) -> None:
+    for span in limit.spans(start, turn, end):
+        panel.plot(
+            span,
+            [limit.value, limit.value],
+            color=VERMILLION,
+            linewidth=1.4,
+            label="limit of a rule",
+        )
 
 
 def _number_reps(panel: Any, analysis: Analysis) -> None:

@@ -1,4 +1,4 @@
-"""Which curves the page shows, and where a rule judges them."""
+"""The curves of the page as its script draws them, with limits and moments of faults."""
 
 from __future__ import annotations
 
@@ -8,33 +8,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from formcheck.kinematics.series import SERIES
-from formcheck.present.reading import starts_down
-from formcheck.rules.computed import COMPUTED
-from formcheck.rules.computed.registry import SIGNAL
+from formcheck.shown import key_series, limits_on, read_from
 from formcheck.words.severity import FAULTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
     from formcheck.analysis import Analysis
-    from formcheck.kinematics.motion import Motion
-    from formcheck.report.model import Report, RepPart, SetCheckPart
-    from formcheck.rules.schema import Measurement, Rule
+    from formcheck.report.model import Report
 
     Floats = NDArray[np.float64]
 
-FEWEST, MOST = 2, 4
-"""Curves on a page."""
 FASTEST_HZ = 15.0
 MOST_POINTS = 1500
-AROUND_S = 0.35
-"""A limit at an instant is drawn this far to either side of it."""
-LEAST_SEEN = 0.5
-"""A series that is missing in more of the clip than this is not shown."""
-OTHERWISE = ("knee_flexion", "hip_flexion", "elbow_flexion", "trunk_lean")
-"""What to show when the rules name too few."""
 TITLES = {
     "arm_drop": "Hands below the shoulders",
     "arm_rise": "Hands above the shoulders",
@@ -85,7 +73,7 @@ def page_data(analysis: Analysis, report: Report, /, *, offset_s: float = 0.0) -
         ],
         "curves": [
             _curve(name, number, analysis, report, frames)
-            for number, name in enumerate(shown_series(analysis, report))
+            for number, name in enumerate(key_series(analysis))
         ],
     }
 
@@ -100,48 +88,6 @@ def thinned(t_s: Floats, /) -> NDArray[np.intp]:
     step = max(1 / FASTEST_HZ, length_s / (MOST_POINTS - 1))
     wanted = np.arange(t_s[0], t_s[-1] + step / 2, step)
     return np.unique(np.clip(np.searchsorted(t_s, wanted - 1e-6), 0, len(t_s) - 1))
-
-
-def shown_series(analysis: Analysis, report: Report, /) -> list[str]:
-    """Two to four series, those of flagged rules first, then of the weightiest."""
-    measured = _measured(report)
-    ranked = sorted(
-        (c for c in report.checks if c.rule in measured),
-        key=lambda c: (c.severity not in FAULTS, c.weight == 0, -c.weight),
-    )
-    rules = analysis.rules
-    wanted = [] if rules is None else [_read_from(c, analysis) for c in ranked]
-    chosen: list[str] = []
-    for name in wanted:
-        if name is not None and name not in chosen and _seen(analysis.motion, name):
-            chosen.append(name)
-    for name in OTHERWISE:
-        if len(chosen) < FEWEST + 1 and name not in chosen and _seen(analysis.motion, name):
-            chosen.append(name)
-    return chosen[:MOST]
-
-
-def _measured(report: Report) -> set[str]:
-    """Rules with a value, of a repetition or over the set."""
-    own = {c.rule for rep in report.reps for c in rep.checks if c.value is not None}
-    return own | {c.rule for c in report.checks if c.value is not None}
-
-
-def _read_from(check: SetCheckPart, analysis: Analysis) -> str | None:
-    """The series that a rule's measurement is read from; None when it is no single one."""
-    if analysis.rules is None or analysis.definition is None:
-        return None
-    what = analysis.rules.named(check.measurement)
-    if what.feature is not None:
-        return what.feature.series
-    if what.built_in is None:
-        return what.concentric_minus_eccentric
-    shown_by = COMPUTED[what.built_in].shown_by
-    return analysis.definition.signal.series if shown_by == SIGNAL else shown_by
-
-
-def _seen(motion: Motion, name: str) -> bool:
-    return bool(np.isfinite(motion.series(name)).mean() > LEAST_SEEN)
 
 
 def _curve(
@@ -163,64 +109,29 @@ def _curve(
     }
 
 
-def _judging(name: str, analysis: Analysis, report: Report) -> Iterator[tuple[Rule, Measurement]]:
-    """Rules whose limits are values of the series itself."""
-    rules = analysis.rules
-    if rules is None:
-        return
-    told = _measured(report)
-    for rule in rules.rule:
-        what = rules.named(rule.measurement)
-        if what.feature is None or rule.id not in told:
-            continue
-        own = what.feature.series == name and what.feature.stat not in ("range", "net")
-        alone = what.minus is None and what.over is None and what.scale == 1
-        if own and alone and rule.over_set is None:
-            yield rule, what
-
-
 def _limits(
     name: str, analysis: Analysis, report: Report, scale: float
 ) -> Iterator[dict[str, Any]]:
     counted = [rep for rep in report.reps if rep.counts]
-    down_first = starts_down(report)
-    for rule, what in _judging(name, analysis, report):
-        ends = [(1, True), (-1, False)] if rule.better == "zero" else [(1, rule.better == "low")]
-        for sign, above in ends:
-            yield {
-                "title": rule.title,
-                "value": round(sign * rule.limits.mild * scale, 1),
-                "above": above,
-                "spans": [_span(what, rep, down_first=down_first) for rep in counted],
-            }
-
-
-def _span(what: Measurement, rep: RepPart, *, down_first: bool) -> tuple[float, float]:
-    """When in a repetition a limit holds, seconds."""
-    feature = what.feature
-    stat, window = ("", "rep") if feature is None else (feature.stat, feature.window)
-    instants = {"at_start": rep.start_s, "at_turn": rep.turn_s, "at_end": rep.end_s}
-    if stat in instants or window == "turn":
-        middle = instants.get(stat, rep.turn_s)
-        return middle - AROUND_S, middle + AROUND_S
-    down, up = (rep.start_s, rep.turn_s), (rep.turn_s, rep.end_s)
-    if not down_first:
-        down, up = up, down
-    return {"eccentric": down, "concentric": up}.get(window, (rep.start_s, rep.end_s))
+    for limit in limits_on(name, analysis):
+        yield {
+            "title": limit.rule,
+            "value": round(limit.value * scale, 1),
+            "above": limit.above,
+            "spans": [
+                span for rep in counted for span in limit.spans(rep.start_s, rep.turn_s, rep.end_s)
+            ],
+        }
 
 
 def _marks(name: str, analysis: Analysis, report: Report) -> Iterator[dict[str, Any]]:
     """Moments of faults that are read from the series."""
-    for check in _flagged_on(name, analysis, report.checks):
-        for rep in report.reps:
-            for own in rep.checks:
-                if own.rule == check.rule and own.severity in FAULTS and own.at_s is not None:
-                    yield {"t": own.at_s, "severity": own.severity}
-
-
-def _flagged_on(
-    name: str, analysis: Analysis, checks: Sequence[SetCheckPart]
-) -> Iterator[SetCheckPart]:
-    for check in checks:
-        if check.severity in FAULTS and _read_from(check, analysis) == name:
-            yield check
+    flagged = {
+        check.rule
+        for check in report.checks
+        if check.severity in FAULTS and read_from(check.measurement, analysis) == name
+    }
+    for rep in report.reps:
+        for own in rep.checks:
+            if own.rule in flagged and own.severity in FAULTS and own.at_s is not None:
+                yield {"t": own.at_s, "severity": own.severity}
