@@ -32,8 +32,8 @@ from formcheck.batch.executors import local_workers
 from formcheck.batch.run import locked, make_plan, run_jobs
 from formcheck.batch.settings import RunSettings
 from formcheck.machine import usable_cores
+from formcheck.pose.engine import mute_native_stderr
 from formcheck.pose.model import bundled_path, load_model
-from formcheck.pose.native import mute_native_stderr
 from formcheck.pose.reference import import_mediapipe
 from formcheck.storage import Folder
 

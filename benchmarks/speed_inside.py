@@ -28,12 +28,12 @@ import numpy as np
 from formcheck.clip import ClipAnalysis
 from formcheck.machine import CORES_VARIABLE
 from formcheck.pipeline import analyze_track
-from formcheck.pose import between, tracker
+from formcheck.pose import follow, tracker
 from formcheck.pose.blazepose.detector import Detector
 from formcheck.pose.blazepose.landmarker import Landmarker
 from formcheck.pose.blazepose.network import Network, import_litert
+from formcheck.pose.engine import quiet_stderr
 from formcheck.pose.model import Quality, load_model
-from formcheck.pose.native import quiet_stderr
 from formcheck.pose.tracker import DEFAULT_RATE_HZ, TrackSettings, track_video
 from formcheck.present.page.cards import moments
 from formcheck.present.page.media import find_player, stills
@@ -172,7 +172,7 @@ def stages(clip: Path, quality: Quality) -> dict[str, tuple[float, float, int]]:
     tracking.wrap(Detector, "find", "finding people")
     tracking.wrap(Landmarker, "measure", "landmarks")
     tracking.wrap(Network, "run", "{}, network")
-    tracking.wrap(between, "smooth", "smoothing over time")
+    tracking.wrap(follow, "smooth", "smoothing over time")
     model, settings = load_model(quality), TrackSettings()
     with tracking.part("following (waits for decoding)"):
         tracked = track_video(clip, model, settings)

@@ -24,7 +24,6 @@ ROOMS = (
         "words",
         "signals",
         "machine",
-        "toml_lines",
         "data_files",
         "files",
         "tables",

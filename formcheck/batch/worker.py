@@ -27,7 +27,7 @@ from formcheck.batch.job import work
 from formcheck.batch.run import LOCK_FILE
 from formcheck.batch.settings import WorkerError
 from formcheck.errors import FormcheckError
-from formcheck.pose.native import mute_native_stderr
+from formcheck.pose.engine import mute_native_stderr
 
 if TYPE_CHECKING:
     from formcheck.batch.job import Job

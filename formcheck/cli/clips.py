@@ -15,7 +15,7 @@ from formcheck.errors import UsageError
 from formcheck.kinematics.series import SERIES
 from formcheck.lifter import NOBODY_ASKED
 from formcheck.pose.cache import TrackCache
-from formcheck.pose.native import mute_native_stderr
+from formcheck.pose.engine import mute_native_stderr
 from formcheck.pose.tracker import TrackSettings
 from formcheck.rules.book import load_book
 

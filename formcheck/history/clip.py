@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from formcheck.errors import UsageError, VideoError
-from formcheck.reps.kind import RepKind
+from formcheck.reps.engine import RepKind
 from formcheck.video import file_sha256
 from formcheck.words.text import readable
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from formcheck.errors import MissingLibraryError
-from formcheck.pose.engine import KEEP_FOLLOWING, LOOK_EVERY_S, MOST_PEOPLE, Followed
-from formcheck.pose.native import quiet_stderr
+from formcheck.pose.engine import KEEP_FOLLOWING, LOOK_EVERY_S, MOST_PEOPLE, Followed, quiet_stderr
 from formcheck.pose.subject import Person, Sighting
 
 if TYPE_CHECKING:

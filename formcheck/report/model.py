@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from formcheck.lifter import Bar
 from formcheck.reasons import ReasonCode
-from formcheck.reps.kind import RepKind
+from formcheck.reps.engine import RepKind
 from formcheck.words.severity import Severity
 
 WHY_NOT = Field(default=None, description="The reason as a code; null in older reports.")

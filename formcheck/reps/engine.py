@@ -1,8 +1,9 @@
-"""From an exercise definition and a movement to repetitions."""
+"""From an exercise definition and a movement to repetitions, and what becomes of each."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,34 @@ import numpy as np
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.cycles import Cycle, find_cycles
 from formcheck.reps.features import fulfilment
-from formcheck.reps.kind import Contraction, RepKind
 
 if TYPE_CHECKING:
     from formcheck.exercises.schema import Exercise
     from formcheck.kinematics.motion import Motion
     from formcheck.reps.cycles import Half
+
+
+class RepKind(StrEnum):
+    """Kinds of the report contract; full and partial repetitions count."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    INVALID = "invalid"
+
+    @property
+    def counts(self) -> bool:
+        """Whether such a repetition is part of the repetition count."""
+        return self in (RepKind.FULL, RepKind.PARTIAL)
+
+
+class Contraction(StrEnum):
+    """What happens to the weight: it goes down, stays, or goes up."""
+
+    ECCENTRIC = "eccentric"
+    TURN = "turn"
+    CONCENTRIC = "concentric"
+
 
 SIMILAR = 0.45
 """Before the first and after the last larger one, a cycle with less than this

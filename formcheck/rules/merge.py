@@ -12,16 +12,14 @@ from pydantic import ValidationError
 
 from formcheck.data_files import one_of, place_name
 from formcheck.kinematics.series import SERIES
-from formcheck.rules.schema import Measurement, Rule, RuleSet
-from formcheck.rules.user import Change, UserFile
+from formcheck.rules.schema import Change, Measurement, Rule, RuleSet, UserFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from formcheck.data_files import DataText
+    from formcheck.data_files import DataText, Place
     from formcheck.exercises.schema import Exercise
-    from formcheck.rules.user import OwnMeasurement, OwnRule
-    from formcheck.toml_lines import Place
+    from formcheck.rules.schema import OwnMeasurement, OwnRule
 
 STANDING = "posture"
 """Rules for standing still: no exercise, so nothing detects or counts it."""

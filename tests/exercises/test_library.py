@@ -12,7 +12,7 @@ import pytest
 from formcheck.data_files import read_data
 from formcheck.errors import RuleError
 from formcheck.rules.book import built_in_book
-from formcheck.rules.user import UserFile
+from formcheck.rules.schema import UserFile
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from formcheck.errors import VideoError
-from formcheck.pose import between, landmarks
+from formcheck.pose import follow, landmarks
 from formcheck.pose.blazepose.landmarker import Body
 from formcheck.pose.blazepose.region import Region
 from formcheck.pose.blazepose.smooth import PICTURE_EDGE_HZ, PICTURE_RISE, smooth
@@ -86,7 +86,7 @@ def pictures(clip: Path) -> Iterator[Picture]:
 def joints(sighting: Sighting) -> Floats:
     """Shape (12, 2): shoulders to ankles of the one who was seen."""
     (person,) = sighting.people
-    return person.xy_px[between.JOINTS]
+    return person.xy_px[follow.JOINTS]
 
 
 def middle(sighting: Sighting) -> float:
@@ -97,7 +97,7 @@ def middle(sighting: Sighting) -> float:
 def off_truth(sightings: Sequence[Sighting], clip: Path) -> Floats:
     """Distances of joints from where they are, px of the picture, shape (T, 12)."""
     truth = load_truth(clip.with_suffix(".json"))
-    names = [landmarks.NAMES[number] for number in between.JOINTS]
+    names = [landmarks.NAMES[number] for number in follow.JOINTS]
     numbers = [int(np.abs(truth.t_s - sighting.t_s).argmin()) for sighting in sightings]
     real = np.array([[truth.pixels[name][n] for name in names] for n in numbers])
     apart: Floats = np.linalg.norm([joints(s) for s in sightings] - real, axis=-1)
@@ -154,10 +154,10 @@ def test_what_is_skipped_in_calm_stretches_is_off_by_little(
     """
     every = followed
     assert every.measured == 2 * FPS
-    monkeypatch.setattr(between, "CALM_S", 0.1)
+    monkeypatch.setattr(follow, "CALM_S", 0.1)
     followed = follower.follow(pictures_of(CLIP, range(2 * FPS)))
     assert 0.6 * every.measured < followed.measured < 0.85 * every.measured
-    seen = np.array([s.people[0].visibility[between.JOINTS] > SEEN_WELL for s in every.sightings])
+    seen = np.array([s.people[0].visibility[follow.JOINTS] > SEEN_WELL for s in every.sightings])
     pairs = zip(followed.sightings, every.sightings, strict=True)
     off = np.array([np.linalg.norm(joints(one) - joints(other), axis=1) for one, other in pairs])
     assert np.median(off[seen]) < 0.3
@@ -312,7 +312,7 @@ def test_few_pictures_are_held_at_once(
 
     All are measured, so that one core beside the chain's cannot keep up.
     """
-    monkeypatch.setattr(between, "TURNING", 0.0)
+    monkeypatch.setattr(follow, "TURNING", 0.0)
     alive: weakref.WeakSet[Picture] = weakref.WeakSet()
     held = []
 
@@ -394,7 +394,7 @@ def test_across_a_cut_a_body_is_looked_for_where_the_nearer_link_saw_it(
 def test_few_looks_between_two_links_are_enough_when_calm(
     times_s: tuple[float, ...], numbers: set[int]
 ) -> None:
-    assert between.enough(gap(10, 11, *times_s)) == numbers
+    assert follow.enough(gap(10, 11, *times_s)) == numbers
 
 
 def test_more_looks_are_taken_where_links_lie_far_apart() -> None:
@@ -402,12 +402,12 @@ def test_more_looks_are_taken_where_links_lie_far_apart() -> None:
     seen = gap(10, 11, *np.arange(0.01, 0.28, 0.01))
     assert seen.after is not None
     seen.after.t_s = 0.28
-    assert between.enough(seen) == {6, 13, 20}
+    assert follow.enough(seen) == {6, 13, 20}
 
 
 def test_after_the_last_link_every_picture_is_looked_at() -> None:
     whole = gap(10, 11, 0.04, 0.08)
-    assert between.enough(Gap(whole.pictures, whole.before, None)) == {0, 1}
+    assert follow.enough(Gap(whole.pictures, whole.before, None)) == {0, 1}
 
 
 def test_only_a_few_pictures_wait_for_a_core() -> None:
@@ -421,7 +421,7 @@ def test_only_a_few_pictures_wait_for_a_core() -> None:
         return body(region.centre[0])
 
     with ThreadPoolExecutor(1) as pool:
-        filling = between.Between(measure, pool)
+        filling = follow.Between(measure, pool)
         filling.fill(many, quick=True)
         assert len(filling.unsettled) <= 8
         seen = filling.settled()
@@ -440,11 +440,11 @@ def test_a_skipped_picture_gets_the_body_from_between_its_neighbours_by_time() -
     ]
     people = [person_of(body(10)), None, None, person_of(body(18))]
     for number, x in ((1, 12), (2, 13)):
-        person = between._between_looks(found, people, number)
+        person = follow._between_looks(found, people, number)
         assert person is not None
         assert person.xy_px == pytest.approx(np.full((33, 2), x))
     people[3] = None
-    assert between._between_looks(found, people, 1) is None
+    assert follow._between_looks(found, people, 1) is None
 
 
 def test_bodies_are_smoothed_in_true_time_and_sizes_of_their_region() -> None:
@@ -452,7 +452,7 @@ def test_bodies_are_smoothed_in_true_time_and_sizes_of_their_region() -> None:
     t_s = np.cumsum(random.uniform(0.02, 0.3, 20))
     places = np.cumsum(random.normal(0, 4, 20))
     found = [Seen(t, body(x, side=40.0)) for t, x in zip(t_s, places, strict=True)]
-    seen = between.sightings(found, anybody)
+    seen = follow.sightings(found, anybody)
     expected = smooth(t_s, places, edge_hz=PICTURE_EDGE_HZ, rise=PICTURE_RISE, unit=40.0)
     assert [s.people[0].xy_px[7, 0] for s in seen] == pytest.approx(expected, rel=1e-12)
 
@@ -464,7 +464,7 @@ def test_somebody_else_is_left_out() -> None:
 
     found = [Seen(0.1 * n, wide(x)) for n, x in enumerate((10, 90, 11))]
     path = PersonPath({0: person_of(wide(10.0))}, np.array([0.0]))
-    seen = between.sightings(found, path.distance)
+    seen = follow.sightings(found, path.distance)
     assert [len(s.people) for s in seen] == [1, 0, 1]
 
 
@@ -472,12 +472,12 @@ def chained(*places: float | None) -> list[bool]:
     """Whether each gap of a chain is quick."""
     links = [Seen(0.12 * n, None if x is None else body(x)) for n, x in enumerate(places)]
     gaps = [Gap([], *pair) for pair in pairwise(links)]
-    return [quick for _, quick in between.with_quick([*gaps, Gap([], links[-1], None)])]
+    return [quick for _, quick in follow.with_quick([*gaps, Gap([], links[-1], None)])]
 
 
 def test_gaps_at_whose_ends_the_body_turns_are_quick() -> None:
     """It turns at the third link; the last gap has no end."""
-    far = 0.6 * between.TURNING * 100
+    far = 0.6 * follow.TURNING * 100
     assert chained(0, far, 2 * far, far, 0, -far) == [False, True, True, False, False, True]
 
 

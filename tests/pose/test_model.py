@@ -13,8 +13,8 @@ import platformdirs
 import pytest
 
 from formcheck.errors import ModelError
+from formcheck.pose.engine import quiet_stderr
 from formcheck.pose.model import PoseModel, Quality, bundled_path, load_model
-from formcheck.pose.native import quiet_stderr
 from formcheck.pose.reference import import_mediapipe
 from formcheck.video import VideoReader
 from models import build

@@ -10,8 +10,7 @@ import pytest
 from formcheck.kinematics.motion import measure_motion
 from formcheck.pose.cleaning import clean
 from formcheck.reasons import Reason, ReasonCode
-from formcheck.reps.engine import Rep, find_reps
-from formcheck.reps.kind import RepKind
+from formcheck.reps.engine import Rep, RepKind, find_reps
 from formcheck.rules.book import built_in_book
 from tests.helpers.skeleton import (
     BACK,

@@ -10,7 +10,7 @@ import pytest
 from formcheck.kinematics.view import ViewLabel
 from formcheck.lifter import Bar
 from formcheck.reasons import Reason, ReasonCode
-from formcheck.reps.kind import RepKind
+from formcheck.reps.engine import RepKind
 from formcheck.rules.evaluate import severity_share
 from formcheck.rules.schema import Limits
 from formcheck.words.reasons import sentence, wants_filming_hint

@@ -21,9 +21,8 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from formcheck.kinematics.fit import skeleton, terms
-from formcheck.kinematics.fit.measures import body_angles, in_plane
 from formcheck.kinematics.fit.observations import Observations, observe
-from formcheck.kinematics.fit.skeleton import COUNT, JOINTS, Contacts
+from formcheck.kinematics.fit.skeleton import COUNT, JOINTS, Contacts, body_angles, in_plane
 from formcheck.kinematics.fit.spread import angle_spread
 from formcheck.kinematics.fit.system import NormalEquations, Term, minimize
 from formcheck.pose import landmarks

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.kinematics.fit.measures import body_angles
-from formcheck.kinematics.fit.skeleton import COUNT
+from formcheck.kinematics.fit.skeleton import COUNT, body_angles
 from formcheck.kinematics.fit.terms import axes
 
 if TYPE_CHECKING:

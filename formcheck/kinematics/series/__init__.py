@@ -4,7 +4,7 @@ Each series is a function of a `Motion` in the module of its body part; `SERIES`
 maps its name to unit, meaning and formula. A new one is one decorated function.
 """
 
-from formcheck.kinematics.series import angles, arms, hands, head, legs
+from formcheck.kinematics.series import angles, arms, head, legs
 from formcheck.kinematics.series.registry import SERIES, SeriesInfo
 
-__all__ = ["SERIES", "SeriesInfo", "angles", "arms", "hands", "head", "legs"]
+__all__ = ["SERIES", "SeriesInfo", "angles", "arms", "head", "legs"]

@@ -8,7 +8,6 @@ import numpy as np
 
 from formcheck.kinematics.geometry import lean
 from formcheck.kinematics.series.registry import SEEN, body_sides, series
-from formcheck.pose import landmarks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,29 +38,6 @@ def _trunk_chord(motion: Motion) -> Floats:
     side = motion.view.near_side
     line = motion.track.point("shoulder", side) - motion.track.point("hip", side)
     return np.asarray(np.linalg.norm(line, axis=1) / motion.trunk_px)
-
-
-@series("hip_shift", "stance", "middle of the hips to the lifter's left, over the stance width")
-def _hip_shift(motion: Motion) -> Floats:
-    """Against the middle of the ankles, across the picture."""
-    track = motion.track
-    if min(motion.seen(("hip", "ankle"), side) for side in landmarks.SIDES) < SEEN:
-        return np.full(len(motion.t_s), np.nan)
-    left, right = (track.point("ankle", side)[:, 0] for side in landmarks.SIDES)
-    width = np.nanmedian(left - right)
-    shift = track.middle("hip")[:, 0] - (left + right) / 2
-    return np.asarray(shift / (width if abs(width) > 0.05 * motion.leg_px else np.nan))
-
-
-@series("grip_width", "ratio", "hands apart over shoulders apart, across the picture")
-def _grip_width(motion: Motion) -> Floats:
-    apart = {
-        name: np.abs(
-            motion.track.point(name, "left")[:, 0] - motion.track.point(name, "right")[:, 0]
-        )
-        for name in ("wrist", "shoulder")
-    }
-    return np.asarray(apart["wrist"] / np.maximum(apart["shoulder"], 0.1 * motion.trunk_px))
 
 
 def _forward_up(motion: Motion, name: str) -> Floats:

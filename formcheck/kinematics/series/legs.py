@@ -115,3 +115,15 @@ def _heel_rise(motion: Motion) -> Floats:
     known = lengths[np.isfinite(lengths)]
     length = float(np.percentile(known, 90)) if len(known) else float("nan")
     return np.asarray(-foot[:, 1] / max(length, 1.0))
+
+
+@series("hip_shift", "stance", "middle of the hips to the lifter's left, over the stance width")
+def _hip_shift(motion: Motion) -> Floats:
+    """Against the middle of the ankles, across the picture."""
+    track = motion.track
+    if min(motion.seen(("hip", "ankle"), side) for side in landmarks.SIDES) < SEEN:
+        return np.full(len(motion.t_s), np.nan)
+    left, right = (track.point("ankle", side)[:, 0] for side in landmarks.SIDES)
+    width = np.nanmedian(left - right)
+    shift = track.middle("hip")[:, 0] - (left + right) / 2
+    return np.asarray(shift / (width if abs(width) > 0.05 * motion.leg_px else np.nan))

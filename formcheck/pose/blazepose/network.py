@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from formcheck.errors import MissingLibraryError, ModelError
-from formcheck.pose.native import quiet_stderr
+from formcheck.pose.engine import quiet_stderr
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

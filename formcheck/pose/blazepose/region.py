@@ -1,4 +1,4 @@
-"""The square of a picture in which a body is looked at."""
+"""The square of a picture in which a body is looked at, and the way from it back to the picture."""
 
 from __future__ import annotations
 
@@ -81,3 +81,37 @@ class Region:
             self.side + share * (other.side - self.side),
             self.angle + share * turn,
         )
+
+
+def to_picture(xy: Floats, region: Region) -> Floats:
+    """Points of a region in the picture.
+
+    Parameters
+    ----------
+    xy
+        Shape (N, 2), shares of the region's side.
+    region
+        Where they were seen.
+
+    Returns
+    -------
+    ndarray
+        Shape (N, 2), pixel numbers (MediaPipe's ``LandmarkProjectionCalculator``).
+    """
+    matrix = region.to_picture(1)
+    return np.asarray(xy @ matrix[:, :2].T + matrix[:, 2])
+
+
+def turned(world_m: Floats, region: Region) -> Floats:
+    """Metric points turned about the line of sight, as the region is in the picture.
+
+    Parameters
+    ----------
+    world_m
+        Shape (N, 3), metres; depth stays (``WorldLandmarkProjectionCalculator``).
+    region
+        Where they were seen.
+    """
+    cos, sin = math.cos(region.angle), math.sin(region.angle)
+    turn = np.array([[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]])
+    return np.asarray(world_m @ turn.T)

@@ -15,7 +15,7 @@ from formcheck.rules.book import Origin, built_in_book
 from formcheck.rules.computed import COMPUTED
 from formcheck.rules.evaluate import CRITICAL_SHARE, POINTS, severity_share
 from formcheck.rules.merge import exercise_of
-from formcheck.rules.user import OWN
+from formcheck.rules.schema import OWN
 from formcheck.words.terms import filmed_from
 from formcheck.words.text import printable
 

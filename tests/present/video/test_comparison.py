@@ -22,8 +22,7 @@ from formcheck.present.video.comparison import (
     pairs_of,
 )
 from formcheck.reps.cycles import Cycle
-from formcheck.reps.engine import Rep
-from formcheck.reps.kind import RepKind
+from formcheck.reps.engine import Rep, RepKind
 from formcheck.video.reader import Frame
 from tests.conftest import SAMPLES
 

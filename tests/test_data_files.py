@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from formcheck.toml_lines import line_numbers, line_of
+from formcheck.data_files import line_numbers, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from formcheck.toml_lines import Place
+    from formcheck.data_files import Place
 
 TRICKY = '''\
 # [not.a.table] "nor" = a key

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SAY = "import os, sys; from formcheck.pose.native import quiet_stderr\n"
+SAY = "import os, sys; from formcheck.pose.engine import quiet_stderr\n"
 
 
 def said(code: str) -> tuple[int, str]:
