@@ -34,6 +34,11 @@ class UnknownSeriesError(UsageError, KeyError):
 class MissingLibraryError(FormcheckError):
     """A system library or a package that formcheck needs does not load."""
 
+    @classmethod
+    def of_extra(cls, what: str, extra: str) -> MissingLibraryError:
+        """The library of an extra is missing, without which there is no `what`."""
+        return cls(f"{what} needs the extra {extra!r}: pip install 'formcheck[{extra}]'.")
+
 
 class VideoError(FormcheckError):
     """The video is missing, empty, not a video or damaged beyond use."""

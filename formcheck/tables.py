@@ -173,7 +173,7 @@ class Table:
         MissingLibraryError
             If pandas is not installed.
         """
-        pandas = _library("pandas", "Data frames need", "frames")
+        pandas = _library("pandas", "A data frame", "frames")
         frame = pandas.DataFrame(
             {c.name: pandas.Series(_typed(c), dtype=FRAME_TYPES[c.kind]) for c in self.columns}
         )
@@ -240,7 +240,7 @@ def parquet_library() -> Any:
     MissingLibraryError
         If it is not installed.
     """
-    return _library("pyarrow", "Parquet files need", "parquet")
+    return _library("pyarrow", "A Parquet file", "parquet")
 
 
 def _schema(pa: Any, table: Table) -> Any:
@@ -314,6 +314,4 @@ def _library(name: str, what: str, extra: str) -> Any:
     try:
         return import_module(name)
     except ImportError as error:
-        raise MissingLibraryError(
-            f"{what} the library {name}: pip install 'formcheck[{extra}]'."
-        ) from error
+        raise MissingLibraryError.of_extra(what, extra) from error

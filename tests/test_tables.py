@@ -100,8 +100,8 @@ def test_a_frame_has_pandas_own_types() -> None:
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("pyarrow", "Parquet files need the library pyarrow: pip install 'formcheck[parquet]'."),
-        ("pandas", "Data frames need the library pandas: pip install 'formcheck[frames]'."),
+        ("pyarrow", "A Parquet file needs the extra 'parquet': pip install 'formcheck[parquet]'."),
+        ("pandas", "A data frame needs the extra 'frames': pip install 'formcheck[frames]'."),
     ],
 )
 def test_a_library_that_is_missing(

@@ -165,9 +165,7 @@ def _connected(address: str) -> Any:
     try:
         import distributed  # heavy, and an extra  # noqa: PLC0415
     except ImportError as error:
-        raise MissingLibraryError(
-            "--dask needs a package that is not installed: pip install 'formcheck[dask]'."
-        ) from error
+        raise MissingLibraryError.of_extra("--dask", "dask") from error
     _knock(address)
     for name in list(logging.root.manager.loggerDict):
         if name.partition(".")[0] == "distributed":

@@ -8,23 +8,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from formcheck import __version__
 from formcheck.cli import commands, rules
-from formcheck.cli.command import command
+from formcheck.cli.command import command, expected, until_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 CLIP_CODES = (
     "Exit codes: 0 {0} written, 1 a library is missing, 2 wrong option, 3 video not readable, "
-    "4 nobody in the video, 5 exercise not recognised ({0} still written), 6 cannot write the "
-    "output, 130 interrupted."
+    "4 nobody in the video, {1}6 cannot write the output, 130 interrupted."
 )
+UNKNOWN_CODE = "5 exercise not recognised ({0} still written), "
+
 BATCH_CODES = (
     "Exit codes: 0 every clip analysed, 1 some failed (each is named), 2 wrong option, "
     "3 folder not readable, 6 cannot write the results, 130 interrupted."
+)
+OTHER_CODES = "Exit codes: 0 done, 2 wrong option or file, 6 cannot write the output."
+CAPITALS = (
+    "More about them is in docs/report.md. Words in capitals stand for what you give: FILE and DIR "
+    "for paths, NAME for a name, S for seconds, N for a number."
 )
 
 
@@ -41,6 +47,17 @@ class _Commands(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
+class _Command(TyperCommand):
+    """Says what an option expects as formcheck's own checks do."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except typer.BadParameter as error:
+            error.message = expected(error.message)
+            raise
+
+
 def _group(**settings: Any) -> typer.Typer:
     return typer.Typer(no_args_is_help=True, rich_markup_mode=None, **settings)
 
@@ -49,9 +66,14 @@ def _add(
     group: typer.Typer,
     function: Callable[..., int | None],
     name: str | None = None,
-    epilog: str | None = None,
+    codes: str = OTHER_CODES,
 ) -> None:
-    group.command(name, epilog=epilog)(command(function))
+    group.command(name, cls=_Command, epilog=f"{codes} {CAPITALS}")(command(function))
+
+
+def _of_clip(what: str, *, unknown: bool = False) -> str:
+    """Exit codes of a command that analyses clips and writes something of them."""
+    return CLIP_CODES.format(what, UNKNOWN_CODE.format(what) if unknown else "")
 
 
 app = _group(
@@ -61,13 +83,13 @@ app = _group(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-_add(app, commands.analyze, epilog=CLIP_CODES.format("report"))
-_add(app, commands.annotate, epilog=CLIP_CODES.format("video"))
-_add(app, commands.plot)
-_add(app, commands.compare)
-_add(app, commands.export, epilog=CLIP_CODES.format("file"))
-_add(app, commands.batch, epilog=BATCH_CODES)
-_add(app, commands.profile)
+_add(app, commands.analyze, codes=_of_clip("report", unknown=True))
+_add(app, commands.annotate, codes=_of_clip("video", unknown=True))
+_add(app, commands.plot, codes=_of_clip("figure"))
+_add(app, commands.compare, codes=_of_clip("comparison"))
+_add(app, commands.export, codes=_of_clip("file", unknown=True))
+_add(app, commands.batch, codes=BATCH_CODES)
+_add(app, commands.profile, codes=_of_clip("profile"))
 _add(app, commands.history)
 _add(app, commands.exercises)
 _add(app, commands.schema)
@@ -92,7 +114,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a character that a terminal lacks is no error
             stream.reconfigure(errors="replace")
-    app(prog_name="formcheck")
+    with until_written():
+        app(prog_name="formcheck")
 
 
 def _show_version(wanted: bool) -> None:

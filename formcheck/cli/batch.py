@@ -18,8 +18,8 @@ from formcheck.batch.record import CLIPS
 from formcheck.batch.run import Session, locked
 from formcheck.batch.settings import RunSettings
 from formcheck.cli.clips import Analyser
-from formcheck.cli.command import DONE, SOME_FAILED
-from formcheck.cli.screen import BatchProgress, say_failed
+from formcheck.cli.command import DONE, SOME_FAILED, UNKNOWN_EXERCISE
+from formcheck.cli.screen import BatchProgress, say_of
 from formcheck.errors import UsageError
 from formcheck.history.store import History
 from formcheck.pose.model import load_model
@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from formcheck.batch.job import Job
+    from formcheck.batch.record import Record
     from formcheck.cli.commands import BatchOptions
 
+SHOWN_NAMES = 5
 SHORTEST_S = 1.0
 LONGEST_S = 1e7
 """No clock waits for ever: beyond some centuries the system refuses."""
@@ -174,7 +176,7 @@ class _Batch:
         jobs = self.session.look(settled=self.options.watch)
         self._say_unlisted(self.session.unlisted)
         for record in self.session.failed:
-            say_failed(self.console, record.clip, record.reason or "")
+            say_of(self.console, record.clip, record.reason or "")
         self._do(jobs, started)
 
     def again(self) -> None:
@@ -194,7 +196,7 @@ class _Batch:
 
     def _say_unlisted(self, unlisted: Iterable[tuple[str, str]]) -> None:
         for name, reason in unlisted:
-            say_failed(self.console, name, f"left out ({reason}).")
+            say_of(self.console, name, f"left out ({reason}).")
 
     def _do(self, jobs: tuple[Job, ...], started: datetime) -> None:
         done = 0
@@ -240,6 +242,9 @@ class _Batch:
         screen = Console(quiet=self.options.quiet, highlight=False, soft_wrap=True)
         none = f"There are no clips in {session.clips.shown}."
         screen.print(", ".join(parts) + "." if session.records else none, markup=False)
+        unknown = [name for name, record in session.records.items() if _unrecognised(record)]
+        if unknown:
+            screen.print(f"Exercise not recognised: {_some_names(unknown)}", markup=False)
         nobodys = sum(athlete_of(name) is None for name in session.records)
         if self.options.by_folder and nobodys:
             screen.print(
@@ -253,3 +258,14 @@ class _Batch:
                 markup=False,
             )
         screen.print(f"Results: {session.results.shown_at('index.html')}", markup=False)
+
+
+def _unrecognised(record: Record) -> bool:
+    return record.status == "done" and record.exit_code == UNKNOWN_EXERCISE
+
+
+def _some_names(clips: Iterable[str]) -> str:
+    """How many clips, and the first of them by name."""
+    names = [readable(name) for name in sorted(clips)]
+    more = ["..."] if len(names) > SHOWN_NAMES else []
+    return f"{count(len(names), 'clip')} ({', '.join(names[:SHOWN_NAMES] + more)})."

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import errno
 import inspect
+import os
+import sys
 import traceback
 from contextlib import contextmanager
 from dataclasses import is_dataclass
@@ -18,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeGuard, get_args, get_origi
 
 import typer
 
-from formcheck.errors import FormcheckError
+from formcheck.errors import FormcheckError, OutputError
 from formcheck.words.text import printable
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ DONE = 0
 UNEXPECTED = 1
 SOME_FAILED = 1
 UNKNOWN_EXERCISE = 5
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NOT_WRITTEN = "Cannot write the output: no space left on device."
 DEBUG = inspect.Parameter(
     "debug",
     inspect.Parameter.KEYWORD_ONLY,
@@ -121,14 +125,59 @@ def plain_failures(*, debug: bool) -> Iterator[None]:
         _explain(error, str(error), debug=debug)
         raise typer.Exit(error.exit_code) from error
     except Exception as error:
-        if isinstance(error, typer.Exit) or getattr(error, "errno", None) == errno.EPIPE:
+        number = getattr(error, "errno", None)
+        if isinstance(error, typer.Exit) or number == errno.EPIPE:
             raise
+        if number in FULL:
+            _explain(error, NOT_WRITTEN, debug=debug)
+            raise typer.Exit(OutputError.exit_code) from error
         what = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(".: ")
         _explain(error, f"formcheck failed ({what}); --debug shows where.", debug=debug)
         raise typer.Exit(UNEXPECTED) from error
+
+
+@contextmanager
+def until_written() -> Iterator[None]:
+    """End with one sentence where standard output takes no more, as on a full disk.
+
+    What it did not take is dropped: Python would try again at its end, and fail.
+    """
+    try:
+        try:
+            yield
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except OSError as error:
+        if error.errno not in (*FULL, errno.EPIPE):
+            raise
+        _drop_output()
+        if error.errno == errno.EPIPE:  # who reads has had enough
+            sys.exit(UNEXPECTED)
+        typer.echo(NOT_WRITTEN, err=True)
+        sys.exit(OutputError.exit_code)
+
+
+def _drop_output() -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def _explain(error: Exception, sentence: str, *, debug: bool) -> None:
     if debug:
         typer.echo("".join(traceback.format_exception(error)), err=True)
     typer.echo(printable(sentence), err=True)
+
+
+def expected(message: str, /) -> str:
+    """What typer, by way of pydantic, says of a value, in the words that formcheck has for it.
+
+    >>> expected("Value error, 'good' is not one of 'fast', 'best'.")
+    "'good' is not one of 'fast', 'best'."
+    >>> expected("Input should be a valid number, unable to parse string as a number")
+    'expected a valid number.'
+    """
+    message = message.removeprefix("Value error, ")
+    what = message.removeprefix("Input should be ")
+    return message if what == message else f"expected {what.partition(',')[0]}."

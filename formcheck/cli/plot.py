@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.cli.clips import Analyser, chosen_series
-from formcheck.cli.screen import side_screen
+from formcheck.cli.screen import say_written, side_screen
 from formcheck.errors import UsageError
 from formcheck.files import check_place, write_text
 from formcheck.present.figure import kind_of, plot_clip, plot_reps
@@ -46,3 +46,4 @@ def run(options: PlotOptions, /) -> None:
     data = plot(analysis, series, kind, width_mm=options.width)
     file = Path(os.path.realpath(options.out))
     write_text(data, file)
+    say_written(options.out, quiet=options.quiet)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from formcheck.analysis import UNKNOWN
 from formcheck.cli.clips import Analyser
 from formcheck.cli.options import AnalysisOptions
-from formcheck.cli.screen import report_screen, side_screen
+from formcheck.cli.screen import report_screen, say_of, say_written, side_screen
 from formcheck.files import check_place, write_text
 from formcheck.present.page.render import profile_page
 from formcheck.present.terminal.report import terminal_profile
@@ -43,13 +44,20 @@ def run(options: ProfileOptions, /) -> None:
     )
     out, console = options.out, side_screen(quiet=options.quiet)
     check_place(out)
-    profile = build_profile([_report(source, analyser, console) for source in options.sources])
+    reports = [_report(source, analyser, console) for source in options.sources]
+    profile = build_profile(reports)
     write_text(profile.model_dump_json(indent=2) + "\n", out)
+    written = [out]
     page = out.with_suffix(PAGE_SUFFIX)
     beside_file = page != out and (out.is_file() or not out.exists())  # no page beside a pipe
     if beside_file and not options.no_html:
         write_text(profile_page(profile), page)
+        written.append(page)
     report_screen(quiet=options.quiet).print(terminal_profile(profile))
+    for report in reports:
+        if report.exercise.id == UNKNOWN:
+            say_of(console, report.video.path, "exercise not recognised.")
+    say_written(*written, quiet=options.quiet)
 
 
 def _report(source: Path, analyser: Analyser, console: Console) -> Report:

@@ -42,6 +42,7 @@ def export(
 ) -> None:
     """Write the built-in rules to a file to edit and use with --rules."""
     from formcheck.cli.options import with_rules  # noqa: PLC0415
+    from formcheck.cli.screen import say_written  # noqa: PLC0415
     from formcheck.errors import OutputError  # noqa: PLC0415
     from formcheck.files import check_place, write_text  # noqa: PLC0415
     from formcheck.present.terminal.rules import export_text  # noqa: PLC0415
@@ -56,6 +57,7 @@ def export(
         raise OutputError(f"{out} is there already: expected the name of a new file.")
     check_place(out)
     write_text(text, out)
+    say_written(out)
 
 
 def check(

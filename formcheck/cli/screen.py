@@ -38,10 +38,10 @@ def side_screen(*, quiet: bool = False) -> Console:
     return Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
 
 
-def say_written(file: Path, /, *, quiet: bool = False) -> None:
-    """Name a file that was written."""
+def say_written(*files: Path, quiet: bool = False) -> None:
+    """Name what was written."""
     screen = Console(quiet=quiet, highlight=False, soft_wrap=True)
-    screen.print(f"Written: {file}", markup=False)
+    screen.print(f"Written: {printable(', '.join(map(str, files)))}", markup=False)
 
 
 class TrackingProgress:
@@ -132,9 +132,9 @@ class BatchProgress:
         self._frames += record.frames
         self._bar.update(self._task, advance=1, speed=f"{self.speed:.0f} frames/s")
         if record.status == "failed":
-            say_failed(self._console, record.clip, record.reason or "")
+            say_of(self._console, record.clip, record.reason or "")
 
 
-def say_failed(console: Console, name: str, reason: str, /) -> None:
+def say_of(console: Console, name: str, reason: str, /) -> None:
     """One line for one clip."""
     console.print(printable(f"{name}: {reason}"), markup=False, highlight=False, soft_wrap=True)

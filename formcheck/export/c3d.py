@@ -33,9 +33,7 @@ def load_library() -> Any:
     try:
         import ezc3d  # noqa: PLC0415 - an extra
     except ImportError as error:
-        raise MissingLibraryError(
-            "C3D files need the library ezc3d: pip install 'formcheck[c3d]'."
-        ) from error
+        raise MissingLibraryError.of_extra("A C3D file", "c3d") from error
     return ezc3d
 
 

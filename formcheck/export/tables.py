@@ -198,9 +198,7 @@ def pose_dataset(track: PoseTrack, source: str, /) -> xr.Dataset:
     try:
         import xarray as xr  # noqa: PLC0415 - an extra
     except ImportError as error:
-        raise MissingLibraryError(
-            "Datasets of poses need the library xarray: pip install 'formcheck[movement]'."
-        ) from error
+        raise MissingLibraryError.of_extra("A dataset of poses", "movement") from error
     position = np.moveaxis(track.xy_px, 1, 2)[..., None]
     return xr.Dataset(
         {

@@ -40,10 +40,7 @@ def import_mediapipe() -> Any:
         import mediapipe  # noqa: PLC0415 - only who asks for it pays for loading it
         from mediapipe.tasks.python import vision  # noqa: F401, PLC0415
     except ModuleNotFoundError as error:
-        raise MissingLibraryError(
-            "The engine mediapipe needs the Python package mediapipe: "
-            "pip install 'formcheck[mediapipe]'."
-        ) from error
+        raise MissingLibraryError.of_extra("The engine mediapipe", "mediapipe") from error
     except (ImportError, OSError) as error:
         raise MissingLibraryError(
             f"A system library that MediaPipe needs is missing ({error}). On Debian or Ubuntu "

@@ -140,9 +140,10 @@ def _opened(address: str) -> tuple[Any, str]:
     except ImportError as error:
         alone = "remote" if error.name == "fsspec" else None
         extra = EXTRAS.get(_protocol(address), alone)
-        how = str(error).rstrip(".") if extra is None else f"pip install 'formcheck[{extra}]'"
+        if extra is not None:
+            raise MissingLibraryError.of_extra(shown, extra) from error
         raise MissingLibraryError(
-            f"{shown} needs a library that is not installed: {how}."
+            f"{shown} needs a library that is not installed: {str(error).rstrip('.')}."
         ) from error
     return system, root.rstrip("/")
 

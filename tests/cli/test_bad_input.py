@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av
@@ -13,9 +16,8 @@ from tests.helpers.clips import encode, numbered, silence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
-    from tests.cli.conftest import CommandLine
+    from tests.cli.conftest import CommandLine, Here
 
     Refused = Callable[..., tuple[int, str]]
 
@@ -163,6 +165,36 @@ def test_an_unknown_option(formcheck: CommandLine) -> None:
     done = formcheck.run("analyze", "clip.mp4", "--frobnicate")
     assert done.returncode == 2
     assert "No such option: --frobnicate" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--quality", "good"), "'good' is not one of 'fast', 'standard', 'best'."),
+        (("--sample-rate", "often"), "expected a valid number."),
+    ],
+)
+def test_what_typer_refuses_is_said_in_our_words(
+    here: Here, options: tuple[str, str], sentence: str
+) -> None:
+    last = here("analyze", "clip.mp4", *options).stderr.splitlines()[-1]
+    assert last == f"Error: Invalid value for '{options[0]}': {sentence}"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
+@pytest.mark.parametrize("arguments", [["--help"], ["exercises"], ["rules", "list"], ["schema"]])
+def test_output_that_takes_no_more(formcheck: CommandLine, arguments: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "formcheck", *arguments],
+            env=formcheck.environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    sentence = "Cannot write the output: no space left on device.\n"
+    assert (done.returncode, done.stderr) == (6, sentence)
 
 
 def test_debug_shows_where(formcheck: CommandLine, tmp_path: Path) -> None:

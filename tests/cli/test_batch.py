@@ -274,6 +274,15 @@ def test_what_was_done_before_watching_ends_is_in_the_summary(
     assert (out / "index.html").exists()
 
 
+def test_clips_whose_exercise_is_unknown_are_named(formcheck: CommandLine, tmp_path: Path) -> None:
+    for name in "abcdef":
+        remux(SAMPLES / "row_side_good.mp4", tmp_path / "clips" / f"{name}.mp4", seconds=1.0)
+    done = formcheck.run("batch", tmp_path / "clips")
+    assert done.returncode == 0, done.stderr
+    told = "Exercise not recognised: 6 clips (a.mp4, b.mp4, c.mp4, d.mp4, e.mp4, ...)."
+    assert told in done.stdout.splitlines()
+
+
 def test_a_folder_without_clips(formcheck: CommandLine, tmp_path: Path) -> None:
     clips = tmp_path / "clips"
     clips.mkdir()

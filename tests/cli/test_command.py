@@ -113,6 +113,26 @@ def parameters(group: TyperGroup, above: str = "") -> list[tuple[str, Any]]:
     return found
 
 
+def helps(group: TyperGroup) -> list[tuple[str, str]]:
+    """What the help of each command ends with."""
+    found: list[tuple[str, str]] = []
+    for name, one in group.commands.items():
+        found += helps(one) if isinstance(one, TyperGroup) else [(name, one.epilog or "")]
+    return found
+
+
+def test_every_help_says_exit_codes_and_what_capitals_mean() -> None:
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    told = helps(group)
+    assert len(told) > 15
+    for name, end in told:
+        assert end.startswith("Exit codes: 0 "), name
+        assert "docs/report.md. Words in capitals" in end, name
+    page = Path(__file__).resolve().parents[2] / "docs" / "report.md"
+    assert "\n## Exit codes\n" in page.read_text(encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def every() -> list[tuple[str, Any]]:
     group = typer.main.get_command(app)

@@ -189,11 +189,11 @@ def test_a_folder_in_the_way(formcheck: CommandLine, clip: Path) -> None:
 @pytest.mark.parametrize(
     ("kind", "library", "sentence"),
     [
-        ("c3d", "ezc3d", "C3D files need the library ezc3d: pip install 'formcheck[c3d]'."),
+        ("c3d", "ezc3d", "A C3D file needs the extra 'c3d': pip install 'formcheck[c3d]'."),
         (
             "parquet",
             "pyarrow",
-            "Parquet files need the library pyarrow: pip install 'formcheck[parquet]'.",
+            "A Parquet file needs the extra 'parquet': pip install 'formcheck[parquet]'.",
         ),
     ],
 )

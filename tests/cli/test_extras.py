@@ -71,7 +71,7 @@ def test_a_folder_elsewhere_whose_library_is_missing(
     done = without(formcheck, (hidden,), "batch", place, "--out", tmp_path / "out")
     assert done.returncode == 1
     assert done.stderr == (
-        f"{place.replace(':secret', '')} needs a library that is not installed: "
+        f"{place.replace(':secret', '')} needs the extra '{extra}': "
         f"pip install 'formcheck[{extra}]'.\n"
     )
     assert hidden in brought_by(extra)
@@ -81,9 +81,7 @@ def test_a_folder_elsewhere_whose_library_is_missing(
 def test_a_cluster_without_dask(formcheck: CommandLine, tmp_path: Path) -> None:
     done = without(formcheck, ("distributed",), "batch", tmp_path, "--dask", "tcp://127.0.0.1:9")
     assert done.returncode == 1
-    assert done.stderr == (
-        "--dask needs a package that is not installed: pip install 'formcheck[dask]'.\n"
-    )
+    assert done.stderr == "--dask needs the extra 'dask': pip install 'formcheck[dask]'.\n"
     assert "distributed" in brought_by("dask")
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def test_sample_clips(formcheck: CommandLine, tmp_path: Path, clip: str, extra: list[str]) -> None:
     out = tmp_path / "new" / "angles.svg"
     done = formcheck.run("plot", SAMPLES / f"{clip}.mp4", "-o", out, *extra)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"Written: {out}\n", "")
     told = {"".join(t.itertext()) for t in ET.parse(out).iter() if t.tag.endswith("}text")}
     assert ("Repetition (%)" if extra else "Time (s)") in told
     assert any(words.endswith("(deg)") for words in told)

@@ -32,6 +32,7 @@ def test_a_clip_and_its_report_say_the_same(
         done = formcheck.run("profile", source, "--out", out)
         assert done.returncode == 0, done.stderr
         assert "Upper back" in done.stdout
+        assert done.stdout.endswith(f"Written: {out}, {out.with_suffix('.html')}\n")
         found.append(Profile.model_validate_json(out.read_bytes()))
     assert found[0].upper_back == found[1].upper_back
 
@@ -64,6 +65,20 @@ def test_two_clips_are_counted_together(
     assert len(both.upper_back.observations) == 2 * len(report.upper_back.observations)
     for title in ("Clips", "Upper back", "Still missing", "What helps"):
         assert f"\n{title}\n" in done.stdout
+
+
+def test_a_clip_whose_exercise_is_unknown_is_named(
+    here: Here, reported: Path, tmp_path: Path
+) -> None:
+    report = Report.model_validate_json(reported.read_bytes())
+    unknown = report.exercise.model_copy(update={"id": "unknown"})
+    (tmp_path / "other.json").write_text(
+        report.model_copy(update={"exercise": unknown}).model_dump_json()
+    )
+    done = here("profile", tmp_path / "other.json", "--out", tmp_path / "profile.json")
+    assert done.stderr == f"{report.video.path}: exercise not recognised.\n"
+    quiet = here("profile", tmp_path / "other.json", "-o", tmp_path / "profile.json", "--quiet")
+    assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
 
 
 @pytest.mark.parametrize("text", ["", "{}", "not json"])

@@ -134,7 +134,7 @@ def test_what_there_is_not(run: Run, arguments: tuple[str, ...], hint: str) -> N
 
 def test_export_and_back(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "coach.toml"
-    assert run("rules", "export", "squat", "-o", file) == (0, "", "")
+    assert run("rules", "export", "squat", "-o", file) == (0, f"Written: {file}\n", "")
     assert run("rules", "check", file) == (0, "ok: 0 rules changed, 0 added\n", "")
     assert load_book(file).rules == built_in_book().rules
     assert run("rules", "export", "squat")[1] == file.read_text(encoding="utf-8")
