@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from formcheck.rules.computed.speed import velocity_loss
-from formcheck.words.text import count
+from formcheck.words.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +70,7 @@ class Analysis:
 
     def __repr__(self) -> str:
         score = "no score" if self.score is None else f"score {self.score:.0f}"
-        return f"<Analysis: {self.exercise}, {count(self.rep_count, 'rep')}, {score}>"
+        return f"<Analysis: {self.exercise}, {counted(self.rep_count, 'rep')}, {score}>"
 
     @property
     def speed_loss(self) -> float | None:

@@ -25,7 +25,7 @@ from formcheck.history.store import History
 from formcheck.pose.model import load_model
 from formcheck.report.files import FOLDER_SUFFIX
 from formcheck.storage import Folder
-from formcheck.words.text import count, readable
+from formcheck.words.text import counted, readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -230,14 +230,14 @@ class _Batch:
 
     def _say_count(self) -> None:
         """While watching: to standard error, the last word comes at the end."""
-        parts = f"{count(len(self.session.records), 'clip')}: {len(self.session.failed)} failed."
+        parts = f"{counted(len(self.session.records), 'clip')}: {len(self.session.failed)} failed."
         self.console.print(parts, highlight=False, soft_wrap=True)
 
     def say_result(self) -> None:
         """What was done, and where it is."""
         session = self.session
         failed = len(session.failed)
-        parts = [f"{count(len(session.records), 'clip')}: {failed} failed"]
+        parts = [f"{counted(len(session.records), 'clip')}: {failed} failed"]
         parts.append(f"{self.done_now} analysed" if self.tried_now else "everything up to date")
         screen = Console(quiet=self.options.quiet, highlight=False, soft_wrap=True)
         none = f"There are no clips in {session.clips.shown}."
@@ -248,13 +248,13 @@ class _Batch:
         nobodys = sum(athlete_of(name) is None for name in session.records)
         if self.options.by_folder and nobodys:
             screen.print(
-                f"Not in an athlete folder, so not assigned: {count(nobodys, 'clip')}.",
+                f"Not in an athlete folder, so not assigned: {counted(nobodys, 'clip')}.",
                 markup=False,
             )
         gone = session.gone()
         if gone:
             screen.print(
-                f"Left out: {count(len(gone), 'result')} for clips that no longer exist.",
+                f"Left out: {counted(len(gone), 'result')} for clips that no longer exist.",
                 markup=False,
             )
         screen.print(f"Results: {session.results.shown_at('index.html')}", markup=False)

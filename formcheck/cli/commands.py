@@ -373,6 +373,6 @@ def cache_size() -> None:
 def cache_clear() -> None:
     """Delete everything in the cache."""
     from formcheck.pose.cache import TrackCache  # noqa: PLC0415
+    from formcheck.words.text import counted  # noqa: PLC0415
 
-    count = TrackCache().clear()
-    typer.echo(f"{count} {'track' if count == 1 else 'tracks'} deleted")
+    typer.echo(f"{counted(TrackCache().clear(), 'track')} deleted")

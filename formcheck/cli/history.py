@@ -24,7 +24,7 @@ from formcheck.pose.cache import TrackCache
 from formcheck.present.page.history import history_page
 from formcheck.present.terminal.history import BLOCKS, athlete_table, terminal_history
 from formcheck.report.files import REPORT_FILE, read_report
-from formcheck.words.text import count, printable
+from formcheck.words.text import counted, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -143,7 +143,7 @@ def _show(history: History, name: str | None, options: HistoryOptions) -> None:
     written = []
     if options.export is not None:
         rows = write_export(clips, options.export)
-        written.append(f"{options.export} ({count(rows, 'row')})")
+        written.append(f"{options.export} ({counted(rows, 'row')})")
     if found is None:
         _show_list(history, options)
     else:
@@ -233,7 +233,7 @@ def _delete(history: History, athlete: str, *, yes: bool) -> None:
     shared = {clip.facts.video_sha256 for clip in clips} & {facts.video_sha256 for facts in others}
     if shared:
         typer.echo(
-            f"Another athlete shares {count(len(shared), 'clip')}: the files they need are kept."
+            f"Another athlete shares {counted(len(shared), 'clip')}: the files they need are kept."
         )
     if not yes:
         try:
@@ -250,8 +250,8 @@ def _delete(history: History, athlete: str, *, yes: bool) -> None:
     )
     history.delete(name)
     typer.echo(
-        f"Deleted: {count(len(clips), 'clip')} in the history, {count(tracks, 'cached track')}, "
-        f"results in {count(len(folders), 'folder')}."
+        f"Deleted: {counted(len(clips), 'clip')} in the history, "
+        f"{counted(tracks, 'cached track')}, results in {counted(len(folders), 'folder')}."
     )
 
 
@@ -260,7 +260,7 @@ def _what_goes(
 ) -> list[str]:
     lines = [
         f"This deletes everything that formcheck keeps about {name}:",
-        f"  {count(len(clips), 'clip')} in the history and their cached tracking",
+        f"  {counted(len(clips), 'clip')} in the history and their cached tracking",
     ]
     lines += [f"  {len(f.files)} files of results in {f.folder}" for f in folders]
     if combined:

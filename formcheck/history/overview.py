@@ -28,7 +28,7 @@ from formcheck.report.build_upper_back import number
 from formcheck.report.model import LimitsPart
 from formcheck.words import history as words
 from formcheck.words.terms import BARS, GROUPS
-from formcheck.words.text import count
+from formcheck.words.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -112,7 +112,7 @@ def _lift(lift: Lift, trends: list[TrendPart]) -> LiftPart:
         view=key.view_class,
         title=f"{title}{bar}, filmed {GROUPS[key.view_class]}",
         facts=(
-            f"{count(len(lift.clips), 'clip')} in {count(len(days), 'session')}, "
+            f"{counted(len(lift.clips), 'clip')} in {counted(len(days), 'session')}, "
             f"{words.span_words(first, last)}"
         ),
         clips=[_clip(clip) for clip in lift.clips],
@@ -219,7 +219,7 @@ def _notes(lift: Lift) -> list[str]:
     notes = []
     if lift.outdated:
         notes.append(
-            f"Left out: {count(len(lift.outdated), 'clip')} measured with another version of "
+            f"Left out: {counted(len(lift.outdated), 'clip')} measured with another version of "
             "formcheck or another pose model. Analyse and add them again to compare."
         )
     weights = told_weights(lift)

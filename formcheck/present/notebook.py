@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from formcheck.analysis import UNKNOWN
 from formcheck.present.reading import column_heading, main_point
 from formcheck.words.severity import FAULTS
-from formcheck.words.text import amount, clock, count, printable
+from formcheck.words.text import amount, clock, counted, printable
 
 if TYPE_CHECKING:
     from formcheck.report.model import Report, RepPart, SetCheckPart
@@ -24,7 +24,7 @@ def headline(report: Report, /) -> str:
         return f"{name}: exercise not recognised"
     title = report.exercise.variant_title or report.exercise.title
     score = "no score" if report.score is None else f"score {report.score:.0f} of 100"
-    return f"{name}: {title}, {count(report.rep_count, 'rep')}, {score}"
+    return f"{name}: {title}, {counted(report.rep_count, 'rep')}, {score}"
 
 
 def plain(report: Report, /) -> str:
@@ -53,7 +53,7 @@ def _rows(report: Report) -> str:
         cells = [str(rep.index), clock(rep.start_s), rep.kind, *(_cell(rep, c) for c in columns)]
         rows.append("".join(f"<td>{escape(cell)}</td>" for cell in cells))
     if len(report.reps) > MOST_ROWS:
-        more = count(len(report.reps) - MOST_ROWS, "more rep")
+        more = counted(len(report.reps) - MOST_ROWS, "more rep")
         rows.append(f'<td colspan="{len(heads)}">{more}: all are in <code>.reps</code></td>')
     return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
 

@@ -16,7 +16,7 @@ from formcheck.words.text import (
     PLAIN_UNITS,
     amount,
     clock,
-    count,
+    counted,
     full_sentence,
     lower_first,
     numbers,
@@ -44,7 +44,7 @@ def main_point(report: Report) -> str:
     if found:
         return f"Main thing to fix: {lower_first(found[0].message)}"
     if judged:
-        return f"Nothing to fix in the {count(judged, 'point')} that could be judged."
+        return f"Nothing to fix in the {counted(judged, 'point')} that could be judged."
     return "Nothing could be judged from this clip."
 
 

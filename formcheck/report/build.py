@@ -15,7 +15,7 @@ from formcheck.rules.computed.reps import DURATIONS
 from formcheck.rules.computed.speed import summarise_speed
 from formcheck.words.lean_speed import lean_advice, lean_sentences, speed_sentence
 from formcheck.words.reasons import said
-from formcheck.words.text import count
+from formcheck.words.text import counted
 
 if TYPE_CHECKING:
     from formcheck.analysis import AnalysedClip, Analysis, RepAnalysis
@@ -287,7 +287,7 @@ def _warnings(clip: AnalysedClip) -> list[m.WarningPart]:
             (
                 "picture_jumps",
                 "The clip cuts, or the tracked body jumps, "
-                f"{count(len(motion.clean.breaks), 'time')}; no rep is counted across a jump.",
+                f"{counted(len(motion.clean.breaks), 'time')}; no rep is counted across a jump.",
             )
         )
     if track.rate_hz < LOW_RATE_HZ:

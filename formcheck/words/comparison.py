@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from formcheck.words.reasons import sentence
-from formcheck.words.text import PLAIN_UNITS, count, joined, lower_first
+from formcheck.words.text import PLAIN_UNITS, counted, joined, lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,8 +79,8 @@ def verdict(report: ComparisonReport, /) -> str:
     clear = [lower_first(m.short) for m in report.measurements if m.clear]
     if not clear:
         return "No measurement differs by more than twice its error."
-    noun = "measurement differs" if len(clear) == 1 else "measurements differ"
-    return f"{len(clear)} {noun} by more than twice the error: {joined(clear)}."
+    differ = counted(len(clear), "measurement differs", "measurements differ")
+    return f"{differ} by more than twice the error: {joined(clear)}."
 
 
 def curve_verdicts(report: ComparisonReport, /) -> list[str]:
@@ -112,4 +112,4 @@ def reps_of(numbers_used: Sequence[int], /) -> str:
     """
     if len(numbers_used) == 1:
         return f"rep {numbers_used[0]}"
-    return f"average of {count(len(numbers_used), 'rep')}"
+    return f"average of {counted(len(numbers_used), 'rep')}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.words.terms import filmed, filmed_from
-from formcheck.words.text import count, some
+from formcheck.words.text import counted, some
 
 WORDS = {
     ReasonCode.WRONG_VIEW: "can't be judged {view}; film {views}",
@@ -71,7 +71,7 @@ def sentence(reason: Reason, /) -> str:
     return WORDS[reason.code].format(
         view=filmed(reason.view or "unknown"),
         views=filmed_from(reason.views),
-        needed=count(reason.needed or 0, "rep"),
+        needed=counted(reason.needed or 0, "rep"),
         got=reason.got,
         share=reason.share,
         exercise=some(reason.exercise),

@@ -11,13 +11,21 @@ PLAIN_UNITS = ("deg", "s", "ratio")
 """The others are lengths of a body part."""
 
 
-def count(number: int, noun: str, /) -> str:
-    """A number with its noun.
+def counted(number: int, one: str, several: str = "", /) -> str:
+    """A number with its noun, or with all that agrees with it.
 
-    >>> count(1, "rep"), count(3, "rep")
-    ('1 rep', '3 reps')
+    Parameters
+    ----------
+    number
+        How many.
+    one, several
+        The words after 1 and after any other number; `several` may be left out where
+        it is `one` with an s.
+
+    >>> counted(1, "rep"), counted(3, "rep"), counted(2, "curve differs", "curves differ")
+    ('1 rep', '3 reps', '2 curves differ')
     """
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number} {one if number == 1 else several or f'{one}s'}"
 
 
 def some(noun: str, /) -> str:

@@ -16,7 +16,7 @@ from formcheck.present.page.render import rendered
 from formcheck.report.files import PAGE_FILE
 from formcheck.upper_back.advice import safety_text
 from formcheck.words import history as words
-from formcheck.words.text import count
+from formcheck.words.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,8 +120,12 @@ def _summary(found: AthleteHistory, changes: int) -> str:
         return "Not enough sessions yet to tell a change from noise."
     if not changes:
         return "No measurement changed by more than its noise."
-    whose = "its" if changes == 1 else "their"
-    return f"{count(changes, 'measurement')} changed by more than {whose} noise."
+    changed = counted(
+        changes,
+        "measurement changed by more than its noise",
+        "measurements changed by more than their noise",
+    )
+    return f"{changed}."
 
 
 def _rows(lift: LiftPart, file: Path) -> list[Row]:

@@ -21,7 +21,7 @@ from formcheck.upper_back.summary import summary_words
 from formcheck.words import comparison as words
 from formcheck.words.severity import FAULTS
 from formcheck.words.terms import FILM_AGAIN, REP_KINDS, VIEWS
-from formcheck.words.text import amount, clock, count, joined, some
+from formcheck.words.text import amount, clock, counted, joined, some
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -186,7 +186,7 @@ def _environment() -> Environment:
         "clock": clock,
         "amount": amount,
         "joined": joined,
-        "counted": count,
+        "counted": counted,
         "some": some,
     }
     return environment

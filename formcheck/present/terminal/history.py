@@ -12,7 +12,7 @@ from rich.text import Text
 from formcheck.history.trend import FEWEST
 from formcheck.present.terminal import INDENT, heading, line
 from formcheck.words import history as words
-from formcheck.words.text import count, printable
+from formcheck.words.text import counted, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +89,7 @@ def athlete_table(athletes: Sequence[AthleteSummary], /) -> RenderableType:
 
 def terminal_history(found: AthleteHistory, /, *, wide: bool) -> RenderableType:
     """What to print for an athlete."""
-    title = f"{printable(found.athlete)}: {count(found.clips, 'clip')}"
+    title = f"{printable(found.athlete)}: {counted(found.clips, 'clip')}"
     parts: list[RenderableType] = [Text(title, style="bold")]
     for lift in found.lifts:
         parts += [heading(lift.title), line(_facts(lift)), _trends(lift, wide=wide)]
@@ -99,7 +99,7 @@ def terminal_history(found: AthleteHistory, /, *, wide: bool) -> RenderableType:
         parts.append(line("No clips of a known exercise in this period."))
     notes = []
     if found.unknown:
-        notes.append(f"Not shown: {count(found.unknown, 'clip')} of an unknown exercise.")
+        notes.append(f"Not shown: {counted(found.unknown, 'clip')} of an unknown exercise.")
     if any(_by_file(lift) for lift in found.lifts):
         notes.append(words.FILE_DATE)
     if any(len(trend.sessions) > LONGEST for lift in found.lifts for trend in lift.trends):

@@ -31,7 +31,7 @@ from formcheck.present.terminal import line as _line
 from formcheck.present.terminal.upper_back import posture_lines, profile_lines, upper_back_lines
 from formcheck.words.severity import FAULTS, LEGEND, SIGNS
 from formcheck.words.terms import FILM_AGAIN, OTHER_EXERCISE, REP_KINDS, filmed
-from formcheck.words.text import amount, clock, count, joined, some
+from formcheck.words.text import amount, clock, counted, joined, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -102,7 +102,7 @@ def _headline(report: Report) -> Text:
         return _unknown(report)
     title = report.exercise.variant_title or report.exercise.title
     view = filmed(report.view.label)
-    text = Text(f"{title}, filmed {view}: {count(report.rep_count, 'rep')}", style="bold")
+    text = Text(f"{title}, filmed {view}: {counted(report.rep_count, 'rep')}", style="bold")
     detected = report.exercise.source == "detected"
     if not report.rep_count:
         text.append(".\n").append(

@@ -17,7 +17,7 @@ from formcheck.rules.evaluate import CRITICAL_SHARE, POINTS, severity_share
 from formcheck.rules.merge import exercise_of
 from formcheck.rules.schema import OWN
 from formcheck.words.terms import filmed_from
-from formcheck.words.text import printable
+from formcheck.words.text import counted, printable
 
 if TYPE_CHECKING:
     from formcheck.rules.book import RuleBook
@@ -215,16 +215,16 @@ def summary(book: RuleBook, /) -> str:
     )
     changed = origins.count(Origin.CHANGED)
     parts = [
-        f"{changed} {'rule' if changed == 1 else 'rules'} changed",
+        f"{counted(changed, 'rule')} changed",
         f"{origins.count(Origin.OWN)} added",
     ]
     off, off_before = ({rule.id for rule in b.off} for b in (book, before))
     for switched, word in ((off - off_before, "off"), (off_before - off, "on")):
         if switched:
             parts.append(f"{len(switched)} switched {word}")
-    for count, word in ((measurements, "measurement"), (exercises, "exercise")):
-        if count:
-            parts.append(f"{count} {word}{'' if count == 1 else 's'} added")
+    for number, word in ((measurements, "measurement"), (exercises, "exercise")):
+        if number:
+            parts.append(f"{counted(number, word)} added")
     return ", ".join(parts)
 
 

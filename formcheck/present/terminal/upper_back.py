@@ -12,7 +12,7 @@ from formcheck.upper_back.cues import Finding
 from formcheck.upper_back.summary import summary_words
 from formcheck.words.severity import FAULTS
 from formcheck.words.terms import filmed
-from formcheck.words.text import count
+from formcheck.words.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -115,7 +115,7 @@ def profile_lines(profile: Profile, /) -> RenderableType:
 
 
 def _clip(clip: ProfileClip) -> str:
-    reps = count(clip.rep_count, "rep")
+    reps = counted(clip.rep_count, "rep")
     return f"{clip.path}: {clip.title.lower()}, filmed {filmed(clip.view)}, {reps}"
 
 
@@ -127,7 +127,7 @@ def _lift(lift: ProfileLift, finding: UpperBackPart) -> Iterator[RenderableType]
     yield line(f"{lift.name[:1].upper()}{lift.name[1:]}:")
     for cue in lift.cues:
         words = messages[cue.id]
-        when = "over the set" if cue.seen is None else f"{cue.seen} of {cue.reps} reps"
+        when = "over the set" if cue.seen is None else f"{cue.seen} of {counted(cue.reps, 'rep')}"
         yield line(
             f"{words.message} ({when}, {cue.severity}.) "
             f"Other possible causes: {', '.join(words.other_explanations)}.",

@@ -17,7 +17,7 @@ from formcheck.rules.computed import SetContext
 from formcheck.rules.computed.lean import bars_of
 from formcheck.rules.evaluate import fault_share
 from formcheck.words.severity import ORDER, Severity, verdict_words
-from formcheck.words.text import amount, count
+from formcheck.words.text import amount, counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,7 +112,7 @@ class Story:
         """What the repetition panel shows at a time."""
         begun = [n for n, r in enumerate(self.reps) if r.rep.start_s <= t_s]
         if not begun:
-            total = count(len(self.reps), "rep")
+            total = counted(len(self.reps), "rep")
             return Headline((self.title, total) if self.reps else (self.title,), None)
         number = begun[-1]
         rep = self.reps[number].rep
