@@ -268,4 +268,4 @@ def _some_names(clips: Iterable[str]) -> str:
     """How many clips, and the first of them by name."""
     names = [readable(name) for name in sorted(clips)]
     more = ["..."] if len(names) > SHOWN_NAMES else []
-    return f"{count(len(names), 'clip')} ({', '.join(names[:SHOWN_NAMES] + more)})."
+    return f"{counted(len(names), 'clip')} ({', '.join(names[:SHOWN_NAMES] + more)})."
