@@ -59,16 +59,16 @@ def formcheck(shared_cache: Path) -> CommandLine:
 def here(
     formcheck: CommandLine, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> Here:
-    """Runs formcheck in this process, to be quick, for what is refused before any work.
+    """Runs formcheck in this process: another one takes more than a second to start.
 
-    `capfd` sees what native code writes, too.
+    For each command some test starts one all the same. `capfd` sees what native code writes, too.
     """
     for name, value in formcheck.environment().items():
         monkeypatch.setenv(name, value)
 
     def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
         with pytest.raises(SystemExit) as caught:
-            app([*map(str, arguments)])
+            app([*map(str, arguments)], prog_name="formcheck")
         printed, error = capfd.readouterr()
         return subprocess.CompletedProcess(arguments, int(str(caught.value.code)), printed, error)
 

@@ -17,7 +17,7 @@ import pytest
 from formcheck.report.model import Report
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import CommandLine
+    from tests.cli.conftest import CommandLine, Here
 
 
 @pytest.fixture(scope="module")
@@ -79,25 +79,25 @@ def test_terminal_report(written: tuple[Path, str]) -> None:
     assert "\x1b" not in printed  # no colour in a file or pipe
 
 
-def test_json_to_standard_output(formcheck: CommandLine, squat_clip: Path, tmp_path: Path) -> None:
-    done = formcheck.run("analyze", squat_clip, "--out", tmp_path, "--json", "-")
+def test_json_to_standard_output(here: Here, squat_clip: Path, tmp_path: Path) -> None:
+    done = here("analyze", squat_clip, "--out", tmp_path, "--json", "-")
     assert done.returncode == 0
     assert done.stderr == ""
     printed = Report.model_validate_json(done.stdout)
     assert printed == Report.model_validate_json((tmp_path / "report.json").read_text())
 
 
-def test_json_to_a_file(formcheck: CommandLine, squat_clip: Path, tmp_path: Path) -> None:
+def test_json_to_a_file(here: Here, squat_clip: Path, tmp_path: Path) -> None:
     file = tmp_path / "copy.json"
-    done = formcheck.run("analyze", squat_clip, "--out", tmp_path, "--json", file, "--quiet")
+    done = here("analyze", squat_clip, "--out", tmp_path, "--json", file, "--quiet")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert file.read_text() == (tmp_path / "report.json").read_text()
 
 
 def test_a_cached_track_gives_the_same_report(
-    formcheck: CommandLine, squat_clip: Path, written: tuple[Path, str], tmp_path: Path
+    here: Here, squat_clip: Path, written: tuple[Path, str], tmp_path: Path
 ) -> None:
-    formcheck.run("analyze", squat_clip, "--out", tmp_path)
+    here("analyze", squat_clip, "--out", tmp_path)
     for name in ("report.json", "angles.csv"):
         assert (tmp_path / name).read_text() == (written[0] / name).read_text()
 
@@ -114,8 +114,8 @@ def test_odd_file_names_and_the_default_folder(
     assert str(folder) in done.stdout
 
 
-def test_unknown_exercise(formcheck: CommandLine, squat_clip: Path, tmp_path: Path) -> None:
-    done = formcheck.run("analyze", squat_clip, "--out", tmp_path, "--end", "0.9")
+def test_unknown_exercise(here: Here, squat_clip: Path, tmp_path: Path) -> None:
+    done = here("analyze", squat_clip, "--out", tmp_path, "--end", "0.9")
     assert done.returncode == 5
     assert "--exercise" in done.stdout
     assert json.loads((tmp_path / "report.json").read_text())["exercise"]["id"] == "unknown"

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 import av
+import pytest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,23 +33,19 @@ def test_annotate_writes_next_to_the_clip(
     assert sorted(tmp_path.iterdir()) == sorted([clip, out])
 
 
-def test_analyze_annotates_into_the_folder(
-    formcheck: CommandLine, squat_clip: Path, tmp_path: Path
-) -> None:
+def test_analyze_annotates_into_the_folder(here: Here, squat_clip: Path, tmp_path: Path) -> None:
     folder = tmp_path / "report"
-    done = formcheck.run("analyze", squat_clip, "--out", folder, "--annotate", "--quiet")
+    done = here("analyze", squat_clip, "--out", folder, "--annotate", "--quiet")
     assert (done.returncode, done.stderr) == (0, "")
     report = json.loads((folder / "report.json").read_text())
     assert report["files"]["annotated_video"] == "annotated.mp4"
     assert height_of(folder / "annotated.mp4") == report["video"]["height"]
 
 
-def test_the_clip_itself_is_refused(
-    formcheck: CommandLine, squat_clip: Path, tmp_path: Path
-) -> None:
+def test_the_clip_itself_is_refused(here: Here, squat_clip: Path, tmp_path: Path) -> None:
     clip = tmp_path / "clip.mp4"
     shutil.copy(squat_clip, clip)
-    done = formcheck.run("annotate", clip, "-o", tmp_path / "." / "clip.mp4")
+    done = here("annotate", clip, "-o", tmp_path / "." / "clip.mp4")
     assert done.returncode == 2
     assert "the clip itself" in done.stderr
     assert clip.read_bytes() == squat_clip.read_bytes()
@@ -73,10 +70,10 @@ def test_wrong_wishes_are_refused_before_any_work(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.usefixtures("squat")  # is tracked by then
 def test_an_interrupted_run_leaves_nothing(
     formcheck: CommandLine, squat_clip: Path, tmp_path: Path
 ) -> None:
-    formcheck.run("analyze", squat_clip, "--out", tmp_path / "first", "--quiet")
     folder = tmp_path / "second"
     folder.mkdir()
     process = formcheck.start("annotate", squat_clip, "-o", folder / "out.mp4")

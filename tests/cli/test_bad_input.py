@@ -161,8 +161,8 @@ def test_a_process_of_its_own(formcheck: CommandLine, tmp_path: Path) -> None:
     assert done.stderr == "Nobody was found in clip.mp4.\n"
 
 
-def test_an_unknown_option(formcheck: CommandLine) -> None:
-    done = formcheck.run("analyze", "clip.mp4", "--frobnicate")
+def test_an_unknown_option(here: Here) -> None:
+    done = here("analyze", "clip.mp4", "--frobnicate")
     assert done.returncode == 2
     assert "No such option: --frobnicate" in done.stderr
 
@@ -197,8 +197,8 @@ def test_output_that_takes_no_more(formcheck: CommandLine, arguments: list[str])
     assert (done.returncode, done.stderr) == (6, sentence)
 
 
-def test_debug_shows_where(formcheck: CommandLine, tmp_path: Path) -> None:
-    done = formcheck.run("analyze", missing(tmp_path), "--debug")
+def test_debug_shows_where(here: Here, tmp_path: Path) -> None:
+    done = here("analyze", missing(tmp_path), "--debug")
     assert done.returncode == 3
     assert "Traceback" in done.stderr
     assert "gone.mp4" in done.stderr.splitlines()[-1]

@@ -86,13 +86,9 @@ def test_the_page_needs_nothing_else(compared: tuple[Path, str]) -> None:
     assert "extra lean going up" in text
 
 
-def test_one_repetition_and_a_video(
-    formcheck: CommandLine, squat_clip: Path, tmp_path: Path
-) -> None:
+def test_one_repetition_and_a_video(here: Here, squat_clip: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    done = formcheck.run(
-        "compare", f"{squat_clip}#2", f"{squat_clip}#3", "--out", out, "--video", "--quiet"
-    )
+    done = here("compare", f"{squat_clip}#2", f"{squat_clip}#3", "--out", out, "--video", "--quiet")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert sorted(path.name for path in out.iterdir()) == sorted([*FILES, "comparison.mp4"])
     report = ComparisonReport.model_validate_json((out / "comparison.json").read_bytes())
@@ -101,13 +97,13 @@ def test_one_repetition_and_a_video(
     assert 'src="comparison.mp4"' in (out / "comparison.html").read_text(encoding="utf-8")
 
 
-def test_names_are_text(formcheck: CommandLine, squat_clip: Path, tmp_path: Path) -> None:
+def test_names_are_text(here: Here, squat_clip: Path, tmp_path: Path) -> None:
     """Also one that looks like a repetition, and the default folder."""
     name = "<script>alert('x')<\N{FULLWIDTH SOLIDUS}script> \"q\" {{ 1+1 }} \N{FLEXED BICEPS}#2.mp4"
     clip, other = tmp_path / name, tmp_path / "b#1"
     shutil.copy(squat_clip, clip)
     shutil.copy(squat_clip, other)
-    done = formcheck.run("compare", clip, other)
+    done = here("compare", clip, other)
     assert done.returncode == 0, done.stderr
     (out,) = (path for path in tmp_path.iterdir() if path.is_dir())
     assert out.name.endswith("_vs_b#1_formcheck")
@@ -147,11 +143,9 @@ def test_refusals_are_one_sentence(
     assert not out.exists()
 
 
-def test_the_exercise_may_be_given(
-    formcheck: CommandLine, squat_clip: Path, tmp_path: Path
-) -> None:
+def test_the_exercise_may_be_given(here: Here, squat_clip: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    done = formcheck.run(
+    done = here(
         "compare", squat_clip, HIPS_FIRST, "--out", out, "--exercise", "squat", "--series", "neck"
     )
     assert done.returncode == 0, done.stderr
@@ -159,8 +153,8 @@ def test_the_exercise_may_be_given(
     assert [curve.series for curve in report.curves] == ["neck"]
 
 
-def test_a_missing_clip(formcheck: CommandLine, squat_clip: Path, tmp_path: Path) -> None:
-    done = formcheck.run("compare", squat_clip, tmp_path / "gone.mp4#1", "--out", tmp_path / "o")
+def test_a_missing_clip(here: Here, squat_clip: Path, tmp_path: Path) -> None:
+    done = here("compare", squat_clip, tmp_path / "gone.mp4#1", "--out", tmp_path / "o")
     assert done.returncode == 3
     assert "gone.mp4" in done.stderr
     assert not (tmp_path / "o").exists()

@@ -59,10 +59,8 @@ def report(clip: Path, shared_cache: Path) -> Path:
         ("c3d", "squat.c3d"),
     ],
 )
-def test_every_format_lies_next_to_the_clip(
-    formcheck: CommandLine, clip: Path, kind: str, name: str
-) -> None:
-    done = formcheck.run("export", clip, "--format", kind)
+def test_every_format_lies_next_to_the_clip(here: Here, clip: Path, kind: str, name: str) -> None:
+    done = here("export", clip, "--format", kind)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"Written: {clip.parent / name}\n"
     assert {file.name for file in clip.parent.iterdir()} == {"squat.mp4", name}
@@ -70,8 +68,8 @@ def test_every_format_lies_next_to_the_clip(
     assert data.startswith(MAGIC[kind])
 
 
-def test_another_table(formcheck: CommandLine, clip: Path) -> None:
-    done = formcheck.run("export", clip, "-f", "parquet", "--table", "reps", "--quiet")
+def test_another_table(here: Here, clip: Path) -> None:
+    done = here("export", clip, "-f", "parquet", "--table", "reps", "--quiet")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert parquet.read_table(clip.parent / "squat_reps.parquet").num_rows == 3
 
@@ -84,30 +82,30 @@ def test_text_goes_to_standard_output(formcheck: CommandLine, clip: Path) -> Non
     assert list(clip.parent.iterdir()) == [clip]
 
 
-def test_a_report_gives_what_it_reported(formcheck: CommandLine, report: Path, clip: Path) -> None:
+def test_a_report_gives_what_it_reported(here: Here, report: Path, clip: Path) -> None:
     told = json.loads(report.read_text())
     for rep in told["reps"]:
         rep["index"] += 10  # the repetitions are the report's, whatever is found today
     told["formcheck"]["version"] = "0.0.1"
     report.write_text(json.dumps(told))
-    done = formcheck.run("export", report, "-f", "csv", "-o", "-")
+    done = here("export", report, "-f", "csv", "-o", "-")
     assert done.returncode == 0
     assert done.stderr.startswith("The report was made by formcheck 0.0.1; this is ")
     assert len(done.stderr.splitlines()) == 1
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert {row["rep"] for row in rows} == {"", "11", "12", "13"}
-    tall = formcheck.run("export", report, "-f", "trc", "-o", "-").stdout
-    plain = formcheck.run("export", clip, "-f", "trc", "-o", "-").stdout
+    tall = here("export", report, "-f", "trc", "-o", "-").stdout
+    plain = here("export", clip, "-f", "trc", "-o", "-").stdout
     heights = [float(text.splitlines()[6].split("\t")[3]) for text in (tall, plain)]
     assert heights[0] / heights[1] == pytest.approx(1.76 / 1.74, rel=1e-3)
 
 
-def test_a_report_whose_clip_is_gone(formcheck: CommandLine, report: Path, clip: Path) -> None:
+def test_a_report_whose_clip_is_gone(here: Here, report: Path, clip: Path) -> None:
     clip.unlink()
-    done = formcheck.run("export", report, "-f", "csv")
+    done = here("export", report, "-f", "csv")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"Written: {report.parent / 'report_angles.csv'}\n"
-    done = formcheck.run("export", report, "-f", "trc")
+    done = here("export", report, "-f", "trc")
     assert done.returncode == 3
     assert done.stderr.startswith("A TRC file cannot be made from the report alone: ")
     assert done.stderr.endswith(f"its clip {clip} is not there any more.\n")
@@ -139,10 +137,8 @@ def test_wrong_options_are_one_sentence(
 @pytest.mark.parametrize(
     "option", [("--start", "2"), ("--sample-rate", "20"), ("--bar", "low"), ("--rules", "my.toml")]
 )
-def test_a_report_keeps_its_settings(
-    formcheck: CommandLine, report: Path, option: tuple[str, str]
-) -> None:
-    done = formcheck.run("export", report, "-f", "csv", *option)
+def test_a_report_keeps_its_settings(here: Here, report: Path, option: tuple[str, str]) -> None:
+    done = here("export", report, "-f", "csv", *option)
     assert done.returncode == 2
     assert done.stderr == (
         f"{option[0]}: a report is exported as it was made; give the clip instead.\n"
@@ -151,37 +147,35 @@ def test_a_report_keeps_its_settings(
 
 @pytest.mark.parametrize("pair", ["clip clip", "report report", "report clip"])
 def test_what_is_exported_is_never_replaced(
-    formcheck: CommandLine, clip: Path, report: Path, pair: str
+    here: Here, clip: Path, report: Path, pair: str
 ) -> None:
     before = clip.read_bytes(), report.read_bytes()
     given, out = ({"clip": clip, "report": report}[name] for name in pair.split())
-    done = formcheck.run("export", given, "-f", "csv", "-o", out)
+    done = here("export", given, "-f", "csv", "-o", out)
     assert done.returncode == 2
     assert done.stderr.endswith("is the source itself; choose another file with --out.\n")
     assert (clip.read_bytes(), report.read_bytes()) == before
 
 
-def test_an_unreadable_clip_leaves_an_old_file_alone(
-    formcheck: CommandLine, tmp_path: Path
-) -> None:
+def test_an_unreadable_clip_leaves_an_old_file_alone(here: Here, tmp_path: Path) -> None:
     clip, out = tmp_path / "clip.mp4", tmp_path / "clip.trc"
     clip.write_text("no video")
     out.write_text("old")
-    assert formcheck.run("export", clip, "-f", "trc").returncode == 3
+    assert here("export", clip, "-f", "trc").returncode == 3
     assert out.read_text() == "old"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device")
-def test_a_device_is_written_to_not_replaced(formcheck: CommandLine, clip: Path) -> None:
-    done = formcheck.run("export", clip, "--format", "parquet", "--out", "/dev/full")
+def test_a_device_is_written_to_not_replaced(here: Here, clip: Path) -> None:
+    done = here("export", clip, "--format", "parquet", "--out", "/dev/full")
     assert done.returncode == 6
     assert "no space left on device" in done.stderr
     assert Path("/dev/full").is_char_device()
 
 
-def test_a_folder_in_the_way(formcheck: CommandLine, clip: Path) -> None:
+def test_a_folder_in_the_way(here: Here, clip: Path) -> None:
     (clip.parent / "squat.trc").mkdir()
-    done = formcheck.run("export", clip, "-f", "trc")
+    done = here("export", clip, "-f", "trc")
     assert done.returncode == 6
     assert "is a folder there" in done.stderr
 
@@ -214,12 +208,10 @@ def test_without_the_library(
     assert list(tmp_path.iterdir()) == [clip]
 
 
-def test_an_unknown_exercise_is_exported_without_repetitions(
-    formcheck: CommandLine, tmp_path: Path
-) -> None:
+def test_an_unknown_exercise_is_exported_without_repetitions(here: Here, tmp_path: Path) -> None:
     out = tmp_path / "short.csv"
     clip = SAMPLES / "squat_side_good.mp4"
-    done = formcheck.run("export", clip, "-f", "csv", "-o", out, "--end", "0.9")
+    done = here("export", clip, "-f", "csv", "-o", out, "--end", "0.9")
     assert done.returncode == 5
     rows = list(csv.DictReader(io.StringIO(out.read_text())))
     assert len(rows) > 15

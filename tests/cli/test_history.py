@@ -19,10 +19,12 @@ from formcheck.errors import UsageError
 from formcheck.history import History, Recorded
 from formcheck.lifter import Bar, Lifter
 from formcheck.pose.cache import TrackCache
+from formcheck.pose.model import load_model
 from formcheck.pose.tracker import TrackSettings
 from formcheck.present.terminal.history import sparkline
 from formcheck.report.files import write_report
 from formcheck.report.model import FilesPart, Report
+from formcheck.video import VideoReader, file_sha256
 from tests.conftest import SAMPLES
 from tests.helpers.remux import remux
 
@@ -48,26 +50,41 @@ class Diary:
         return Path(shutil.copy(self.db, folder / "copy.sqlite"))
 
 
-def analysed(clip: Path, cache: Path) -> Path:
+def analysed(clip: Path, cache: TrackCache) -> Path:
     """The report of a clip, written beside it as the command does."""
     told = Lifter(bar=Bar.NONE)
-    found = analyze(clip, exercise="squat", lifter=told, settings=QUICK, cache=TrackCache(cache))
+    found = analyze(clip, exercise="squat", lifter=told, settings=QUICK, cache=cache)
     out = clip.with_name(f"{clip.stem}_formcheck")
     report = build_report(found, FilesPart(angles_csv="angles.csv"))
     write_report(report, found.analysis.motion.angles, out)
     return out / "report.json"
 
 
+def keep_same_track(tracked: Path, clip: Path, cache: TrackCache) -> None:
+    """Keep for a clip the track of one with the same pictures, which spares tracking it."""
+    model = load_model().sha256
+    same = cache.load(file_sha256(tracked), model, QUICK)
+    assert same is not None
+    with VideoReader(clip) as reader:
+        list(reader.pictures())
+        video = reader.info()
+    cache.store(video.sha256, model, QUICK, replace(same, video=video))
+
+
 @pytest.fixture(scope="module")
 def diary(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> Diary:
-    folder = tmp_path_factory.mktemp("diary")
+    folder, cache = tmp_path_factory.mktemp("diary"), TrackCache(shared_cache)
     reports = []
+    first: dict[str, Path] = {}
     for week in range(STEADY + LEANING):
         name = "squat_side_good" if week < STEADY else "squat_side_lean"
         when = (FIRST + timedelta(weeks=week)).isoformat()
         clip = folder / f"{week:02}.mp4"
         remux(SAMPLES / f"{name}.mp4", clip, recorded_at=when, seconds=SECONDS)
-        reports.append(analysed(clip, shared_cache))
+        if name in first:
+            keep_same_track(first[name], clip, cache)
+        reports.append(analysed(clip, cache))
+        first.setdefault(name, clip)
     db = folder / "history.sqlite"
     run(HistoryOptions("Anna", db, json=folder / "all.json", add=tuple(reports)))
     return Diary(tuple(reports), db)

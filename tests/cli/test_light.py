@@ -17,7 +17,7 @@ from formcheck import __version__
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tests.cli.conftest import CommandLine
+    from tests.cli.conftest import CommandLine, Here
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("ai_edge_litert", "av", "cv2", "matplotlib", "mediapipe", "numpy", "scipy")
@@ -73,9 +73,7 @@ def test_exercises_are_listed(formcheck: CommandLine) -> None:
     assert {line.split()[0] for line in lines} >= {"squat", "bent_over_row", "pull_up"}
 
 
-def test_the_column_of_exercises_is_as_wide_as_the_longest(
-    formcheck: CommandLine, tmp_path: Path
-) -> None:
+def test_the_column_of_exercises_is_as_wide_as_the_longest(here: Here, tmp_path: Path) -> None:
     page = (ROOT / "docs" / "adding-an-exercise.md").read_text(encoding="utf-8")
     own = (
         page.split("```toml\n")[1]
@@ -84,7 +82,7 @@ def test_the_column_of_exercises_is_as_wide_as_the_longest(
     )
     file = tmp_path / "own.toml"
     file.write_text(own, encoding="utf-8")
-    lines = formcheck.run("exercises", "--rules", file).stdout.splitlines()
+    lines = here("exercises", "--rules", file).stdout.splitlines()
     longest = max(lines, key=lambda line: len(line.split()[0])).split()[0]
     assert longest.startswith("standing_")
     titles = {line[len(longest) + 2 :] for line in lines}
@@ -101,9 +99,9 @@ def test_the_column_of_exercises_is_as_wide_as_the_longest(
     ],
 )
 def test_what_is_no_command_is_met_with_one(
-    formcheck: CommandLine, arguments: list[str | Path], suggested: str
+    here: Here, arguments: list[str | Path], suggested: str
 ) -> None:
-    done = formcheck.run(*arguments)
+    done = here(*arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines()[-1].endswith(suggested)
 
@@ -124,8 +122,8 @@ def test_a_shell_completes_commands_and_options(
         assert (done.stdout.split(), done.stderr) == (found, "")
 
 
-def test_schema_names_what_the_contract_names(formcheck: CommandLine) -> None:
-    schema = json.loads(formcheck.run("schema").stdout)
+def test_schema_names_what_the_contract_names(here: Here) -> None:
+    schema = json.loads(here("schema").stdout)
     assert set(schema["required"]) >= {
         *("formcheck", "video", "tracking", "view", "exercise", "reps", "rep_count", "checks"),
         *("score", "upper_back", "warnings", "files"),

@@ -17,7 +17,7 @@ from tests.conftest import SAMPLES
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.cli.conftest import CommandLine, Here
+    from tests.cli.conftest import Here
 
 
 def test_nothing_told() -> None:
@@ -68,11 +68,9 @@ def test_refused_before_the_clip_is_read(here: Here, command: str, tmp_path: Pat
     assert done.stderr.strip() == "--height: expected centimetres, 120 to 230, got 1.8."
 
 
-def test_what_was_told_is_in_the_report(
-    formcheck: CommandLine, squat_clip: Path, tmp_path: Path
-) -> None:
+def test_what_was_told_is_in_the_report(here: Here, squat_clip: Path, tmp_path: Path) -> None:
     told = ("--bar", "high", "--load", "100", "--bodyweight", "80", "--height", "176")
-    done = formcheck.run("analyze", squat_clip, "--out", tmp_path, *told, "--rpe", "8", "--pain")
+    done = here("analyze", squat_clip, "--out", tmp_path, *told, "--rpe", "8", "--pain")
     assert done.returncode == 0, done.stderr
     report = Report.model_validate_json((tmp_path / "report.json").read_text())
     settings = report.formcheck.settings
@@ -93,10 +91,8 @@ def test_what_was_told_is_in_the_report(
     assert "m/s" in text
 
 
-def test_nothing_told_is_no_metres(
-    formcheck: CommandLine, squat_clip: Path, tmp_path: Path
-) -> None:
-    assert formcheck.run("analyze", squat_clip, "--out", tmp_path, "--quiet").returncode == 0
+def test_nothing_told_is_no_metres(here: Here, squat_clip: Path, tmp_path: Path) -> None:
+    assert here("analyze", squat_clip, "--out", tmp_path, "--quiet").returncode == 0
     report = Report.model_validate_json((tmp_path / "report.json").read_text())
     assert report.exercise.variant == "bodyweight"
     assert report.lean is not None
@@ -147,9 +143,9 @@ def test_what_is_close_is_suggested(name: str, hint: str) -> None:
     assert str(caught.value) == f"--exercise: expected one of {known}, got {name!r}{hint}."
 
 
-def test_the_command_line_understands_a_title(formcheck: CommandLine, tmp_path: Path) -> None:
+def test_the_command_line_understands_a_title(here: Here, tmp_path: Path) -> None:
     clip, named_so = SAMPLES / "row_side_good.mp4", ("--exercise", "Bent over row")
-    done = formcheck.run("analyze", clip, "--out", tmp_path, "--json", "-", *named_so)
+    done = here("analyze", clip, "--out", tmp_path, "--json", "-", *named_so)
     assert done.returncode == 0, done.stderr
     exercise = json.loads(done.stdout)["exercise"]
     assert (exercise["id"], exercise["source"]) == ("bent_over_row", "given")

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("clip", ["squat_side_good", "row_side_tiring", "pull_up_back_stall"])
 @pytest.mark.parametrize("extra", [[], ["--reps"]])
-def test_sample_clips(formcheck: CommandLine, tmp_path: Path, clip: str, extra: list[str]) -> None:
+def test_sample_clips(here: Here, tmp_path: Path, clip: str, extra: list[str]) -> None:
     out = tmp_path / "new" / "angles.svg"
-    done = formcheck.run("plot", SAMPLES / f"{clip}.mp4", "-o", out, *extra)
+    done = here("plot", SAMPLES / f"{clip}.mp4", "-o", out, *extra)
     assert (done.returncode, done.stdout, done.stderr) == (0, f"Written: {out}\n", "")
     told = {"".join(t.itertext()) for t in ET.parse(out).iter() if t.tag.endswith("}text")}
     assert ("Repetition (%)" if extra else "Time (s)") in told
@@ -30,10 +30,12 @@ def test_sample_clips(formcheck: CommandLine, tmp_path: Path, clip: str, extra: 
     assert [path.name for path in out.parent.iterdir()] == ["angles.svg"]
 
 
-def test_kinds_and_named_series(formcheck: CommandLine, squat_clip: Path, tmp_path: Path) -> None:
+def test_kinds_and_named_series(
+    formcheck: CommandLine, here: Here, squat_clip: Path, tmp_path: Path
+) -> None:
     for suffix, magic in ((".pdf", b"%PDF-"), (".png", b"\x89PNG")):
         out = tmp_path / f"angles{suffix}"
-        done = formcheck.run(
+        done = here(
             "plot", squat_clip, "-o", out, "--series", "trunk_lean,neck", "--series", "heel_rise"
         )
         assert done.returncode == 0, done.stderr
@@ -66,20 +68,18 @@ def test_wrong_options_are_one_sentence(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_unreadable_clip_leaves_an_old_figure_alone(
-    formcheck: CommandLine, tmp_path: Path
-) -> None:
+def test_an_unreadable_clip_leaves_an_old_figure_alone(here: Here, tmp_path: Path) -> None:
     clip, out = tmp_path / "clip.mp4", tmp_path / "angles.svg"
     clip.write_text("no video")
     out.write_text("old")
-    assert formcheck.run("plot", clip, "-o", out).returncode == 3
+    assert here("plot", clip, "-o", out).returncode == 3
     assert out.read_text() == "old"
 
 
-def test_a_folder_in_the_way(formcheck: CommandLine, squat_clip: Path, tmp_path: Path) -> None:
+def test_a_folder_in_the_way(here: Here, squat_clip: Path, tmp_path: Path) -> None:
     out = tmp_path / "angles.svg"
     out.mkdir()
-    done = formcheck.run("plot", squat_clip, "-o", out)
+    done = here("plot", squat_clip, "-o", out)
     assert done.returncode == 6
     assert "is a folder there" in done.stderr
     assert list(tmp_path.rglob("*")) == [out]

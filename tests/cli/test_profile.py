@@ -6,20 +6,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from formcheck.report.files import write_report
 from formcheck.report.model import Profile, Report
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from formcheck import ClipAnalysis
     from tests.cli.conftest import CommandLine, Here
 
 
 @pytest.fixture(scope="module")
 def reported(
-    formcheck: CommandLine, squat_clip: Path, tmp_path_factory: pytest.TempPathFactory
+    squat: ClipAnalysis, squat_report: Report, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     out = tmp_path_factory.mktemp("reported")
-    assert formcheck.run("analyze", squat_clip, "--out", out).returncode == 0
+    write_report(squat_report, squat.analysis.motion.angles, out)
     return out / "report.json"
 
 
@@ -38,10 +40,10 @@ def test_a_clip_and_its_report_say_the_same(
 
 
 def test_the_same_clip_given_twice_counts_once(
-    formcheck: CommandLine, squat_clip: Path, reported: Path, tmp_path: Path
+    here: Here, squat_clip: Path, reported: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "profile.json"
-    done = formcheck.run("profile", reported, squat_clip, "--out", out)
+    done = here("profile", reported, squat_clip, "--out", out)
     assert done.returncode == 0, done.stderr
     single = Report.model_validate_json(reported.read_bytes()).upper_back.observations
     both = Profile.model_validate_json(out.read_bytes())
@@ -50,16 +52,14 @@ def test_the_same_clip_given_twice_counts_once(
     assert "counted once" in " ".join(done.stdout.split())
 
 
-def test_two_clips_are_counted_together(
-    formcheck: CommandLine, reported: Path, tmp_path: Path
-) -> None:
+def test_two_clips_are_counted_together(here: Here, reported: Path, tmp_path: Path) -> None:
     """Another video with the same verdicts."""
     report = Report.model_validate_json(reported.read_bytes())
     video = report.video.model_copy(update={"sha256": "0" * 64, "path": "other.mp4"})
     other = tmp_path / "other.json"
     other.write_text(report.model_copy(update={"video": video}).model_dump_json())
     out = tmp_path / "profile.json"
-    done = formcheck.run("profile", reported, other, "--out", out)
+    done = here("profile", reported, other, "--out", out)
     both = Profile.model_validate_json(out.read_bytes())
     assert [c.path for c in both.clips][1] == "other.mp4"
     assert len(both.upper_back.observations) == 2 * len(report.upper_back.observations)
@@ -91,7 +91,7 @@ def test_not_a_report(here: Here, tmp_path: Path, text: str) -> None:
     assert not out.exists()
 
 
-def test_a_missing_report(formcheck: CommandLine, tmp_path: Path) -> None:
-    done = formcheck.run("profile", tmp_path / "gone.json", "--out", tmp_path / "profile.json")
+def test_a_missing_report(here: Here, tmp_path: Path) -> None:
+    done = here("profile", tmp_path / "gone.json", "--out", tmp_path / "profile.json")
     assert done.returncode == 2
     assert "Traceback" not in done.stderr

@@ -18,7 +18,7 @@ from formcheck.rules.computed import COMPUTED
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.cli.conftest import CommandLine
+    from tests.cli.conftest import CommandLine, Here
 
     Run = Callable[..., tuple[int, str, str]]
 
@@ -194,11 +194,11 @@ def test_exercises_with_an_own_one(run: Run, press_file: Path) -> None:
 
 
 def test_analyze_judges_by_the_rules_given(
-    formcheck: CommandLine, squat_clip: Path, deeper: Path, tmp_path: Path
+    here: Here, squat_clip: Path, deeper: Path, tmp_path: Path
 ) -> None:
     plain, own = tmp_path / "plain", tmp_path / "own"
-    assert formcheck.run("analyze", squat_clip, "--out", plain).returncode == 0
-    done = formcheck.run("analyze", squat_clip, "--out", own, "--rules", deeper)
+    assert here("analyze", squat_clip, "--out", plain).returncode == 0
+    done = here("analyze", squat_clip, "--out", own, "--rules", deeper)
     assert done.returncode == 0, done.stderr
     assert "Sit low (severe)" in done.stdout
     before, after = (
@@ -213,14 +213,14 @@ def test_analyze_judges_by_the_rules_given(
 
 
 def test_analyze_as_an_own_exercise(
-    formcheck: CommandLine, squat_clip: Path, press_file: Path, tmp_path: Path
+    here: Here, squat_clip: Path, press_file: Path, tmp_path: Path
 ) -> None:
     options = ("--out", tmp_path, "--json", "-", "--rules", press_file)
-    done = formcheck.run("analyze", squat_clip, *options)
+    done = here("analyze", squat_clip, *options)
     assert json.loads(done.stdout)["exercise"]["id"] == "squat"
     candidates = {c["id"] for c in json.loads(done.stdout)["exercise"]["candidates"]}
     assert "overhead_press" in candidates
-    done = formcheck.run("analyze", squat_clip, *options, "--exercise", "overhead_press")
+    done = here("analyze", squat_clip, *options, "--exercise", "overhead_press")
     assert done.returncode == 0, done.stderr
     report = Report.model_validate_json(done.stdout)
     assert (report.exercise.id, report.exercise.title) == ("overhead_press", "Overhead press")
@@ -229,14 +229,14 @@ def test_analyze_as_an_own_exercise(
 
 
 def test_profile_judges_clips_by_the_rules_given(
-    formcheck: CommandLine, squat_clip: Path, tmp_path: Path
+    here: Here, squat_clip: Path, tmp_path: Path
 ) -> None:
     scores = []
     half = tmp_path / "half.toml"
     half.write_text(DEEPER + '[change."squat.lean"]\nweight = 0.5\n', encoding="utf-8")
     for number, options in enumerate([(), ("--rules", half)]):
         out = tmp_path / f"{number}.json"
-        done = formcheck.run("profile", squat_clip, "--out", out, *options)
+        done = here("profile", squat_clip, "--out", out, *options)
         assert done.returncode == 0, done.stderr
         (clip,) = Profile.model_validate_json(out.read_bytes()).clips
         scores.append(clip.score)
