@@ -41,6 +41,7 @@ from formcheck.lean.needed import (
     HANDS_AT_BAR,
     Band,
     Body,
+    Carried,
     Legs,
     Offset,
     mass_x,
@@ -206,7 +207,7 @@ def _needed(rep: TrueRep) -> Band | None:
     shin = rep.angle("shin_inclination")
     seen = [rep.between(shin, entry["start_s"], entry["end_s"]) for entry in reps]
     legs = legs._replace(shin_deg=reference_shin(np.concatenate(seen).tolist()))
-    return needed_lean(body, legs, bars=(rep.bar,), upper_body=centre)
+    return needed_lean(body, legs, Carried(bars=(rep.bar,), upper_body=centre))
 
 
 def _lean_excess(rep: TrueRep) -> float:

@@ -7,6 +7,7 @@ that does not track, so the ways that every analysis goes do without.
 
 from __future__ import annotations
 
+import heapq
 import math
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -216,3 +217,33 @@ def robust_slope(values: Floats) -> float:
     """Slope for each step of evenly spaced values: the median over all pairs (Theil-Sen)."""
     first, last = np.triu_indices(len(values), k=1)
     return float(np.median((values[last] - values[first]) / (last - first)))
+
+
+class RunningMedian:
+    """Median of numbers that come one after the other, each in the time of a heap.
+
+    >>> median = RunningMedian()
+    >>> for number in (3.0, 1.0, 2.0):
+    ...     median.add(number)
+    >>> median.value
+    2.0
+    """
+
+    def __init__(self) -> None:
+        self._lower: list[float] = []  # negated: the largest comes first
+        self._upper: list[float] = []  # as many as in the lower half, or one less
+
+    def add(self, number: float, /) -> None:
+        """Take in another number."""
+        heapq.heappush(self._upper, -heapq.heappushpop(self._lower, -number))
+        if len(self._upper) > len(self._lower):
+            heapq.heappush(self._lower, -heapq.heappop(self._upper))
+
+    @property
+    def value(self) -> float:
+        """The median so far; NaN of nothing."""
+        if not self._lower:
+            return math.nan
+        if len(self._lower) > len(self._upper):
+            return -self._lower[0]
+        return (self._upper[0] - self._lower[0]) / 2

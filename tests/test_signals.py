@@ -10,6 +10,7 @@ from scipy.stats import theilslopes
 
 from formcheck.signals import (
     PADDING,
+    RunningMedian,
     butterworth,
     peaks,
     robust_slope,
@@ -100,3 +101,12 @@ def test_the_slope_is_scipys(random: np.random.Generator) -> None:
         values = random.normal(size=length)
         expected = theilslopes(values, np.arange(length)).slope
         assert robust_slope(values) == pytest.approx(expected)
+
+
+def test_the_median_so_far(random: np.random.Generator) -> None:
+    median = RunningMedian()
+    assert np.isnan(median.value)
+    numbers = [*random.normal(size=50), *[0.5] * 20, *random.normal(size=50)]
+    for count, number in enumerate(numbers, 1):
+        median.add(float(number))
+        assert median.value == np.median(numbers[:count])

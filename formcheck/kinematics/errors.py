@@ -30,20 +30,29 @@ ANGLE_FLOOR_DEG = {
     "shoulder_elevation": (10.0, 16.0),
     "upper_arm_to_trunk": (7.0, 12.0),
     "neck": (6.0, 12.0),
+    "head_forward": (6.0, 12.0),
+    "knee_difference": (6.0, 12.0),
 }
-"""Degrees, (from the picture, from world landmarks).
+"""Degrees, (from the picture, from world landmarks), of every angle that is a series.
 
 Trunk and legs from the picture are smaller on rendered clips (RMS 2 to 4), but
 phones are not as clean: published comparisons with motion capture give 6 for
-the knee. The others are what the rendered clips showed."""
+the knee. The others are what the rendered clips showed; `head_forward` and
+`knee_difference`, which they do not show, are taken as the neck's (judgement)."""
 SEGMENT_TRUNKS = {
     "trunk_lean": 1.0,
     "neck": 0.4,
     "elbow_flexion": 0.55,
     "shoulder_elevation": 0.6,
     "upper_arm_to_trunk": 0.6,
+    "head_forward": 0.85,
+    "knee_flexion": 0.85,
+    "knee_difference": 0.85,
+    "hip_flexion": 0.85,
+    "thigh_elevation": 0.85,
+    "shin_inclination": 0.85,
 }
-"""Length of the segment that carries the angle, in trunk lengths (legs: 0.85)."""
+"""Length of the segment that carries the angle, in trunk lengths."""
 UNIT_FLOOR = {
     "leg": 0.03,
     "arm": 0.04,
@@ -53,7 +62,12 @@ UNIT_FLOOR = {
     "upper arm": 0.1,
     "stance": 0.04,
 }
-"""Floors of lengths and ratios, in their own units."""
+"""Floors of lengths and ratios, in their own units, of every unit that a series has."""
+UNIT_TRUNKS = {"trunk": 1.0, "stance": 0.75, "foot": 0.4, "ratio": 0.4, "upper arm": 0.4}
+"""Units in trunk lengths, where the clip does not say; a ratio is one of lengths of
+about that size (judgement)."""
+UNKNOWN_NOISE_TRUNKS = 0.03
+"""Noise of a clip that is too short to tell its own, in trunk lengths (judgement)."""
 NETWORK_SHARE: Mapping[Quality | None, float] = {Quality.FAST: 1.4}
 """Errors of angles are so many times as large with another network than the standard one:
 75 and 95 % of the comparisons with truth then lie within one and two, as they do (75 and
@@ -67,8 +81,6 @@ rendered squats the difference of the two ways scattered by this share of it."""
 AVERAGED = 0.5
 """Share of the noise left in a median over some tenths of a second: neighbouring
 pictures err alike (reference 2.4)."""
-STANCE_TRUNKS = 0.75
-"""Usual width of a stance, in trunk lengths."""
 TIME_FRAMES = 1.5
 """Error of an event in time, in sampling periods."""
 
@@ -88,9 +100,9 @@ def series_error(motion: Motion, name: str, /, *, change: bool, averaged: bool =
         Whether it is a median over a window, which noise moves less.
     """
     unit = SERIES[name].unit
-    noise = (
-        motion.clean.noise_px if math.isfinite(motion.clean.noise_px) else 0.03 * motion.trunk_px
-    )
+    noise = motion.clean.noise_px
+    if not math.isfinite(noise):
+        noise = UNKNOWN_NOISE_TRUNKS * motion.trunk_px
     noise *= AVERAGED if averaged else 1.0
     share = CHANGE_SHARE if change else 1.0
     base = name.removesuffix("_3d")
@@ -101,17 +113,12 @@ def series_error(motion: Motion, name: str, /, *, change: bool, averaged: bool =
         if own is AngleSource.FIT and not name.endswith("_3d"):
             return network * motion.angles.fit_errors[column] * (FIT_CHANGE_SHARE if change else 1)
         world = name.endswith("_3d") or own is AngleSource.WORLD
-        floor = ANGLE_FLOOR_DEG.get(base, (6.0, 12.0))[int(world)] * share
-        length = SEGMENT_TRUNKS.get(base, 0.85) * motion.trunk_px
+        floor = ANGLE_FLOOR_DEG[base][int(world)] * share
+        length = SEGMENT_TRUNKS[base] * motion.trunk_px
         return math.hypot(network * floor, math.degrees(math.sqrt(2) * noise / length))
-    lengths = {
-        "leg": motion.leg_px,
-        "arm": motion.arm_px,
-        "trunk": motion.trunk_px,
-        "stance": STANCE_TRUNKS * motion.trunk_px,
-    }
-    length = lengths.get(unit, 0.4 * motion.trunk_px)
-    return math.hypot(UNIT_FLOOR.get(unit, 0.05) * share, math.sqrt(2) * noise / length)
+    own_px = {"leg": motion.leg_px, "arm": motion.arm_px}
+    length = own_px[unit] if unit in own_px else UNIT_TRUNKS[unit] * motion.trunk_px
+    return math.hypot(UNIT_FLOOR[unit] * share, math.sqrt(2) * noise / length)
 
 
 def time_error(motion: Motion, /) -> float:

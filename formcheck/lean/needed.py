@@ -123,6 +123,30 @@ class Legs(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Carried:
+    """What the legs carry, as far as it is known.
+
+    Attributes
+    ----------
+    bars
+        Where the weight may be held: a band covers all of them.
+    load_share
+        Mass of the weight over body mass; None when unknown (`assumed_share`).
+    upper_body
+        Centre of mass of head, arms and trunk (`upper_body_centre`); matters most
+        without a bar.
+    """
+
+    bars: Sequence[Bar] = BAR_UNKNOWN
+    load_share: float | None = None
+    upper_body: Offset = HANDS_AT_BAR
+
+
+UNKNOWN_LOAD = Carried()
+"""A bar on the back of the usual weight."""
+
+
+@dataclass(frozen=True)
 class Band:
     """Range of lean that the proportions need, degrees."""
 
@@ -260,27 +284,15 @@ def upper_body_centre(points: Mapping[str, Sequence[float]], /) -> Offset:
     )
 
 
-def needed_lean(
-    body: Body,
-    legs: Legs,
-    /,
-    *,
-    bars: Sequence[Bar] = BAR_UNKNOWN,
-    load_share: float | None = None,
-    upper_body: Offset = HANDS_AT_BAR,
-) -> Band | None:
+def needed_lean(body: Body, legs: Legs, carried: Carried = UNKNOWN_LOAD, /) -> Band | None:
     """The band of lean that a lifter needs in this position.
 
     Parameters
     ----------
     body, legs
         Lengths, and thigh and shin angles.
-    bars
-        Where the weight may be held: the band covers all of them.
-    load_share
-        Mass of the weight over body mass; None when unknown (`assumed_share`).
-    upper_body
-        Centre of mass of the upper body; matters most without a bar.
+    carried
+        The weight and the upper body.
 
     Returns
     -------
@@ -294,9 +306,10 @@ def needed_lean(
     the ankle, but not beyond `LIGHT_MOST_DEG`, and is wide.
     """
     leans: list[float] = []
-    for bar in bars:
+    for bar in carried.bars:
         load = BAR_OFFSETS.get(bar, HANDS_AT_BAR)
-        leans += _limits(body, legs, load, assumed_share(bar, load_share), upper_body)
+        share = assumed_share(bar, carried.load_share)
+        leans += _limits(body, legs, load, share, carried.upper_body)
     if not leans or not all(math.isfinite(lean) for lean in leans):
         return None
     return Band(min(leans), max(leans))
@@ -314,11 +327,9 @@ def assumed_share(bar: Bar, load_share: float | None, /) -> float:
 def needed_lean_error(
     body: Body,
     legs: Legs,
+    carried: Carried = UNKNOWN_LOAD,
     /,
     *,
-    bars: Sequence[Bar] = BAR_UNKNOWN,
-    load_share: float | None = None,
-    upper_body: Offset = HANDS_AT_BAR,
     shin_error_deg: float = ANGLE_ERROR_DEG,
 ) -> float:
     """One standard error of the upper edge of `needed_lean`, degrees.
@@ -328,14 +339,14 @@ def needed_lean_error(
 
     Parameters
     ----------
-    body, legs, bars, load_share, upper_body
+    body, legs, carried
         As for `needed_lean`.
     shin_error_deg
         Of the shin angle; smaller for a normal angle than for a measured one.
     """
 
     def edge(body: Body, legs: Legs) -> float:
-        band = needed_lean(body, legs, bars=bars, load_share=load_share, upper_body=upper_body)
+        band = needed_lean(body, legs, carried)
         return math.nan if band is None else band.high_deg
 
     middle = edge(body, legs)
@@ -349,7 +360,8 @@ def needed_lean_error(
         (body, legs._replace(shin_deg=legs.shin_deg + shin_error_deg)),
     ]
     changes = [edge(*changed) - middle for changed in moved]
-    light = any(assumed_share(bar, load_share) < LIGHT_LOAD_SHARE for bar in bars)
+    shares = (assumed_share(bar, carried.load_share) for bar in carried.bars)
+    light = any(share < LIGHT_LOAD_SHARE for share in shares)
     return math.hypot(*changes, LIGHT_ERROR_DEG if light else math.degrees(OFFSET_ERROR))
 
 

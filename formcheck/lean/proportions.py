@@ -18,6 +18,7 @@ from formcheck.lean.needed import (
     BAR_UNKNOWN,
     HANDS_AT_BAR,
     Body,
+    Carried,
     Legs,
     Offset,
     needed_lean,
@@ -159,7 +160,7 @@ def needed_lean_series(
     turn, rest
         Frames around the bottoms, and in which the lifter stands.
     bars, load_share
-        As for `needed_lean`.
+        As in `Carried`.
 
     Returns
     -------
@@ -171,12 +172,10 @@ def needed_lean_series(
     body = None if plane is None else body_lengths(plane, turn, rest)
     if plane is None or not isinstance(body, Body):
         return low, high
-    centre = upper_body(plane, turn, bars)
+    carried = Carried(bars, load_share, upper_body(plane, turn, bars))
     legs = zip(motion.series("thigh_elevation"), motion.series("shin_inclination"), strict=True)
     for frame, (thigh, shin) in enumerate(legs):
-        band = needed_lean(
-            body, Legs(thigh, shin), bars=bars, load_share=load_share, upper_body=centre
-        )
+        band = needed_lean(body, Legs(thigh, shin), carried)
         if band is not None:
             low[frame], high[frame] = band.low_deg, band.high_deg
     return low, high

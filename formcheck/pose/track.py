@@ -39,7 +39,8 @@ class PoseTrack:
         Width and height of the displayed picture in pixels.
 
     A landmark that was not seen in a frame is NaN in `xy_px` and `world_m` and
-    0 in `visibility`. The arrays are read-only.
+    0 in `visibility`. The arrays are read-only; what could still be written to from
+    elsewhere is copied.
 
     Raises
     ------
@@ -63,7 +64,7 @@ class PoseTrack:
         }
         for name, shape in expected.items():
             array = getattr(self, name)
-            if array.flags.writeable or array.dtype != np.float64 or not array.flags.c_contiguous:
+            if not _is_fixed(array) or array.dtype != np.float64 or not array.flags.c_contiguous:
                 array = np.array(array, dtype=np.float64, order="C")
             if array.shape != shape:
                 raise ValueError(f"{name}: expected shape {shape}, got {array.shape}")
@@ -121,3 +122,10 @@ class PoseTrack:
             self.visibility[frames],
             self.frame_wh,
         )
+
+
+def _is_fixed(array: object) -> bool:
+    """Whether nobody can write to an array, neither itself nor one that it is a view of."""
+    if isinstance(array, np.ndarray):
+        return not array.flags.writeable and (array.base is None or _is_fixed(array.base))
+    return isinstance(array, bytes)

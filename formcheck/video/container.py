@@ -1,11 +1,17 @@
-"""Open a clip's file, and no other file or place; when it was recorded."""
+"""What a container says: its pictures' times, and when it was recorded.
+
+A clip's file is opened, and no other file or place.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import av
+
+from formcheck.signals import RunningMedian
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,3 +78,45 @@ def recorded_at(metadata: Mapping[str, str], /) -> str | None:
             zoned = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
             return zoned.isoformat(timespec="seconds")
     return None
+
+
+@dataclass
+class Clock:
+    """Turns presentation timestamps into strictly increasing seconds from 0."""
+
+    fallback_step_s: float
+    origin: float | None = None
+    last_s: float | None = None
+    intervals: list[float] = field(default_factory=list)
+    usual: RunningMedian = field(default_factory=RunningMedian)
+    rebuilt: int = 0
+
+    def tick(self, pts_s: float | None) -> float:
+        """Seconds of the next picture; rebuilt when missing or not increasing."""
+        now = None
+        if pts_s is not None:
+            if self.origin is None:
+                self.origin = pts_s - self._expected_s
+            now = pts_s - self.origin
+        if now is None or (self.last_s is not None and now <= self.last_s):
+            self.rebuilt += 1
+            now = self._expected_s
+        if self.last_s is not None:
+            self.intervals.append(now - self.last_s)
+            self.usual.add(now - self.last_s)
+        self.last_s = now
+        return now
+
+    @property
+    def _expected_s(self) -> float:
+        return 0.0 if self.last_s is None else self.last_s + self.step_s
+
+    @property
+    def step_s(self) -> float:
+        """Usual time between two pictures."""
+        return self.usual.value if self.intervals else self.fallback_step_s
+
+    @property
+    def duration_s(self) -> float:
+        """From the first to the end of the last picture so far."""
+        return (self.last_s or 0.0) + self.step_s

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -19,7 +19,7 @@ import av
 import numpy as np
 
 from formcheck.errors import VideoError
-from formcheck.video.container import open_container, recorded_at
+from formcheck.video.container import Clock, open_container, recorded_at
 from formcheck.video.picture import Orientation, Picture
 
 if TYPE_CHECKING:
@@ -144,46 +144,6 @@ def file_sha256(path: Path) -> str:
         raise VideoError(f"Cannot read {path}: {error.strerror or error}.") from error
 
 
-@dataclass
-class _Clock:
-    """Turns presentation timestamps into strictly increasing seconds from 0."""
-
-    fallback_step_s: float
-    origin: float | None = None
-    last_s: float | None = None
-    intervals: list[float] = field(default_factory=list)
-    rebuilt: int = 0
-
-    def tick(self, pts_s: float | None) -> float:
-        """Seconds of the next picture; rebuilt when missing or not increasing."""
-        now = None
-        if pts_s is not None:
-            if self.origin is None:
-                self.origin = pts_s - self._expected_s
-            now = pts_s - self.origin
-        if now is None or (self.last_s is not None and now <= self.last_s):
-            self.rebuilt += 1
-            now = self._expected_s
-        if self.last_s is not None:
-            self.intervals.append(now - self.last_s)
-        self.last_s = now
-        return now
-
-    @property
-    def _expected_s(self) -> float:
-        return 0.0 if self.last_s is None else self.last_s + self.step_s
-
-    @property
-    def step_s(self) -> float:
-        """Usual time between two pictures; looks at all of them."""
-        return float(np.median(self.intervals)) if self.intervals else self.fallback_step_s
-
-    @property
-    def duration_s(self) -> float:
-        """From the first to the end of the last picture so far."""
-        return (self.last_s or 0.0) + self.step_s
-
-
 class VideoReader:
     """Context manager that yields sampled pictures of one video file.
 
@@ -246,7 +206,7 @@ class VideoReader:
             raise VideoError(f"{name} is in a video format that cannot be decoded.")
         self._stream.thread_type = "AUTO"
         rate = self._stream.guessed_rate or self._stream.average_rate
-        self._clock = _Clock(1 / float(rate or FALLBACK_FPS))
+        self._clock = Clock(1 / float(rate or FALLBACK_FPS))
         self._rest = self._pictures()
         first = next(self._rest, None)
         if first is None:

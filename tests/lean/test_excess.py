@@ -5,7 +5,7 @@ import math
 import pytest
 
 from formcheck.lean.excess import LeanExcess, Share, reference_shin, split_lean
-from formcheck.lean.needed import Band, Body, Legs, needed_lean
+from formcheck.lean.needed import Band, Body, Carried, Legs, needed_lean
 from formcheck.lifter import Bar
 
 BODY = Body(0.4305, 0.42875, 0.504, 0.07)
@@ -80,7 +80,7 @@ def test_long_thighs_alone_are_no_excess() -> None:
     for ratio in (0.75, 0.85, 0.95, 1.02):
         trunk = 0.93275 / (1 + ratio)
         body = Body(0.4305, 0.93275 - trunk, trunk, 0.07)
-        band = needed_lean(body, Legs(0, 35), bars=(Bar.HIGH,))
+        band = needed_lean(body, Legs(0, 35), Carried(bars=(Bar.HIGH,)))
         assert band is not None
         found = split_lean(band.mid_deg, band, band)
         assert found is not None
@@ -88,8 +88,8 @@ def test_long_thighs_alone_are_no_excess() -> None:
 
 
 def test_upright_shins_in_a_balanced_squat_are_named() -> None:
-    expected = needed_lean(BODY, Legs(0, 33), bars=(Bar.HIGH,))
-    measured = needed_lean(BODY, Legs(0, 22), bars=(Bar.HIGH,))
+    expected = needed_lean(BODY, Legs(0, 33), Carried(bars=(Bar.HIGH,)))
+    measured = needed_lean(BODY, Legs(0, 22), Carried(bars=(Bar.HIGH,)))
     assert measured is not None
     found = split_lean(measured.mid_deg, expected, measured, pitch_deg=1.0)
     assert found is not None

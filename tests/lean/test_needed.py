@@ -18,6 +18,7 @@ from formcheck.lean.needed import (
     UPPER_ARM_CENTRE,
     UPPER_BODY,
     Body,
+    Carried,
     Legs,
     Offset,
     lean_for_bar,
@@ -84,14 +85,14 @@ def test_table_of_the_reference(ratio: float, column: int, bar: Bar) -> None:
 def test_no_solution_is_nan() -> None:
     long_thighs = Body(SHANK, 0.48858, 0.44417, MID_FOOT)
     assert math.isnan(lean_for_bar(long_thighs, Legs(0, 20), LOW))
-    assert needed_lean(long_thighs, Legs(0, 20), bars=(Bar.LOW,)) is None
+    assert needed_lean(long_thighs, Legs(0, 20), Carried(bars=(Bar.LOW,))) is None
     # The band of an unknown bar would miss its upper edge.
     assert needed_lean(long_thighs, Legs(0, 20)) is None
 
 
 def test_missing_angles_are_no_solution() -> None:
     assert math.isnan(lean_for_bar(STANDARD, Legs(math.nan, 30), HIGH))
-    assert needed_lean(STANDARD, Legs(0, math.nan), bars=(Bar.HIGH,)) is None
+    assert needed_lean(STANDARD, Legs(0, math.nan), Carried(bars=(Bar.HIGH,))) is None
 
 
 @pytest.mark.parametrize(("bar", "legs", "leans"), MASS_VECTORS)
@@ -143,8 +144,8 @@ def test_sensitivities(change: object, degrees: float) -> None:
 def test_lengths_may_have_any_unit() -> None:
     pixels = Body(SHANK * 731, THIGH * 731, TRUNK_M * 731, MID_FOOT * 731)
     for share in (0.1, 0.8):
-        metres = needed_lean(STANDARD, Legs(5, 33), bars=(Bar.HIGH,), load_share=share)
-        scaled = needed_lean(pixels, Legs(5, 33), bars=(Bar.HIGH,), load_share=share)
+        metres = needed_lean(STANDARD, Legs(5, 33), Carried(bars=(Bar.HIGH,), load_share=share))
+        scaled = needed_lean(pixels, Legs(5, 33), Carried(bars=(Bar.HIGH,), load_share=share))
         assert metres is not None
         assert scaled is not None
         assert scaled.low_deg == pytest.approx(metres.low_deg)
@@ -152,7 +153,7 @@ def test_lengths_may_have_any_unit() -> None:
 
 
 def test_the_band_runs_from_the_bar_to_the_whole_mass() -> None:
-    band = needed_lean(STANDARD, Legs(0, 30), bars=(Bar.HIGH,), load_share=1.0)
+    band = needed_lean(STANDARD, Legs(0, 30), Carried(bars=(Bar.HIGH,), load_share=1.0))
     assert band is not None
     assert band.low_deg == pytest.approx(39.5, abs=0.01)
     assert band.high_deg == pytest.approx(45.92, abs=0.01)
@@ -160,14 +161,16 @@ def test_the_band_runs_from_the_bar_to_the_whole_mass() -> None:
 
 
 def test_an_unknown_load_is_three_quarters_of_body_mass() -> None:
-    unknown = needed_lean(STANDARD, Legs(0, 30), bars=(Bar.FRONT,))
-    assert unknown == needed_lean(STANDARD, Legs(0, 30), bars=(Bar.FRONT,), load_share=0.75)
+    unknown = needed_lean(STANDARD, Legs(0, 30), Carried(bars=(Bar.FRONT,)))
+    assert unknown == needed_lean(
+        STANDARD, Legs(0, 30), Carried(bars=(Bar.FRONT,), load_share=0.75)
+    )
 
 
 def test_an_unknown_bar_covers_high_and_low() -> None:
     legs = Legs(0, 33)
     both = needed_lean(STANDARD, legs)
-    high, low = (needed_lean(STANDARD, legs, bars=(b,)) for b in (Bar.HIGH, Bar.LOW))
+    high, low = (needed_lean(STANDARD, legs, Carried(bars=(b,))) for b in (Bar.HIGH, Bar.LOW))
     assert both is not None
     assert high is not None
     assert low is not None
@@ -177,25 +180,25 @@ def test_an_unknown_bar_covers_high_and_low() -> None:
 
 def test_without_a_bar_the_load_and_the_offsets_do_not_matter() -> None:
     legs = Legs(20, 35)
-    plain = needed_lean(STANDARD, legs, bars=(Bar.NONE,))
+    plain = needed_lean(STANDARD, legs, Carried(bars=(Bar.NONE,)))
     assert plain is not None
-    assert plain == needed_lean(STANDARD, legs, bars=(Bar.NONE,), load_share=2.0)
-    assert plain == needed_lean(STANDARD, legs, bars=(Bar.HIGH,), load_share=0.0)
+    assert plain == needed_lean(STANDARD, legs, Carried(bars=(Bar.NONE,), load_share=2.0))
+    assert plain == needed_lean(STANDARD, legs, Carried(bars=(Bar.HIGH,), load_share=0.0))
     assert plain.high_deg - plain.low_deg > 10
 
 
 def test_a_light_goblet_has_a_wide_band() -> None:
     legs = Legs(10, 35)
-    goblet = needed_lean(STANDARD, legs, bars=(Bar.GOBLET,))
-    front = needed_lean(STANDARD, legs, bars=(Bar.FRONT,))
+    goblet = needed_lean(STANDARD, legs, Carried(bars=(Bar.GOBLET,)))
+    front = needed_lean(STANDARD, legs, Carried(bars=(Bar.FRONT,)))
     assert goblet is not None
-    assert goblet == needed_lean(STANDARD, legs, bars=(Bar.GOBLET,), load_share=0.2)
+    assert goblet == needed_lean(STANDARD, legs, Carried(bars=(Bar.GOBLET,), load_share=0.2))
     assert front is not None
     assert goblet.high_deg - goblet.low_deg > front.high_deg - front.low_deg
 
 
 def test_an_upright_shin_without_weight_cannot_be_judged() -> None:
-    assert needed_lean(STANDARD, Legs(0, 25), bars=(Bar.NONE,)) is None
+    assert needed_lean(STANDARD, Legs(0, 25), Carried(bars=(Bar.NONE,))) is None
 
 
 def test_arms_forward_need_less_lean() -> None:
@@ -263,7 +266,7 @@ def test_height_is_taken_from_the_trunk_unless_given() -> None:
 @pytest.mark.parametrize(("bar", "printed"), [(Bar.HIGH, 5.1), (Bar.LOW, 6.1), (Bar.FRONT, 5.3)])
 def test_the_error_is_that_of_the_references_simulation(bar: Bar, printed: float) -> None:
     """Bar over mid-foot, so a bar that outweighs the body (reference 3.1)."""
-    heavy = needed_lean_error(STANDARD, Legs(0, 30), bars=(bar,), load_share=1e3)
+    heavy = needed_lean_error(STANDARD, Legs(0, 30), Carried(bars=(bar,), load_share=1e3))
     assert heavy == pytest.approx(printed, abs=0.35)
 
 
@@ -279,7 +282,7 @@ def test_no_band_no_error() -> None:
 @pytest.mark.parametrize("bars", [(Bar.NONE,), (Bar.GOBLET,), (Bar.GOBLET, Bar.NONE)])
 def test_without_a_bar_no_lean_beyond_the_most_is_needed(bars: tuple[Bar, ...]) -> None:
     for shin in range(26, 40):
-        band = needed_lean(STANDARD, Legs(0, shin), bars=bars)
+        band = needed_lean(STANDARD, Legs(0, shin), Carried(bars=bars))
         if band is not None:
             assert band.low_deg <= band.high_deg <= LIGHT_MOST_DEG
     # The model alone has no upper edge here.
@@ -287,14 +290,14 @@ def test_without_a_bar_no_lean_beyond_the_most_is_needed(bars: tuple[Bar, ...]) 
         replace(STANDARD, mid_foot=0.06 * 1.75), Legs(0, 28), HANDS_AT_BAR, load_share=0
     )
     assert math.isnan(upper)
-    assert needed_lean(STANDARD, Legs(0, 28), bars=(Bar.NONE,)) is not None
+    assert needed_lean(STANDARD, Legs(0, 28), Carried(bars=(Bar.NONE,))) is not None
 
 
 def test_several_bars_share_a_band() -> None:
     legs = Legs(10, 35)
-    each = [needed_lean(STANDARD, legs, bars=(bar,)) for bar in (Bar.GOBLET, Bar.NONE)]
-    both = needed_lean(STANDARD, legs, bars=(Bar.GOBLET, Bar.NONE))
+    each = [needed_lean(STANDARD, legs, Carried(bars=(bar,))) for bar in (Bar.GOBLET, Bar.NONE)]
+    both = needed_lean(STANDARD, legs, Carried(bars=(Bar.GOBLET, Bar.NONE)))
     assert both is not None
     assert both.low_deg == min(band.low_deg for band in each if band is not None)
     assert both.high_deg == max(band.high_deg for band in each if band is not None)
-    assert needed_lean(STANDARD, legs, bars=()) is None
+    assert needed_lean(STANDARD, legs, Carried(bars=())) is None

@@ -65,6 +65,24 @@ def test_the_callers_arrays_stay_the_callers() -> None:
     own[0] = 1.0
 
 
+def test_a_read_only_view_of_what_others_write_to_is_copied() -> None:
+    xy = np.zeros((FRAMES, 33, 2))
+    view = xy.view()
+    view.flags.writeable = False
+    held = bytearray(np.zeros((FRAMES, 33, 2)).tobytes())
+    buffer = np.frombuffer(held).reshape((FRAMES, 33, 2))
+    buffer.flags.writeable = False
+    tracks = track_of(xy_px=view), track_of(xy_px=buffer)
+    xy[:] = 7.0
+    held[:] = np.full((FRAMES, 33, 2), 7.0).tobytes()
+    assert all((track.xy_px == 0.0).all() for track in tracks)
+
+
+def test_what_nobody_writes_to_is_shared() -> None:
+    track = track_of()
+    assert np.shares_memory(track.select(slice(2, 4)).xy_px, track.xy_px)
+
+
 @pytest.mark.parametrize("frames", [0, 1])
 def test_very_short(frames: int) -> None:
     track = track_of().select(slice(0, frames))

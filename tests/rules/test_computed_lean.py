@@ -13,6 +13,7 @@ from formcheck.lean.excess import Share
 from formcheck.lean.needed import (
     BAR_OFFSETS,
     Body,
+    Carried,
     Legs,
     lean_for_bar,
     needed_lean,
@@ -61,7 +62,7 @@ def at_the_bottom(lean_deg: float, *, shin: float = 30.0, thigh: float = 0.0) ->
 
 def needed_high(bar: Bar = Bar.HIGH) -> float:
     """Upper edge of what the stick figure needs at shins of 30 degrees."""
-    band = needed_lean(BODY, Legs(0.0, 30.0), bars=(bar,))
+    band = needed_lean(BODY, Legs(0.0, 30.0), Carried(bars=(bar,)))
     assert band is not None
     return band.high_deg
 
@@ -145,8 +146,8 @@ def test_the_variant_supplies_the_bar_unless_it_is_told(variant: str, bar: Bar) 
 def test_upright_shins_are_told_apart() -> None:
     """The same lean over shins of 15 instead of 30 degrees."""
     context = context_of(squat(MOVES, bottom=at_the_bottom(60.0, shin=15.0)))
-    at_30 = needed_lean(BODY, Legs(0.0, 30.0), bars=(Bar.HIGH,))
-    at_15 = needed_lean(BODY, Legs(0.0, 15.0), bars=(Bar.HIGH,))
+    at_30 = needed_lean(BODY, Legs(0.0, 30.0), Carried(bars=(Bar.HIGH,)))
+    at_15 = needed_lean(BODY, Legs(0.0, 15.0), Carried(bars=(Bar.HIGH,)))
     assert at_30 is not None
     assert at_15 is not None
     part = at_15.mid_deg - at_30.mid_deg
@@ -266,7 +267,7 @@ def test_the_band_of_every_picture() -> None:
     )
     low, high = needed_lean_series(motion, turn, rest, bars=(Bar.HIGH,))
     assert low.shape == high.shape == motion.t_s.shape
-    band = needed_lean(BODY, Legs(0.0, 30.0), bars=(Bar.HIGH,))
+    band = needed_lean(BODY, Legs(0.0, 30.0), Carried(bars=(Bar.HIGH,)))
     assert band is not None
     bottom = context.reps[1].cycle.turn
     assert low[bottom] == pytest.approx(band.low_deg, abs=2.0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +16,7 @@ from formcheck.lean.needed import (
     OFFSET_ERROR,
     SHIN_REFERENCE_ERROR_DEG,
     Body,
+    Carried,
     Legs,
     Offset,
     mass_x,
@@ -71,21 +71,12 @@ def _lean_at_bottom(context: SetContext, rep: Rep) -> BottomLean | Reason:
         return posture
     body, legs, centre, _ = posture
     motion = context.motion
-    need = partial(
-        needed_lean, bars=bars_of(context), load_share=context.lifter.load_share, upper_body=centre
-    )
+    carried = Carried(bars_of(context), context.lifter.load_share, centre)
     expected = legs._replace(shin_deg=_reference_shin(context))
     lean = around(motion.t_s, motion.series("trunk_lean"), rep.cycle.turn)
-    measured = need(body, legs)
-    split = split_lean(lean, need(body, expected), measured)
-    error = needed_lean_error(
-        body,
-        expected,
-        bars=bars_of(context),
-        load_share=context.lifter.load_share,
-        upper_body=centre,
-        shin_error_deg=SHIN_REFERENCE_ERROR_DEG,
-    )
+    measured = needed_lean(body, legs, carried)
+    split = split_lean(lean, needed_lean(body, expected, carried), measured)
+    error = needed_lean_error(body, expected, carried, shin_error_deg=SHIN_REFERENCE_ERROR_DEG)
     if split is None or math.isnan(error):
         return Reason(ReasonCode.ANY_LEAN)
     lean_error = series_error(motion, "trunk_lean", change=False)
