@@ -139,12 +139,23 @@ def judged_series(lift: Lift, /) -> list[Series]:
 def named_series(lift: Lift, name: str, /) -> Series:
     """A measurement that was asked for, whether a rule judges it or not."""
     rule = next((r for r in _rules(lift) if r.measurement == name and r.over_set is None), None)
-    heading = name.replace("_", " ")
+    return _measured(lift, name, _heading(lift, name), rule)
+
+
+def _heading(lift: Lift, name: str) -> str:
+    """A measurement in few words: the latest that a rule has for it, a user's too.
+
+    Where none judges it, from whatever view, those of formcheck's own measurement.
+    """
+    for clip in reversed(lift.clips):
+        for rule in clip.verdicts:
+            if rule.measurement == name:
+                return rule.measures
     known = built_in_book().rules.get(lift.key.exercise)
     for what in () if known is None else known.measurement:
         if what.name == name:
-            heading = what.short or what.title
-    return _measured(lift, name, heading if rule is None else rule.measures, rule)
+            return what.short or what.title
+    return name.replace("_", " ")
 
 
 def measurement_names(clips: Iterable[Clip], /) -> list[str]:

@@ -114,6 +114,23 @@ def test_without_a_rule_there_is_no_better(reports: Reports) -> None:
         athlete_history("A", clips, measurements=["hip_bend"])
 
 
+def test_a_users_rule_names_what_it_measures_even_where_it_cannot_judge(reports: Reports) -> None:
+    report = reports.of(1)
+    own = report.checks[0].model_copy(
+        update={
+            "rule": "squat.own",
+            "measurement": "hip_flexion_bottom",
+            "measures": "My hip",
+            "needs_view": ["front"],
+        }
+    )
+    report = report.model_copy(update={"checks": [*report.checks, own]})
+    clips = [clip_of("A", report, week(0), None)]
+    found = athlete_history("A", clips, measurements=["hip_flexion_bottom"])
+    trend = trend_of(found, "hip_flexion_bottom")
+    assert (trend.heading, trend.better) == ("My hip", None)
+
+
 def test_only_like_is_compared_with_like(reports: Reports) -> None:
     made = [
         reports.of(1),
