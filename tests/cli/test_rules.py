@@ -59,9 +59,9 @@ def deeper(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def press_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def landmine_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     page = (ROOT / "docs" / "adding-an-exercise.md").read_text(encoding="utf-8")
-    file = tmp_path_factory.mktemp("own") / "press.toml"
+    file = tmp_path_factory.mktemp("own") / "landmine.toml"
     file.write_text(page.split("```toml\n")[1].split("```")[0], encoding="utf-8")
     return file
 
@@ -88,14 +88,14 @@ def test_list(run: Run) -> None:
     assert rows["pull_up.range_loss"][3] == "ratio"
 
 
-def test_list_of_one_exercise_with_own_rules(run: Run, deeper: Path, press_file: Path) -> None:
+def test_list_of_one_exercise_with_own_rules(run: Run, deeper: Path, landmine_file: Path) -> None:
     rows = listed(run("rules", "list", "squat", "--rules", deeper)[1])
     assert all(name.startswith("squat.") for name in rows)
     assert rows["squat.depth"][1] == "Sit low"
     assert rows["squat.depth"][-2:] == ["on", "changed"]
     assert rows["squat.tempo"][-2:] == ["off", "built-in"]
-    rows = listed(run("rules", "list", "overhead_press", "--rules", press_file)[1])
-    assert rows["overhead_press.lockout"][-1] == "own"
+    rows = listed(run("rules", "list", "landmine_press", "--rules", landmine_file)[1])
+    assert rows["landmine_press.lockout"][-1] == "own"
 
 
 def test_list_on_a_narrow_terminal(formcheck: CommandLine) -> None:
@@ -153,10 +153,10 @@ def test_export_below_a_file(run: Run, deeper: Path) -> None:
     assert "is not a folder" in error
 
 
-def test_check(run: Run, deeper: Path, press_file: Path) -> None:
+def test_check(run: Run, deeper: Path, landmine_file: Path) -> None:
     code, printed, _ = run("rules", "check", deeper)
     assert (code, printed) == (0, "ok: 1 rule changed, 0 added, 1 switched off\n")
-    printed = run("rules", "check", deeper, press_file)[1]
+    printed = run("rules", "check", deeper, landmine_file)[1]
     assert printed == (
         "ok: 1 rule changed, 4 added, 1 switched off, 4 measurements added, 1 exercise added\n"
     )
@@ -187,9 +187,9 @@ def test_every_command_has_help(run: Run, command: str) -> None:
     assert len(printed.splitlines()) > 4
 
 
-def test_exercises_with_an_own_one(run: Run, press_file: Path) -> None:
-    names = [line.split()[0] for line in run("exercises", "--rules", press_file)[1].splitlines()]
-    assert "overhead_press" in names
+def test_exercises_with_an_own_one(run: Run, landmine_file: Path) -> None:
+    names = [line.split()[0] for line in run("exercises", "--rules", landmine_file)[1].splitlines()]
+    assert "landmine_press" in names
     assert "squat" in names
 
 
@@ -213,17 +213,17 @@ def test_analyze_judges_by_the_rules_given(
 
 
 def test_analyze_as_an_own_exercise(
-    here: Here, squat_clip: Path, press_file: Path, tmp_path: Path
+    here: Here, squat_clip: Path, landmine_file: Path, tmp_path: Path
 ) -> None:
-    options = ("--out", tmp_path, "--json", "-", "--rules", press_file)
+    options = ("--out", tmp_path, "--json", "-", "--rules", landmine_file)
     done = here("analyze", squat_clip, *options)
     assert json.loads(done.stdout)["exercise"]["id"] == "squat"
     candidates = {c["id"] for c in json.loads(done.stdout)["exercise"]["candidates"]}
-    assert "overhead_press" in candidates
-    done = here("analyze", squat_clip, *options, "--exercise", "overhead_press")
+    assert "landmine_press" in candidates
+    done = here("analyze", squat_clip, *options, "--exercise", "landmine_press")
     assert done.returncode == 0, done.stderr
     report = Report.model_validate_json(done.stdout)
-    assert (report.exercise.id, report.exercise.title) == ("overhead_press", "Overhead press")
+    assert (report.exercise.id, report.exercise.title) == ("landmine_press", "Landmine press")
     assert report.rep_count == 0
     assert report.score is None
 

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from tests.helpers.skeleton import Move
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "adding-an-exercise.md"
-RACKED = Posture(arm=50.0, elbow=130.0, trunk=0.0)
-OVERHEAD = Posture(arm=176.0, elbow=4.0, trunk=0.0)
+RACKED = Posture(arm=50.0, elbow=130.0, trunk=5.0)
+PRESSED = Posture(arm=125.0, elbow=4.0, trunk=5.0)
 MOVES = even_set(3)
 
 
@@ -44,7 +44,7 @@ MOVES = even_set(3)
 def book(tmp_path_factory: pytest.TempPathFactory) -> RuleBook:
     text = PAGE.read_text(encoding="utf-8")
     (block,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
-    file = tmp_path_factory.mktemp("doc") / "press.toml"
+    file = tmp_path_factory.mktemp("doc") / "landmine.toml"
     file.write_text(block, encoding="utf-8")
     return load_book([file])
 
@@ -52,7 +52,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> RuleBook:
 def press(
     *,
     rest: Posture = RACKED,
-    top: Posture = OVERHEAD,
+    top: Posture = PRESSED,
     camera: Camera = SIDE,
     moves: Sequence[Move] = MOVES,
 ) -> PoseTrack:
@@ -68,7 +68,7 @@ def faults(analysis: Analysis) -> set[str]:
 def test_it_is_recognised_and_counted(book: RuleBook, azimuth: float) -> None:
     moves = even_set(5)
     found = analyze_track(press(camera=Camera(azimuth), moves=moves), book=book)
-    assert found.exercise == "overhead_press"
+    assert found.exercise == "landmine_press"
     assert found.rep_count == 5
     turns = [r.rep.turn_s for r in found.reps]
     assert turns == pytest.approx([move.turn_s for move in moves], abs=0.15)
@@ -89,8 +89,8 @@ def test_a_good_press_has_no_fault(book: RuleBook) -> None:
 @pytest.mark.parametrize(
     ("track", "fault"),
     [
-        (press(top=replace(OVERHEAD, arm=140.0, elbow=80.0)), "lockout"),
-        (press(top=replace(OVERHEAD, arm=186.0, trunk=-18.0)), "lean_back"),
+        (press(top=replace(PRESSED, arm=100.0, elbow=75.0)), "lockout"),
+        (press(top=replace(PRESSED, arm=130.0, trunk=-18.0)), "lean_back"),
         (press(rest=replace(RACKED, shin=12.0, thigh=70.0)), "leg_drive"),
         (press(moves=even_set(3, back_s=0.4)), "lowering"),
     ],
@@ -98,7 +98,7 @@ def test_a_good_press_has_no_fault(book: RuleBook) -> None:
 )
 def test_each_rule_fires_on_its_fault_alone(book: RuleBook, track: PoseTrack, fault: str) -> None:
     found = analyze_track(track, book=book)
-    assert found.exercise == "overhead_press"
+    assert found.exercise == "landmine_press"
     assert faults(found) == {fault}
     assert found.score is not None
     assert found.score < 100.0

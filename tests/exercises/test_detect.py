@@ -113,7 +113,7 @@ OTHERS = {
     "deadlift": (STANDING, Posture(shin=8.0, thigh=60.0, trunk=75.0, arm=3.0)),
     "stiff-legged deadlift": (STANDING, Posture(shin=2.0, thigh=78.0, trunk=80.0, arm=0.0)),
     "lunge": (STANDING, LUNGE),
-    "press": (Posture(arm=40.0, elbow=140.0), Posture(arm=175.0, elbow=5.0)),
+    "landmine press": (Posture(arm=50.0, elbow=130.0), Posture(arm=125.0, elbow=4.0)),
     "curl": (STANDING, Posture(arm=5.0, elbow=140.0)),
     "front raise": (STANDING, Posture(arm=90.0)),
     "bow": (STANDING, Posture(trunk=35.0, arm=0.0)),
