@@ -44,7 +44,7 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     """Clips that differ in how long they are, and one that is none."""
     folder = tmp_path_factory.mktemp("dask") / "clips"
     for number in range(CLIPS - 1):
-        remux(SAMPLES / "row_side_good.mp4", folder / f"{number}.mp4", seconds=1 + number / 4)
+        remux(SAMPLES / "row_side_good.mp4", folder / f"{number}.mp4", seconds=1 + number / 10)
     (folder / "bad.mp4").write_text("no video")
     return Folder(str(folder))
 

@@ -167,7 +167,10 @@ def test_a_password_comes_from_the_environment_and_is_never_shown(
     }
     for way, (login, settings) in ways.items():
         run = subprocess.run(
-            cli(sftp.url("few", login), "--out", sftp.url(f"by_{way}", login), "--by-folder"),
+            cli(
+                *(sftp.url("few", login), "--out", sftp.url(f"by_{way}", login)),
+                *("--by-folder", "--workers", "1"),
+            ),
             env=env | settings,
             capture_output=True,
             text=True,

@@ -84,7 +84,7 @@ def test_what_is_done_is_not_done_again(here: Here, short_clips: Path, undisturb
 
 
 def test_killed_at_random_moments_and_resumed_ends_the_same(
-    formcheck: CommandLine, short_clips: Path, undisturbed: Path, tmp_path: Path
+    formcheck: CommandLine, here: Here, short_clips: Path, undisturbed: Path, tmp_path: Path
 ) -> None:
     out, rng = tmp_path / "out", random.Random(7)
     for kill in range(KILLS):
@@ -99,7 +99,7 @@ def test_killed_at_random_moments_and_resumed_ends_the_same(
         # Half of the time the workers are left alone: they have to notice.
         (os.killpg if kill % 2 else os.kill)(run.pid, signal.SIGKILL)
         run.wait()
-    done = formcheck.run("batch", short_clips, "--out", out, "--by-folder")
+    done = here("batch", short_clips, "--out", out, "--by-folder")
     assert done.returncode == 1, done.stderr
     assert tree(out) == tree(undisturbed)
 
@@ -200,7 +200,7 @@ def limit_files() -> None:
 
 
 def test_results_that_cannot_be_written_end_the_run_and_lose_nothing(
-    formcheck: CommandLine, short_clips: Path, undisturbed: Path, tmp_path: Path
+    formcheck: CommandLine, here: Here, short_clips: Path, undisturbed: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     command: list[str | Path] = [sys.executable, "-m", "formcheck", "batch", short_clips]
@@ -216,7 +216,7 @@ def test_results_that_cannot_be_written_end_the_run_and_lose_nothing(
     assert full.returncode == 6
     assert full.stderr.splitlines()[-1].startswith("Cannot write ")
     assert "Traceback" not in full.stderr
-    assert formcheck.run("batch", short_clips, "--out", out, "--by-folder").returncode == 1
+    assert here("batch", short_clips, "--out", out, "--by-folder").returncode == 1
     assert tree(out) == tree(undisturbed)
 
 

@@ -53,12 +53,19 @@ def changed(image: Image, at: NDArray[np.float64], radius: int = 4) -> bool:
     return bool((part != 120).any())
 
 
-def test_every_picture_keeps_its_time(uneven: ClipAnalysis, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def drawn(uneven: ClipAnalysis, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The row with what is drawn on it, alone in its folder."""
+    out = tmp_path_factory.mktemp("drawn") / "out.mp4"
+    write_annotated(uneven, out)
+    return out
+
+
+def test_every_picture_keeps_its_time(uneven: ClipAnalysis, drawn: Path) -> None:
     assert uneven.tracked.video.variable_frame_rate
-    write_annotated(uneven, tmp_path / "out.mp4")
     source = stamps(uneven.tracked.video.path)
-    assert stamps(tmp_path / "out.mp4") == pytest.approx(source, abs=1 / 90_000)
-    assert [p.name for p in tmp_path.iterdir()] == ["out.mp4"]
+    assert stamps(drawn) == pytest.approx(source, abs=1 / 90_000)
+    assert [p.name for p in drawn.parent.iterdir()] == ["out.mp4"]
 
 
 def test_a_clip_stored_sideways_is_upright(turned: ClipAnalysis, tmp_path: Path) -> None:
@@ -200,10 +207,9 @@ def test_the_head_stays_covered_near_gaps(faulty: ClipAnalysis) -> None:
 
 
 def test_pictures_that_were_drawn_on_differ_from_the_clip(
-    uneven: ClipAnalysis, tmp_path: Path
+    uneven: ClipAnalysis, drawn: Path
 ) -> None:
-    write_annotated(uneven, tmp_path / "out.mp4")
-    with VideoReader(uneven.tracked.video.path) as a, VideoReader(tmp_path / "out.mp4") as b:
+    with VideoReader(uneven.tracked.video.path) as a, VideoReader(drawn) as b:
         pairs = list(zip(a.frames(), b.frames(), strict=True))
     first, second = pairs[60]
     difference = np.abs(first.image.astype(int) - second.image).max(axis=2)
