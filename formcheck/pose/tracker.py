@@ -125,7 +125,7 @@ def track_video(
     sightings = followed.sightings
     if not sightings:
         raise UsageError(
-            f"{path.name} lasts {info.duration_s:.1f} s: there is no picture in the part asked for."
+            f"{path.name} lasts {info.duration_s:.1f} s: there is no frame in the part asked for."
         )
     people = subject.significant_people(followed.looks)
     if people == 0:

@@ -210,7 +210,7 @@ class VideoReader:
         self._rest = self._pictures()
         first = next(self._rest, None)
         if first is None:
-            raise VideoError(f"No picture of {name} can be decoded: it is damaged or has none.")
+            raise VideoError(f"No frame of {name} can be decoded: it is damaged or has none.")
         self._first = [first]
         self._orientation = Orientation.of(first)
         aspect = float(self._stream.sample_aspect_ratio or 1)
@@ -369,7 +369,7 @@ class VideoReader:
         if self._clock.rebuilt:
             yield (
                 "timestamps_rebuilt",
-                f"{self._clock.rebuilt} of {self._decoded} pictures had no usable time stamp; "
+                f"{self._clock.rebuilt} of {self._decoded} frames had no usable time stamp; "
                 "their times were rebuilt from the frame rate.",
             )
         if self._damaged:
@@ -378,7 +378,7 @@ class VideoReader:
         if self._complete and promised is not None and promised - found > EARLY_END_S:
             yield (
                 "video_ends_early",
-                f"The file says that it lasts {promised:.1f} s, but its pictures end after "
+                f"The file says that it lasts {promised:.1f} s, but its frames end after "
                 f"{found:.1f} s; it may be incomplete.",
             )
 

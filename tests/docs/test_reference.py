@@ -170,6 +170,12 @@ def test_cues_are_those_of_the_table() -> None:
     }
 
 
+def test_groups_have_the_caps_of_the_page() -> None:
+    (caps,) = re.findall(r"Caps of the groups.*?:(.*?)\.\s", REFERENCE + "\n", re.DOTALL)
+    shown = {name: float(cap) for name, cap in re.findall(r"(\w\d) (\d+\.\d+)", caps)}
+    assert shown == {group.id: group.cap for group in cue_table().group}
+
+
 def test_sides_have_the_limits_of_the_table() -> None:
     shown = [tuple(map(float, row[1:])) for row in table_rows("4.4") if row[1][0].isdigit()]
     assert shown == [(side.watch, side.clear) for side in cue_table().side]

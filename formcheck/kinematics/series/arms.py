@@ -33,12 +33,12 @@ CHIN_BELOW_MOUTH = 1.5
 """Chin to mouth over mouth to nose (reference 1.3)."""
 
 
-@series("shoulder_level", "arm", "height of the shoulders in the picture")
+@series("shoulder_level", "arm", "height of the shoulders in the image")
 def _shoulder_level(motion: Motion) -> Floats:
     return height_px(motion, "shoulder") / motion.arm_px
 
 
-@series("wrist_level", "arm", "height of the working hands in the picture")
+@series("wrist_level", "arm", "height of the working hands in the image")
 def _wrist_level(motion: Motion) -> Floats:
     return over_sides(
         working_arms(motion), lambda s: -motion.track.point("wrist", s)[:, 1] / motion.arm_px
@@ -90,7 +90,7 @@ def _elbow_over_wrist(motion: Motion) -> Floats:
     return over_sides(working_arms(motion), height)
 
 
-@series("wrist_to_shoulder", "arm", "distance of the hands from their shoulders in the picture")
+@series("wrist_to_shoulder", "arm", "distance of the hands from their shoulders in the image")
 def _wrist_to_shoulder(motion: Motion) -> Floats:
     def reach(side: str) -> Floats:
         span = motion.track.point("wrist", side) - motion.track.point("shoulder", side)
@@ -120,7 +120,7 @@ def _chin_over_bar(motion: Motion) -> Floats:
     return np.asarray((chin - bar) / motion.trunk_px)
 
 
-@series("hip_swing", "arm", "hips across the picture relative to the hands")
+@series("hip_swing", "arm", "hips across the image relative to the hands")
 def _hip_swing(motion: Motion) -> Floats:
     hands = over_sides(working_arms(motion), lambda s: motion.track.point("wrist", s)[:, 0])
     return np.asarray((motion.track.middle("hip")[:, 0] - hands) / motion.arm_px)
@@ -140,7 +140,7 @@ def _wrist_ahead(motion: Motion) -> Floats:
     return over_sides(body_sides(motion), ahead) / _world_trunk(motion)
 
 
-@series("wrist_over_shoulder", "trunk", "hands above their shoulders in the picture")
+@series("wrist_over_shoulder", "trunk", "hands above their shoulders in the image")
 def _wrist_over_shoulder(motion: Motion) -> Floats:
     def above(side: str) -> Floats:
         reach = motion.track.point("wrist", side) - motion.track.point("shoulder", side)
@@ -187,7 +187,7 @@ def _world_trunk(motion: Motion) -> float:
     return max(0.1, known_median(np.concatenate(sides)))
 
 
-@series("grip_width", "ratio", "hands apart over shoulders apart, across the picture")
+@series("grip_width", "ratio", "hands apart over shoulders apart, across the image")
 def _grip_width(motion: Motion) -> Floats:
     apart = {
         name: np.abs(

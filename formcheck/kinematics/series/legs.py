@@ -33,33 +33,33 @@ def _shoulder_over_hip(motion: Motion) -> Floats:
     return (height_px(motion, "shoulder") - height_px(motion, "hip")) / motion.trunk_px
 
 
-@series("hip_level", "leg", "height of the hips in the picture")
+@series("hip_level", "leg", "height of the hips in the image")
 def _hip_level(motion: Motion) -> Floats:
     return height_px(motion, "hip") / motion.leg_px
 
 
-@series("hip_x", "leg", "position of the hips along the picture, forward positive")
+@series("hip_x", "leg", "position of the hips along the image, forward positive")
 def _hip_x(motion: Motion) -> Floats:
     return motion.track.middle("hip")[:, 0] * motion.view.facing / motion.leg_px
 
 
-@series("ankle_level", "leg", "height of the ankles in the picture")
+@series("ankle_level", "leg", "height of the ankles in the image")
 def _ankle_level(motion: Motion) -> Floats:
     return height_px(motion, "ankle") / motion.leg_px
 
 
-@series("ankle_x", "leg", "position of the ankles along the picture")
+@series("ankle_x", "leg", "position of the ankles along the image")
 def _ankle_x(motion: Motion) -> Floats:
     return motion.track.middle("ankle")[:, 0] * motion.view.facing / motion.leg_px
 
 
-@series("ankle_step", "leg", "left ankle below the right one in the picture")
+@series("ankle_step", "leg", "left ankle below the right one in the image")
 def _ankle_step(motion: Motion) -> Floats:
     left, right = (motion.track.point("ankle", side)[:, 1] for side in landmarks.SIDES)
     return _if_feet_seen(motion, (left - right) / motion.leg_px)
 
 
-@series("ankle_spread", "leg", "left ankle right of the right one in the picture")
+@series("ankle_spread", "leg", "left ankle right of the right one in the image")
 def _ankle_spread(motion: Motion) -> Floats:
     left, right = (motion.track.point("ankle", side)[:, 0] for side in landmarks.SIDES)
     return _if_feet_seen(motion, (left - right) / motion.leg_px)
@@ -96,7 +96,7 @@ def _world_leg(motion: Motion) -> float:
     return max(0.1, 2 * float(np.nanmedian(thigh)))
 
 
-@series("knee_separation", "ratio", "knees apart over ankles apart, across the picture")
+@series("knee_separation", "ratio", "knees apart over ankles apart, across the image")
 def _knee_separation(motion: Motion) -> Floats:
     apart = {
         name: np.abs(
