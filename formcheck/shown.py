@@ -78,8 +78,8 @@ def key_series(*analyses: Analysis, angles: bool = False) -> tuple[str, ...]:
     """The series that tell most about one clip or, together, about several of one exercise.
 
     Those that flagged rules are read from come first, then those of the weightiest rules,
-    and what is measured without being judged before those of light rules. All of them
-    were seen in every clip.
+    and angles that are measured without being judged before those of light rules. All of
+    them were seen in every clip.
 
     Parameters
     ----------
@@ -107,14 +107,21 @@ def _ranked(analysis: Analysis) -> list[tuple[float, str]]:
     rules, judged = analysis.rules, judged_rules(analysis)
     if rules is None:
         return []
-    without_rule = {what.name for what in rules.measurement} - {r.measurement for r in rules.rule}
-    ranks = [
-        (check.rule.weight + FLAGGED * check.severity.is_fault, check.rule.measurement)
+    found = [
+        (
+            check.rule.weight + FLAGGED * check.severity.is_fault,
+            read_from(check.rule.measurement, analysis),
+        )
         for check in analysis.checks
         if check.rule.id in judged
     ]
-    ranks += [(UNJUDGED, what.name) for what in rules.measurement if what.name in without_rule]
-    found = [(rank, read_from(name, analysis)) for rank, name in ranks]
+    with_rule = {rule.measurement for rule in rules.rule}
+    # Only angles: nothing says whether this view shows the others.
+    found += [
+        (UNJUDGED, read_from(what.name, analysis))
+        for what in rules.measurement
+        if what.name not in with_rule and what.unit == "deg"
+    ]
     return [(rank, name) for rank, name in found if name is not None]
 
 

@@ -23,6 +23,7 @@ def test_the_worst_fault_comes_first_then_the_weightiest_rules() -> None:
         assert FEWEST <= len(key_series(found)) <= MOST
     pulled = analyze_track(pull_up(even_set(3)), exercise="pull_up")
     assert key_series(pulled)[:2] == ("chin_over_bar", "elbow_flexion")
+    assert "elbow_past_trunk" not in key_series(pulled)  # seen from behind
 
 
 def test_a_figure_shows_angles() -> None:
