@@ -210,7 +210,7 @@ class VideoWriter:
 
     def _finish(self) -> None:
         if self._last_pts < 0:
-            raise OutputError(f"Cannot write {self.path}: there is no picture.")
+            raise OutputError(f"Cannot write {self.path}: there is no frame.")
         end_s = self._last_pts / TICKS_HZ + 1 / self._settings.fps
         if self._sound is not None:
             self._sound.write_until(end_s)

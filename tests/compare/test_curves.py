@@ -79,8 +79,8 @@ def test_a_difference_counts_beyond_twice_its_error(usual: Analysis, leaning: An
 
 
 def test_tempo_makes_no_difference_to_curves_but_to_times() -> None:
-    even = analysed(out_s=1.2, hold_s=0.0, back_s=1.0)
-    slow = analysed(out_s=2.4, hold_s=0.0, back_s=0.7)
+    even = analysed(first_half_s=1.2, hold_s=0.0, second_half_s=1.0)
+    slow = analysed(first_half_s=2.4, hold_s=0.0, second_half_s=0.7)
     found = compare(even, slow)
     for pair in found.curves:
         assert np.abs(pair.difference).max() < 0.12 * np.ptp(pair.a.mean)  # an event, two frames
@@ -92,7 +92,7 @@ def test_tempo_makes_no_difference_to_curves_but_to_times() -> None:
 
 def test_each_half_is_stretched_by_itself(usual: Analysis) -> None:
     """A series that is a function of the phase alone comes out as that function."""
-    slow = analysed(out_s=2.6, hold_s=0.6, back_s=0.8)
+    slow = analysed(first_half_s=2.6, hold_s=0.6, second_half_s=0.8)
     for analysis in (usual, slow):
         for found in analysis.reps:
             knots = [found.rep.start_s, found.rep.turn_s, found.rep.end_s]

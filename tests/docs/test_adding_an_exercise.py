@@ -92,7 +92,7 @@ def test_a_good_press_has_no_fault(book: RuleBook) -> None:
         (press(top=replace(PRESSED, arm=100.0, elbow=75.0)), "lockout"),
         (press(top=replace(PRESSED, arm=130.0, trunk=-18.0)), "lean_back"),
         (press(rest=replace(RACKED, shin=12.0, thigh=70.0)), "leg_drive"),
-        (press(moves=even_set(3, back_s=0.4)), "lowering"),
+        (press(moves=even_set(3, second_half_s=0.4)), "lowering"),
     ],
     ids=["short", "leaning back", "leg drive", "dropped"],
 )

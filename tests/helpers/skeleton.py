@@ -244,19 +244,19 @@ class Move:
     """One there-and-back: its times in seconds and its share of the full movement."""
 
     start_s: float
-    out_s: float = 1.2
+    first_half_s: float = 1.2
     hold_s: float = 0.2
-    back_s: float = 1.0
+    second_half_s: float = 1.0
     size: float = 1.0
 
     @property
     def turn_s(self) -> float:
         """Middle of the stay at the turn."""
-        return self.start_s + self.out_s + self.hold_s / 2
+        return self.start_s + self.first_half_s + self.hold_s / 2
 
     @property
     def end_s(self) -> float:
-        return self.start_s + self.out_s + self.hold_s + self.back_s
+        return self.start_s + self.first_half_s + self.hold_s + self.second_half_s
 
 
 def even_set(count: int, *, first_s: float = 1.0, rest_s: float = 0.6, **move: float) -> list[Move]:
@@ -272,7 +272,7 @@ def share_of(t_s: Floats, moves: Sequence[Move]) -> Floats:
     """0 at rest, `size` at each turn."""
     knots = [(0.0, 0.0)]
     for move in moves:
-        low = move.start_s + move.out_s
+        low = move.start_s + move.first_half_s
         knots += [(move.start_s, 0.0), (low, move.size)]
         knots += [(low + move.hold_s, move.size), (move.end_s, 0.0)]
     return eased(t_s, knots)

@@ -80,7 +80,7 @@ def test_visibility_goes_with_the_landmark() -> None:
 @pytest.mark.parametrize("camera", [SIDE, OBLIQUE, Camera(0.0), Camera(200.0)])
 @pytest.mark.parametrize("lift", LIFTS.values(), ids=LIFTS)
 def test_movement_is_not_taken_for_a_swap(lift: Lift, camera: Camera) -> None:
-    fast = even_set(4, out_s=0.4, back_s=0.4, hold_s=0.0)
+    fast = even_set(4, first_half_s=0.4, second_half_s=0.4, hold_s=0.0)
     track = with_noise(lift(fast, camera=camera), 2.0)
     repaired, count = repair_swaps(track, trunk_px=trunk_length(track))
     assert count == 0
@@ -114,7 +114,7 @@ def test_spikes_are_dropped(mark: int, frames: list[int]) -> None:
 
 @pytest.mark.parametrize("lift", LIFTS.values(), ids=LIFTS)
 def test_fast_movement_is_no_spike(lift: Lift) -> None:
-    fast = even_set(4, out_s=0.4, back_s=0.4, hold_s=0.0)
+    fast = even_set(4, first_half_s=0.4, second_half_s=0.4, hold_s=0.0)
     track = with_noise(lift(fast), 2.0)
     _, count = drop_outliers(track, trunk_px=trunk_length(track))
     assert count == 0

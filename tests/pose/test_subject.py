@@ -193,7 +193,7 @@ def test_a_jump_is_found_where_it_is(by_px: float) -> None:
 @pytest.mark.parametrize("camera", [SIDE, FRONT, BACK, Camera(45.0)])
 @pytest.mark.parametrize("lift", LIFTS)
 def test_lifting_is_no_jump(lift: str, camera: Camera) -> None:
-    fast = even_set(4, out_s=0.35, back_s=0.35, hold_s=0.0)
+    fast = even_set(4, first_half_s=0.35, second_half_s=0.35, hold_s=0.0)
     assert jump_frames(with_noise(LIFTS[lift](fast, camera=camera), 3.0)) == []
 
 

@@ -35,11 +35,11 @@ def check(t_s: Floats, cycles: Sequence[Cycle], moves: Sequence[Move], tolerance
 
 TEMPOS = {
     "usual": {},
-    "fast": {"out_s": 0.5, "hold_s": 0.0, "back_s": 0.4, "rest_s": 0.3},
+    "fast": {"first_half_s": 0.5, "hold_s": 0.0, "second_half_s": 0.4, "rest_s": 0.3},
     "no pause": {"hold_s": 0.0, "rest_s": 0.0},
     "paused at the turn": {"hold_s": 2.0},
-    "slow out, fast back": {"out_s": 3.0, "back_s": 0.6},
-    "fast out, slow back": {"out_s": 0.5, "back_s": 4.0},
+    "slow first, fast second half": {"first_half_s": 3.0, "second_half_s": 0.6},
+    "fast first, slow second half": {"first_half_s": 0.5, "second_half_s": 4.0},
     "long rests": {"rest_s": 6.0},
     "small": {"size": 0.2},
 }
@@ -51,7 +51,7 @@ def test_known_cycles(tempo: str, count: int) -> None:
     moves = even_set(count, **TEMPOS[tempo])
     t_s = clock(moves[-1].end_s + 1.0)
     cycles = find_cycles(t_s, signal(t_s, moves), min_amplitude=MIN_AMPLITUDE, starts="eccentric")
-    longest = max(moves[0].out_s, moves[0].back_s)
+    longest = max(moves[0].first_half_s, moves[0].second_half_s)
     check(t_s, cycles, moves, 0.05 + 0.05 * longest)
     for cycle in cycles:
         assert cycle.amplitude == pytest.approx(moves[0].size, rel=0.02)

@@ -97,7 +97,7 @@ def test_phases_follow_one_another() -> None:
 
 
 TEMPOS = {
-    "fast": {"out_s": 0.5, "hold_s": 0.0, "back_s": 0.45, "rest_s": 0.15},
+    "fast": {"first_half_s": 0.5, "hold_s": 0.0, "second_half_s": 0.45, "rest_s": 0.15},
     "without a pause": {"hold_s": 0.0, "rest_s": 0.0},
     "long rests": {"rest_s": 8.0},
 }
@@ -148,7 +148,7 @@ def test_unrack_walk_out_and_rerack_do_not_count(dip: float, camera: Camera) -> 
     t_s = clock(end + 6.0)
     knots = [(0.0, 0.0), (1.0, 0.0), (1.6, dip), (2.2, 0.0)]
     for move in moves:
-        low = move.start_s + move.out_s
+        low = move.start_s + move.first_half_s
         knots += [(move.start_s, 0.0), (low, 1.0), (low + move.hold_s, 1.0), (move.end_s, 0.0)]
     knots += [(end + 4.0, 0.0), (end + 4.6, dip), (end + 5.2, 0.0)]
     place = eased(t_s, [(0, 0.8), (2.5, 0.8), (5, 0), (end + 0.8, 0), (end + 3, 0.8)])
@@ -247,7 +247,7 @@ def test_something_else_between_repetitions_is_listed_as_invalid() -> None:
     t_s = clock(moves[-1].end_s + 1.0)
     knots = [(0.0, 0.0)]
     for move in moves:
-        low = move.start_s + move.out_s
+        low = move.start_s + move.first_half_s
         knots += [(move.start_s, 0.0), (low, 1.0), (low + move.hold_s, 1.0), (move.end_s, 0.0)]
     place = eased(t_s, [(0, 0), (7.5, 0), (10.0, 0.9), (11.0, 0.9), (13.0, 0), (99, 0)])
     knots[9:9] = [(7.5, 0.0), (9.0, 0.9), (10.5, 0.0)]  # bends while walking

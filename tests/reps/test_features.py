@@ -19,7 +19,7 @@ from tests.helpers.skeleton import Move, Posture, clock, eased, film, without
 if TYPE_CHECKING:
     from formcheck.exercises.schema import Stat, Window
 
-MOVE = Move(1.0, out_s=2.0, hold_s=0.4, back_s=1.0)
+MOVE = Move(1.0, first_half_s=2.0, hold_s=0.4, second_half_s=1.0)
 T_S = clock(5.5)
 START, TURN, END = (int(np.argmin(np.abs(T_S - s))) for s in (1.0, MOVE.turn_s, MOVE.end_s))
 CYCLE = Cycle(START, TURN, END, 1.0, "eccentric")

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from formcheck.pose.track import PoseTrack
 
-MOVES = even_set(3, out_s=1.2, hold_s=0.2, back_s=1.0)
+MOVES = even_set(3, first_half_s=1.2, hold_s=0.2, second_half_s=1.0)
 HEIGHT_M = TRUNK / TRUNK_PER_HEIGHT
 """Of the stick figure, by its trunk."""
 
@@ -111,7 +111,7 @@ def test_a_trunk_that_points_at_the_camera_does_not_make_it_faster() -> None:
 
 @pytest.mark.parametrize("camera", [BACK, FRONT])
 def test_a_pull_up_is_read_at_the_shoulders(camera: Camera) -> None:
-    moves = even_set(3, out_s=1.2, hold_s=0.2, back_s=2.4)
+    moves = even_set(3, first_half_s=1.2, hold_s=0.2, second_half_s=2.4)
     track = pull_up(moves, camera=camera)
     context = context_of(track, "pull_up")
     for speed in computed("concentric_speed", context):
@@ -170,8 +170,8 @@ def test_velocity_loss(speeds: list[float], loss: float | None) -> None:
 
 def slowing(times_s: list[float]) -> PoseTrack:
     moves, first = [], 1.0
-    for back_s in times_s:
-        moves.append(Move(first, out_s=1.2, hold_s=0.1, back_s=back_s))
+    for second_half_s in times_s:
+        moves.append(Move(first, first_half_s=1.2, hold_s=0.1, second_half_s=second_half_s))
         first = moves[-1].end_s + 0.6
     return squat(moves)
 

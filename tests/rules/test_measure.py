@@ -118,7 +118,7 @@ def test_extra_lean_on_the_way_up(extra: float) -> None:
     body = mix(STANDING, SQUAT_BOTTOM, SHARE)
     knots = [(0.0, 0.0)]
     for move in MOVES:
-        low = move.start_s + move.out_s
+        low = move.start_s + move.first_half_s
         knots += [
             (low, 0.0),
             (low + move.hold_s, extra),
@@ -137,7 +137,7 @@ def test_what_a_pull_starts_with_is_its_concentric_half(extra: float) -> None:
     """The trunk is lower while the weight goes down again, at the same height of the hands."""
     knots = [(0.0, 0.0)]
     for move in MOVES:
-        top = move.start_s + move.out_s
+        top = move.start_s + move.first_half_s
         knots += [
             (top, 0.0),
             (top + move.hold_s, extra),
@@ -168,7 +168,7 @@ def test_heel_rise(rise_m: float) -> None:
 
 @pytest.mark.parametrize("name", ["descent_s", "ascent_s"])
 def test_times(name: str) -> None:
-    moves = even_set(3, out_s=1.6, hold_s=0.2, back_s=0.8)
+    moves = even_set(3, first_half_s=1.6, hold_s=0.2, second_half_s=0.8)
     known = {"descent_s": 1.7, "ascent_s": 0.9}
     found = [m[name] for m in measured(squat(moves), "squat")]
     assert [m.value for m in found] == pytest.approx([known[name]] * 3, abs=0.25)

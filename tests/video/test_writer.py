@@ -125,7 +125,7 @@ def test_what_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "out.mp4").mkdir()
     with pytest.raises(OutputError, match="folder"), VideoWriter(tmp_path / "out.mp4", SMALL):
         pass
-    with pytest.raises(OutputError, match="no picture"), VideoWriter(tmp_path / "a.mp4", SMALL):
+    with pytest.raises(OutputError, match="no frame"), VideoWriter(tmp_path / "a.mp4", SMALL):
         pass
     assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "out.mp4"]
 
