@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from formcheck.exercises.detect import Detection
     from formcheck.exercises.schema import Exercise, Variant
     from formcheck.kinematics.motion import Motion
-    from formcheck.lean.summary import LeanSummary
+    from formcheck.lean.excess import LeanSummary
     from formcheck.lifter import Lifter
     from formcheck.pose.model import PoseModel
     from formcheck.pose.tracker import TrackedVideo, TrackSettings

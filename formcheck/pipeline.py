@@ -18,7 +18,7 @@ from formcheck.analysis import UNKNOWN, Analysis, RepAnalysis
 from formcheck.exercises.detect import Candidate, Detection, detect_exercise, find_variant
 from formcheck.kinematics.motion import measure_motion
 from formcheck.kinematics.view import seen_otherwise
-from formcheck.lean.summary import summarise_lean
+from formcheck.lean.excess import summarise_lean
 from formcheck.lifter import NOBODY_ASKED
 from formcheck.pose.cleaning import clean
 from formcheck.pose.model import Quality
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from formcheck.kinematics.motion import Motion
-    from formcheck.lean.summary import LeanSummary
+    from formcheck.lean.excess import LeanSummary
     from formcheck.lifter import Lifter
     from formcheck.pose.track import PoseTrack
     from formcheck.rules.book import RuleBook

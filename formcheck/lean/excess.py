@@ -1,4 +1,4 @@
-"""What a lean beyond the lifter's needs is made of (reference 3.1)."""
+"""What a lean beyond the lifter's needs is made of, in a repetition and a set (reference 3.1)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from formcheck.lean.needed import Band, assumed_share
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from formcheck.lean.needed import Band
+    from formcheck.lifter import Bar, Lifter
 
 SHIN_REFERENCE_DEG = (30.0, 35.0)
 """Range of the normal shin angle (reference 3.1: judgement)."""
@@ -122,3 +124,136 @@ def split_lean(
             (s for s, part in parts.items() if part > 0), key=lambda s: parts[s], default=None
         )
     return LeanExcess(total, shin, balance, pitch_deg, largest, expected, explains)
+
+
+WORTH_EXPLAINING_DEG = 5.0
+"""The shins explain nothing when there is less than this to explain (reference 3.2)."""
+
+
+@dataclass(frozen=True)
+class BottomLean:
+    """The lean at the bottom of one repetition.
+
+    Attributes
+    ----------
+    lean_deg, lean_error_deg
+        Measured trunk lean and one standard error.
+    measured
+        The band at the measured shins; None when no lean would balance over them.
+    split
+        The excess and its parts.
+    needed_error_deg
+        One standard error of the needed band's upper edge.
+    """
+
+    lean_deg: float
+    lean_error_deg: float
+    measured: Band | None
+    split: LeanExcess
+    needed_error_deg: float
+
+    @property
+    def error_deg(self) -> float:
+        """One standard error of the excess."""
+        return math.hypot(self.lean_error_deg, self.needed_error_deg)
+
+
+@dataclass(frozen=True)
+class LeanSummary:
+    """The lean of a set: medians over its repetitions, degrees.
+
+    Attributes
+    ----------
+    lean_deg, lean_error_deg
+        Trunk lean at the bottom and one standard error.
+    needed
+        The band that the lifter's build needs at the normal shin angle.
+    excess_deg, error_deg
+        Lean beyond the band's upper edge and one standard error of it.
+    shin_deg, balance_deg, pitch_deg
+        Parts of the excess (`LeanExcess`); NaN where unknown.
+    largest
+        The part that explains most of it; None without an excess.
+    shin_explains
+        Whether upright shins explain an excess worth explaining: then the back
+        must not be named.
+    bars
+        Where the weight may be held.
+    told
+        Whether the lifter said so.
+    load_share
+        Weight over body weight that was assumed, largest of the bars.
+    flagged
+        Whether the set's verdict is a fault.
+    """
+
+    lean_deg: float
+    lean_error_deg: float
+    needed: Band
+    excess_deg: float
+    error_deg: float
+    shin_deg: float
+    balance_deg: float
+    pitch_deg: float
+    largest: Share | None
+    shin_explains: bool
+    bars: tuple[Bar, ...]
+    told: bool
+    load_share: float
+    flagged: bool
+
+
+def summarise_lean(
+    leans: Sequence[BottomLean],
+    lifter: Lifter,
+    bars: tuple[Bar, ...],
+    /,
+    *,
+    pitches_deg: Sequence[float] = (),
+    flagged: bool = False,
+) -> LeanSummary:
+    """The lean of a set.
+
+    Parameters
+    ----------
+    leans
+        Of each repetition where it could be measured; at least one.
+    lifter, bars
+        What the lifter told, and where the weight may be held.
+    pitches_deg
+        Extra lean on the way up of each repetition (reference A18), NaN where unknown.
+    flagged
+        Whether the set's verdict is a fault.
+    """
+    lean_deg = float(np.median([one.lean_deg for one in leans]))
+    expected = _median_band([one.split.expected for one in leans])
+    balanced = [one.measured for one in leans if one.measured is not None]
+    measured = _median_band(balanced) if 2 * len(balanced) > len(leans) else None
+    seen = [pitch for pitch in pitches_deg if math.isfinite(pitch)]
+    pitch_deg = float(np.median(seen)) if seen else math.nan
+    split = split_lean(lean_deg, expected, measured, pitch_deg=pitch_deg)
+    if split is None:
+        raise ValueError("expected a known lean and band")
+    return LeanSummary(
+        lean_deg=lean_deg,
+        lean_error_deg=float(np.median([one.lean_error_deg for one in leans])),
+        needed=expected,
+        excess_deg=split.total_deg,
+        error_deg=float(np.median([one.error_deg for one in leans])),
+        shin_deg=split.shin_deg,
+        balance_deg=split.balance_deg,
+        pitch_deg=pitch_deg,
+        largest=split.largest,
+        shin_explains=split.shin_explains and split.total_deg > WORTH_EXPLAINING_DEG,
+        bars=bars,
+        told=lifter.bar is not None,
+        load_share=max(assumed_share(bar, lifter.load_share) for bar in bars),
+        flagged=flagged,
+    )
+
+
+def _median_band(bands: Sequence[Band]) -> Band:
+    """The middle band of several: medians of the edges."""
+    return Band(
+        float(np.median([b.low_deg for b in bands])), float(np.median([b.high_deg for b in bands]))
+    )

@@ -20,7 +20,7 @@ from formcheck.words.text import counted
 if TYPE_CHECKING:
     from formcheck.analysis import AnalysedClip, Analysis, RepAnalysis
     from formcheck.exercises.schema import Exercise
-    from formcheck.lean.summary import LeanSummary
+    from formcheck.lean.excess import LeanSummary
     from formcheck.reps.engine import Rep
     from formcheck.rules.evaluate import Check, SetCheck
     from formcheck.rules.measure import Measured

@@ -10,7 +10,7 @@ from formcheck.words.reasons import sentence
 from formcheck.words.terms import held
 
 if TYPE_CHECKING:
-    from formcheck.lean.summary import LeanSummary
+    from formcheck.lean.excess import LeanSummary
     from formcheck.rules.computed.speed import SpeedSummary
 
 WHY = {

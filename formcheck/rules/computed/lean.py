@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.kinematics.errors import series_error
-from formcheck.lean.excess import reference_shin, split_lean
+from formcheck.lean.excess import BottomLean, reference_shin, split_lean
 from formcheck.lean.needed import (
     BAR_OFFSETS,
     BAR_UNKNOWN,
@@ -30,7 +30,6 @@ from formcheck.lean.proportions import (
     sagittal_plane,
     upper_body,
 )
-from formcheck.lean.summary import BottomLean
 from formcheck.lifter import Bar
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.features import around, window_frames
