@@ -1,4 +1,8 @@
-"""The page of an athlete over time, its plots drawn as SVG: it needs no script."""
+"""The page of an athlete over time, its plots drawn as SVG: it needs no script.
+
+They are drawn here and not by matplotlib: they take the page's colours, dark ones too, every
+dot says what it is, and they are a third to a half as large and made in milliseconds.
+"""
 
 from __future__ import annotations
 
