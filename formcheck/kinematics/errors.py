@@ -76,8 +76,8 @@ CHANGE_SHARE = 0.5
 """Share of the floor left in a change within one repetition: a landmark's offset
 from the joint moves with the body and cancels in part."""
 FIT_CHANGE_SHARE = 1.2
-"""A fitted body does not repeat its error at the same height on the way back: on
-rendered squats the difference of the two ways scattered by this share of it."""
+"""A fitted body does not repeat its error at the same height in the second half: on
+rendered squats the difference of both halves scattered by this share of it."""
 AVERAGED = 0.5
 """Share of the noise left in a median over some tenths of a second: neighbouring
 pictures err alike (reference 2.4)."""

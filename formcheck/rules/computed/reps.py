@@ -66,9 +66,10 @@ def _shoulder_lag(context: SetContext, rep: Rep) -> Computed:
     0: same speed, 0.33: the hips rise one and a half times as fast.
     """
     motion, cycle = context.motion, rep.cycle
-    way_up = slice(cycle.turn, cycle.end + 1)
-    hips = motion.series("hip_level")[way_up] * motion.leg_px
-    shoulders = motion.series("shoulder_level")[way_up] * motion.arm_px
+    first, last = cycle.half("concentric")
+    ascent = slice(first, last + 1)
+    hips = motion.series("hip_level")[ascent] * motion.leg_px
+    shoulders = motion.series("shoulder_level")[ascent] * motion.arm_px
     known = np.isfinite(hips) & np.isfinite(shoulders)
     hips, shoulders = hips[known], shoulders[known]
     if len(hips) < LEAST_FRAMES:
@@ -96,14 +97,15 @@ LOWEST = 10
     "scapular_depression_at_start", "trunk", "shoulders move down before the elbows have bent 15°"
 )
 def _scapular_depression_at_start(context: SetContext, rep: Rep) -> Computed:
-    motion, cycle = context.motion, rep.cycle
+    motion = context.motion
     ears, elbows = motion.series("shoulder_to_ear"), motion.series("elbow_flexion")
-    way_up = np.arange(cycle.start, cycle.turn + 1)
-    bent = elbows[way_up] - around(motion.t_s, elbows, cycle.start) >= FIRST_BEND_DEG
+    begin, end = rep.cycle.half("concentric")
+    pull = np.arange(begin, end + 1)
+    bent = elbows[pull] - around(motion.t_s, elbows, begin) >= FIRST_BEND_DEG
     if not bent.any():
         return Computed(math.nan, math.nan)
-    first = int(way_up[int(np.argmax(bent))])
+    first = int(pull[int(np.argmax(bent))])
     # A start is found when the body has risen a little, which the girdle does first.
-    hang = (motion.t_s >= motion.t_s[cycle.start] - HANG_S) & (motion.t_s <= motion.t_s[first])
+    hang = (motion.t_s >= motion.t_s[begin] - HANG_S) & (motion.t_s <= motion.t_s[first])
     drop = around(motion.t_s, ears, first) - float(np.nanpercentile(ears[hang], LOWEST))
     return Computed(drop, series_error(motion, "shoulder_to_ear", change=True), first)

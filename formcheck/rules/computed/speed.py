@@ -38,11 +38,11 @@ TIME_SHARE = 0.25
 LEAST_FRAMES = 5
 LEAST_LOSS_REPS = 3
 NEARLY_UP = 0.985
-"""Share of the way that counts as up: holding the top is no slow end."""
+"""Share of the rise that counts as up: holding the top is no slow end."""
 
 
 def _smooth_time(share: float) -> float:
-    """When a half-cosine movement has made a share of its way, in its duration."""
+    """When a half-cosine movement has made a share of its path, in its duration."""
     return math.acos(1 - 2 * share) / math.pi
 
 
@@ -50,7 +50,7 @@ TOP_TIME = (1 - _smooth_time(2 / 3)) / (_smooth_time(NEARLY_UP) - _smooth_time(2
 """Time of a whole top third over that up to `NEARLY_UP`, in a smooth repetition."""
 
 
-def _way_up(context: SetContext, rep: Rep) -> tuple[Floats, Floats] | Reason:
+def _concentric_half(context: SetContext, rep: Rep) -> tuple[Floats, Floats] | Reason:
     """Times and heights of the half in which the weight is lifted, or why there are none."""
     exercise, motion, cycle = context.exercise, context.motion, rep.cycle
     if exercise.speed is None:
@@ -70,10 +70,10 @@ def _missing(code: ReasonCode) -> Computed:
 
 @computed("concentric_speed", "arm/s", "mean upward speed while the weight is lifted")
 def _concentric_speed(context: SetContext, rep: Rep) -> Computed:
-    way = _way_up(context, rep)
-    if isinstance(way, Reason):
-        return _missing(way.code)
-    t_s, height = way
+    lifted = _concentric_half(context, rep)
+    if isinstance(lifted, Reason):
+        return _missing(lifted.code)
+    t_s, height = lifted
     time_s, rise = float(t_s[-1] - t_s[0]), float(height[-1] - height[0])
     if not rise > 0:
         return _missing(ReasonCode.TOO_FEW_FRAMES)
@@ -119,10 +119,10 @@ def metres_per_px(motion: Motion, height_m: float, /) -> float:
 @computed("top_speed_share", "ratio", "speed in the top third of the lift over the middle third")
 def _top_speed_share(context: SetContext, rep: Rep) -> Computed:
     """Reference A20: 0.55 in a smooth repetition."""
-    way = _way_up(context, rep)
-    if isinstance(way, Reason):
-        return _missing(way.code)
-    t_s, height = way
+    lifted = _concentric_half(context, rep)
+    if isinstance(lifted, Reason):
+        return _missing(lifted.code)
+    t_s, height = lifted
     rising = np.maximum.accumulate(height)
     rise = float(rising[-1] - rising[0])
     if not rise > 0:
