@@ -13,7 +13,9 @@ import pytest
 
 from formcheck.batch.executors import local_workers
 from formcheck.storage import Folder
+from tests.conftest import SAMPLES
 from tests.helpers.batch_run import batch, contents, wait_until
+from tests.helpers.remux import remux
 from tests.helpers.sftp import SFTP
 from tests.helpers.sftp_server import PASSWORD, USER
 
@@ -158,8 +160,8 @@ def test_a_password_comes_from_the_environment_and_is_never_shown(
     own.write_text(json.dumps({"sftp": {"password": PASSWORD, "look_for_keys": False}}))
     few = sftp.folder / "few" / "anna"  # each way in is a batch of its own
     few.mkdir(parents=True)
-    for name in ("row_side_good.mp4", "broken.mp4"):
-        shutil.copy(sftp.folder / "clips" / "anna" / name, few)
+    shutil.copy(sftp.folder / "clips" / "anna" / "broken.mp4", few)
+    remux(SAMPLES / "row_side_good.mp4", few / "row.mp4", seconds=0.5)
     ways = {
         "environment": (USER, {"FSSPEC_SFTP_PASSWORD": PASSWORD}),
         "config": (USER, {"FSSPEC_CONFIG_DIR": str(own.parent)}),
@@ -180,7 +182,7 @@ def test_a_password_comes_from_the_environment_and_is_never_shown(
         assert "broken.mp4" in run.stderr
         assert PASSWORD not in run.stdout + run.stderr
         files = contents(sftp.folder / f"by_{way}")
-        assert "manifest.json" in files
+        assert {"manifest.json", "clips/anna/row.mp4/report.json"} <= {*files}
         assert not [name for name, content in files.items() if PASSWORD.encode() in content]
     refused = subprocess.run(
         cli(sftp.url("clips", f"{USER}:wrong-one"), "--out", tmp_path / "out"),

@@ -32,6 +32,8 @@ GOOD = {
 }
 BAD = {"anna/broken.mp4", "empty.mp4"}
 KILLS = 4
+ONE = ("--workers", "1")
+"""Each worker takes a second or two to start."""
 
 
 @pytest.fixture(scope="module")
@@ -99,26 +101,24 @@ def test_killed_at_random_moments_and_resumed_ends_the_same(
         # Half of the time the workers are left alone: they have to notice.
         (os.killpg if kill % 2 else os.kill)(run.pid, signal.SIGKILL)
         run.wait()
-    done = here("batch", short_clips, "--out", out, "--by-folder")
+    done = here("batch", short_clips, "--out", out, "--by-folder", *ONE)
     assert done.returncode == 1, done.stderr
     assert tree(out) == tree(undisturbed)
 
 
 def test_changed_rules_score_again_without_tracking(
-    formcheck: CommandLine, short_clips: Path, undisturbed: Path, tmp_path: Path
+    here: Here,
+    short_clips: Path,
+    undisturbed: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     out, clip = tmp_path / "out", "ben/may/squat_side_lean.mp4"
     shutil.copytree(undisturbed, out)
     rules = tmp_path / "mine.toml"
     rules.write_text('[change."squat.depth"]\nenabled = false\n')
-    no_tracks = formcheck.environment() | {"FORMCHECK_CACHE": str(tmp_path / "empty")}
-    done = subprocess.run(
-        [sys.executable, "-m", "formcheck", "batch", short_clips, "--out", out, "--rules", rules],
-        env=no_tracks,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    monkeypatch.setenv("FORMCHECK_CACHE", str(tmp_path / "empty"))
+    done = here("batch", short_clips, "--out", out, "--rules", rules, *ONE)
     assert done.returncode == 1, done.stderr
     old, new = record(undisturbed, clip), record(out, clip)
     assert new["key"] != old["key"]
@@ -139,7 +139,7 @@ def test_a_changed_clip_is_done_again_and_a_touched_one_is_not(
     remux(SAMPLES / "squat_side_lean.mp4", clips / "anna/squat_side_good.mp4", seconds=2.5)
     (clips / "ben/may/squat_side_lean.mp4").write_text("spoilt")
     (clips / "ben/may/pull_up_back_good.mp4").unlink()
-    done = here("batch", clips, "--out", out, "--by-folder")
+    done = here("batch", clips, "--out", out, "--by-folder", *ONE)
     assert done.returncode == 1
     report = Path("clips/anna/row_side_good.mp4/report.json")
     assert (out / report).stat().st_mtime_ns == (undisturbed / report).stat().st_mtime_ns
@@ -204,7 +204,7 @@ def test_results_that_cannot_be_written_end_the_run_and_lose_nothing(
 ) -> None:
     out = tmp_path / "out"
     command: list[str | Path] = [sys.executable, "-m", "formcheck", "batch", short_clips]
-    command += ["--out", out, "--by-folder"]
+    command += ["--out", out, "--by-folder", *ONE]
     full = subprocess.run(
         command,
         env=formcheck.environment(),
@@ -216,7 +216,7 @@ def test_results_that_cannot_be_written_end_the_run_and_lose_nothing(
     assert full.returncode == 6
     assert full.stderr.splitlines()[-1].startswith("Cannot write ")
     assert "Traceback" not in full.stderr
-    assert here("batch", short_clips, "--out", out, "--by-folder").returncode == 1
+    assert here("batch", short_clips, "--out", out, "--by-folder", *ONE).returncode == 1
     assert tree(out) == tree(undisturbed)
 
 
@@ -273,7 +273,7 @@ def test_what_was_done_before_watching_ends_is_in_the_summary(
 def test_clips_whose_exercise_is_unknown_are_named(here: Here, tmp_path: Path) -> None:
     for name in "abcdef":
         remux(SAMPLES / "row_side_good.mp4", tmp_path / "clips" / f"{name}.mp4", seconds=1.0)
-    done = here("batch", tmp_path / "clips")
+    done = here("batch", tmp_path / "clips", *ONE)
     assert done.returncode == 0, done.stderr
     told = "Exercise not recognised: 6 clips (a.mp4, b.mp4, c.mp4, d.mp4, e.mp4, ...)."
     assert told in done.stdout.splitlines()

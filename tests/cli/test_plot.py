@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.cli.conftest import CommandLine, Here
 
 
-@pytest.mark.parametrize("clip", ["squat_side_good", "row_side_tiring", "pull_up_back_stall"])
+@pytest.mark.parametrize("clip", ["squat_side_good", "row_side_tiring", "pull_up_front_low"])
 @pytest.mark.parametrize("extra", [[], ["--reps"]])
 def test_sample_clips(here: Here, tmp_path: Path, clip: str, extra: list[str]) -> None:
     out = tmp_path / "new" / "angles.svg"
