@@ -10,7 +10,7 @@ from tests.helpers.remux import remux
 if TYPE_CHECKING:
     from pathlib import Path
 
-SHORT_S = 2.0
+SHORT_S = 1.2
 """Enough for something to be tracked in no time; repetitions are counted elsewhere."""
 
 
