@@ -250,7 +250,7 @@ def test_a_missing_library_is_named(
     assert callable(call)
     with pytest.raises(MissingLibraryError) as caught:
         call(clip)
-    assert f"the library {library}: pip install 'formcheck[{extra}]'." in str(caught.value)
+    assert f"needs the extra '{extra}': pip install 'formcheck[{extra}]'." in str(caught.value)
 
 
 def test_the_package_shows_what_it_has() -> None:

@@ -15,7 +15,7 @@ from tests.conftest import SAMPLES
 from tests.helpers.remux import remux
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import CommandLine
+    from tests.cli.conftest import CommandLine, Here
 
 ROOT = Path(__file__).resolve().parents[2]
 REMOTE = ("fsspec", "paramiko", "s3fs", "dask", "distributed")
@@ -55,31 +55,53 @@ def brought_by(extra: str) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize(
-    ("hidden", "place", "extra"),
-    [
-        ("fsspec", "s3://bucket/clips", "s3"),
-        ("s3fs", "s3://bucket/clips", "s3"),
-        ("fsspec", "sftp://anna:secret@host/clips", "sftp"),
-        ("paramiko", "sftp://anna:secret@host/clips", "sftp"),
-        ("fsspec", "gs://bucket/clips", "remote"),
-    ],
-)
-def test_a_folder_elsewhere_whose_library_is_missing(
-    formcheck: CommandLine, tmp_path: Path, hidden: str, place: str, extra: str
-) -> None:
-    done = without(formcheck, (hidden,), "batch", place, "--out", tmp_path / "out")
+def assert_asked_for(done: subprocess.CompletedProcess[str], place: str, extra: str) -> None:
     assert done.returncode == 1
     assert done.stderr == (
         f"{place.replace(':secret', '')} needs the extra '{extra}': "
         f"pip install 'formcheck[{extra}]'.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("place", "extra"),
+    [
+        ("s3://bucket/clips", "s3"),
+        ("sftp://anna:secret@host/clips", "sftp"),
+        ("gs://bucket/clips", "remote"),
+    ],
+)
+def test_a_folder_elsewhere_without_fsspec(
+    here: Here, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: str, extra: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "fsspec", None)
+    assert_asked_for(here("batch", place, "--out", tmp_path / "out"), place, extra)
+    assert "fsspec" in brought_by(extra)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("hidden", "place", "extra"),
+    [
+        ("s3fs", "s3://bucket/clips", "s3"),
+        ("paramiko", "sftp://anna:secret@host/clips", "sftp"),
+    ],
+)
+def test_a_folder_elsewhere_whose_library_is_missing(
+    formcheck: CommandLine, tmp_path: Path, hidden: str, place: str, extra: str
+) -> None:
+    """In a process of its own, for fsspec keeps what it found once."""
+    done = without(formcheck, (hidden,), "batch", place, "--out", tmp_path / "out")
+    assert_asked_for(done, place, extra)
     assert hidden in brought_by(extra)
     assert not (tmp_path / "out").exists()
 
 
-def test_a_cluster_without_dask(formcheck: CommandLine, tmp_path: Path) -> None:
-    done = without(formcheck, ("distributed",), "batch", tmp_path, "--dask", "tcp://127.0.0.1:9")
+def test_a_cluster_without_dask(
+    here: Here, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    done = here("batch", tmp_path, "--dask", "tcp://127.0.0.1:9")
     assert done.returncode == 1
     assert done.stderr == "--dask needs the extra 'dask': pip install 'formcheck[dask]'.\n"
     assert "distributed" in brought_by("dask")
