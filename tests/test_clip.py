@@ -170,7 +170,7 @@ def test_a_figure_of_what_matters(clip: ClipAnalysis) -> None:
 
 
 def test_what_cannot_be_plotted_is_refused(clip: ClipAnalysis, nothing: ClipAnalysis) -> None:
-    with pytest.raises(UnknownSeriesError, match="close are knee_flexion, "):
+    with pytest.raises(UnknownSeriesError, match="similar: knee_flexion, "):
         clip.plot("trunk_lean", "knee_flexon")
     with pytest.raises(UsageError, match="expected 'time' or 'reps', got 'phase'"):
         clip.plot("knee_flexion", over="phase")  # type: ignore[arg-type]

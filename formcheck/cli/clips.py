@@ -12,12 +12,14 @@ from formcheck.cli.options import analysed_as
 from formcheck.cli.screen import TrackingProgress
 from formcheck.clip import analyze
 from formcheck.errors import UsageError
+from formcheck.kinematics.motion import no_such_series
 from formcheck.kinematics.series import SERIES
 from formcheck.lifter import NOBODY_ASKED
 from formcheck.pose.cache import TrackCache
 from formcheck.pose.engine import mute_native_stderr
 from formcheck.pose.tracker import TrackSettings
 from formcheck.rules.book import load_book
+from formcheck.words.text import lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -125,7 +127,5 @@ def chosen_series(names: Sequence[str], /) -> tuple[str, ...]:
     chosen = [name.strip() for value in names for name in value.split(",")]
     for name in chosen:
         if name not in SERIES:
-            raise UsageError(
-                f"--series: there is no series {name!r}; known are {', '.join(sorted(SERIES))}."
-            )
+            raise UsageError(f"--series: {lower_first(no_such_series(name))}")
     return tuple(dict.fromkeys(chosen))

@@ -146,7 +146,7 @@ class CompareOptions:
 
 
 def compare(options: CompareOptions) -> None:
-    """Compare two clips of the same exercise, rep by rep.
+    """Compare two clips of the same exercise, phase by phase.
 
     Writes comparison.html, comparison.json and comparison.svg to a folder next to A.
     """

@@ -124,10 +124,10 @@ def no_such_series(name: str, /) -> str:
     """The sentence that says so, with the names that come close if any does.
 
     >>> no_such_series("knee_flexon")
-    "There is no series 'knee_flexon'; close are knee_flexion, knee_flexion_3d and elbow_flexion."
+    "There is no series 'knee_flexon'; similar: knee_flexion, knee_flexion_3d and elbow_flexion."
     """
     close = difflib.get_close_matches(name, SERIES)
-    near = f"close are {joined(close)}" if close else "`formcheck rules series` lists them all"
+    near = f"similar: {joined(close)}" if close else "`formcheck rules series` lists them all"
     return f"There is no series {name!r}; {near}."
 
 

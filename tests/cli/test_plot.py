@@ -51,6 +51,10 @@ def test_kinds_and_named_series(
     [
         (["-o", "angles.jpg"], "--out: expected a name that ends in .svg, .pdf, .png"),
         (["-o", "a.svg", "--series", "nose_length"], "--series: there is no series 'nose_length'"),
+        (
+            ["-o", "a.svg", "--series", "knee_flexon"],
+            "--series: there is no series 'knee_flexon'; similar: knee_flexion, knee_flexion_3d",
+        ),
         (["-o", "a.svg", "--series", ""], "--series: there is no series ''"),
         (["-o", "a.svg", "--width", "nan"], "--width: expected 50 to 400 millimetres, got nan."),
         (["-o", "a.svg", "--width", "9"], "--width: expected 50 to 400 millimetres, got 9."),

@@ -116,6 +116,21 @@ def test_show(run: Run, deeper: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("squat.tempo", "Time down (descent_s), in seconds: more is better"),
+        ("squat.tempo", "Filmed from any view How to film any view works"),
+        ("squat.depth", "Filmed from the side or at an angle How to film film from the side"),
+        ("squat.lean_growth", "in degrees: change from your first reps to your last"),
+        ("pull_up.range_loss", "in arm lengths (range): share lost from your first reps to"),
+        ("pull_up.speed_loss", "(concentric_speed): share lost from your best rep to your last"),
+    ],
+)
+def test_show_says_what_is_measured(run: Run, rule: str, words: str) -> None:
+    assert words in " ".join(run("rules", "show", rule)[1].split())
+
+
+@pytest.mark.parametrize(
     ("arguments", "hint"),
     [
         (("show", "squat.dept"), "'squat.depth'"),

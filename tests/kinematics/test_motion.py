@@ -277,7 +277,7 @@ def test_unknown_series() -> None:
     motion = motion_of(film(T_S, STANDING))
     with pytest.raises(UnknownSeriesError, match="There is no series 'nose_length'; `formcheck"):
         motion.series("nose_length")
-    with pytest.raises(KeyError, match=r"close are knee_flexion, knee_flexion_3d and"):
+    with pytest.raises(KeyError, match=r"similar: knee_flexion, knee_flexion_3d and"):
         motion.series("knee_flexion_left")
 
 

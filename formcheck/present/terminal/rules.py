@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from rich.console import Console
 from rich.table import Table
@@ -15,7 +15,7 @@ from formcheck.rules.book import Origin, built_in_book
 from formcheck.rules.computed import COMPUTED
 from formcheck.rules.evaluate import CRITICAL_SHARE, POINTS, severity_share
 from formcheck.rules.merge import exercise_of
-from formcheck.rules.schema import OWN
+from formcheck.rules.schema import OWN, ViewGroup
 from formcheck.words.terms import filmed_from
 from formcheck.words.text import counted, printable
 
@@ -32,10 +32,17 @@ EVIDENCE = {
 }
 """What the tags of a rule's evidence mean; ``V`` is followed by the source's number."""
 OVER_SET = {
-    "loss": "drop from your first reps to your last",
-    "fall": "drop from your best rep to your last",
-    "growth": "growth over the set",
+    "loss": "share lost from your first reps to your last",
+    "fall": "share lost from your best rep to your last",
+    "growth": "change from your first reps to your last",
 }
+UNITS = {
+    "deg": "degrees",
+    "s": "seconds",
+    "m/s": "metres a second",
+    "arm/s": "arm lengths a second",
+}
+"""Units in words; the others are lengths of a body part, or none."""
 _DIRECTION = {"low": "less", "high": "more", "zero": "closer to 0"}
 _BEYOND = {"low": "above", "high": "below", "zero": "further from 0 than"}
 WIDE = 250
@@ -81,6 +88,19 @@ def limit_words(judged: Rule | Also, unit: str, /) -> str:
     )
 
 
+def unit_words(unit: str, title: str, /) -> str:
+    """The unit of a measurement after its title; nothing for a plain number or if it is told.
+
+    >>> unit_words("deg", "Trunk lean"), unit_words("trunk", "Shrug")
+    (', in degrees', ', in trunk lengths')
+    >>> unit_words("trunk", "Shrug, in trunk lengths"), unit_words("ratio", "Knee width")
+    ('', '')
+    """
+    if unit == "ratio" or f"in {unit}" in title:
+        return ""
+    return f", in {UNITS.get(unit, f'{unit} lengths')}"
+
+
 def also_words(book: RuleBook, rule: Rule, also: Also, /) -> str:
     """The second condition of a rule."""
     second = book.rules[exercise_of(rule.id)].named(also.measurement)
@@ -106,10 +126,15 @@ def rule_rows(book: RuleBook, rule: Rule, /) -> list[tuple[str, str]]:
     """Everything about a rule: what it is, and its words."""
     what = book.measured_by(rule)
     unit = book.unit(rule)
-    measures = f"{what.title} ({what.name}), in {unit}: {direction(rule)} is better"
-    if rule.over_set is not None:
-        measures = f"{what.title}, in {unit}: {OVER_SET[rule.over_set]}"
+    change = None if rule.over_set is None else OVER_SET[rule.over_set]
+    measures = (
+        f"{what.title} ({what.name}){unit_words(unit, what.title)}: "
+        f"{change or f'{direction(rule)} is better'}"
+    )
     state = "off" if rule in book.off else "on"
+    filmed, anywhere = filmed_from(rule.views), "any of these views works"
+    if set(rule.views) == set(get_args(ViewGroup)):
+        filmed, anywhere = "from any view", "any view works"
     rows = [
         ("Title", rule.title),
         ("State", f"{state}, {book.origin(rule)}"),
@@ -124,8 +149,8 @@ def rule_rows(book: RuleBook, rule: Rule, /) -> list[tuple[str, str]]:
         rows.append(("Variants", ", ".join(rule.variants)))
     return [
         *rows,
-        ("Filmed", filmed_from(rule.views)),
-        ("How to film", rule.film or "any of these views works"),
+        ("Filmed", filmed),
+        ("How to film", rule.film or anywhere),
         ("Repetitions", f"{rule.min_reps} or more to judge the set"),
         ("Costs", cost_words(rule)),
         ("Critical", _critical_words(rule)),
