@@ -35,6 +35,7 @@ _STRING = re.compile(
 )
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _SCALAR = re.compile(r"[^,\]}#\n]*")
+TOO_DEEP = "tables or arrays are nested too deeply"
 
 
 def line_numbers(text: str, /) -> dict[Place, int]:
@@ -191,8 +192,11 @@ class DataText:
             self._lines = line_numbers(text)
         except tomllib.TOMLDecodeError as error:
             raise RuleError(f"{name}: not valid TOML ({error}).") from error
+        except ValueError as error:  # a number with thousands of digits
+            reason = str(error).partition(";")[0]
+            raise RuleError(f"{name}: not valid TOML ({reason}).") from error
         except RecursionError as error:
-            raise RuleError(f"{name}: tables or arrays are nested too deeply.") from error
+            raise RuleError(f"{name}: {TOO_DEEP}.") from error
 
     def refusal(self, place: Sequence[str | int], reason: str, /) -> RuleError:
         """The error that says in one sentence what is wrong at a place.
@@ -220,6 +224,8 @@ class DataText:
         except ValidationError as error:
             # A misspelt key is also a missing one: what was written is the better hint.
             first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
+            if first["type"] == "json_invalid":  # it is, but pydantic gives up sooner
+                raise RuleError(f"{self.name}: {TOO_DEEP}.") from error
             raise self.refusal(first["loc"], _reason(first, model)) from error
 
 
@@ -303,26 +309,32 @@ def _reason(error: ErrorDetails, model: type[BaseModel]) -> str:
     """What pydantic found, in plain words."""
     kind, given = error["type"], error["input"]
     if kind == "extra_forbidden":
-        *outer, key = error["loc"]
-        around = _model_at(model, outer)
-        if around is None:
-            return "not permitted here"
-        renamed: Mapping[str, str] = getattr(around, "renamed", {})
-        if key in renamed:
-            return f"expected {renamed[str(key)]}"
-        return f"not permitted here, {one_of(list(around.model_fields), str(key))}"
+        return _not_permitted(error["loc"], model)
     if kind == "missing":
         return "required, but missing"
     if kind == "value_error":
         return error["msg"].removeprefix("Value error, ")
-    expected = _expected(error)
-    return f"{expected}, got {given!r}" if isinstance(given, str | int | float) else expected
+    expected = _expected(error, model)
+    if isinstance(given, bool) or not isinstance(given, str | int | float):
+        return expected
+    return f"{expected}, got {given!r}"
 
 
+def _not_permitted(place: Sequence[str | int], model: type[BaseModel]) -> str:
+    """What is wrong with a key that the schema does not have."""
+    *outer, key = place
+    around = _model_at(model, outer)
+    if around is None:
+        return "not permitted here"
+    renamed: Mapping[str, str] = getattr(around, "renamed", {})
+    if key in renamed:
+        return f"expected {renamed[str(key)]}"
+    return f"not permitted here, {one_of(list(around.model_fields), str(key))}"
+
+
+TABLES = ("model_type", "model_attributes_type", "dict_type")
 IN_TOML = {
-    "model_type": "a table, as in { key = value }",
-    "model_attributes_type": "a table, as in { key = value }",
-    "dict_type": "a table, as in { key = value }",
+    **dict.fromkeys(TABLES, "a table, as in { key = value }"),
     "tuple_type": 'a list, as in ["one", "other"]',
     "list_type": 'a list, as in ["one", "other"]',
     "string_type": "text in quotes",
@@ -333,14 +345,14 @@ IN_TOML = {
 """What was expected, by pydantic's name of the error, as somebody who writes TOML calls it."""
 
 
-def _expected(error: ErrorDetails) -> str:
+def _expected(error: ErrorDetails, model: type[BaseModel]) -> str:
     """What would have been right."""
-    if (
-        error["type"] == "tuple_type"
-        and len(error["loc"]) == 1
-        and isinstance(error["input"], dict)
-    ):
-        return f"expected double brackets, as in [[{error['loc'][0]}]]"
+    kind, place = error["type"], error["loc"]
+    header = place_name([part for part in place if isinstance(part, str)])
+    if kind == "tuple_type" and _model_at(model, (*place, 0)) is not None:
+        return f"expected double brackets, as in [[{header}]]"
+    if kind in TABLES and isinstance(error["input"], list) and isinstance(place[-1], str):
+        return f"expected single brackets, as in [{header}]"
     if error["type"] in IN_TOML:
         return f"expected {IN_TOML[error['type']]}"
     said = error["msg"].removeprefix("Input should be ")

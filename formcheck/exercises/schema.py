@@ -31,7 +31,20 @@ class Strict(BaseModel):
     """Keys of earlier versions, and what is expected instead."""
 
 
+RENAMED_SERIES = {
+    "hands_over_head": "wrist_over_head",
+    "hands_ahead": "wrist_ahead",
+    "hands_up": "wrist_over_shoulder",
+    "hands_away": "wrist_away",
+    "hands_apart": "wrist_separation",
+    "hands_seen": "arm_seen",
+}
+"""Series of earlier versions, and what they are called now."""
+
+
 def _known_series(name: str) -> str:
+    if name in RENAMED_SERIES:
+        raise ValueError(f"expected {RENAMED_SERIES[name]!r}, got {name!r}")
     if name not in SERIES:
         raise ValueError(f"unknown series {name!r}; known: {', '.join(sorted(SERIES))}")
     return name

@@ -19,7 +19,18 @@ OverSet = Literal["loss", "fall", "growth"]
 BodyPart = Literal["legs", "trunk", "arms", "feet"]
 
 
+RENAMED_COMPUTED = {
+    "out_s": "'eccentric_s' or 'concentric_s', whichever half that is",
+    "back_s": "'eccentric_s' or 'concentric_s', whichever half that is",
+    "travel": "'amplitude'",
+    "girdle_drop_at_start": "'scapular_depression_at_start'",
+}
+"""Computed measurements of earlier versions, and what is expected instead."""
+
+
 def _known_computed(name: str) -> str:
+    if name in RENAMED_COMPUTED:
+        raise ValueError(f"expected {RENAMED_COMPUTED[name]}, got {name!r}")
     if name not in COMPUTED:
         raise ValueError(f"unknown measurement {name!r}; known: {', '.join(sorted(COMPUTED))}")
     return name

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from formcheck.errors import RuleError
+from formcheck.exercises.schema import RENAMED_SERIES
+from formcheck.kinematics.series import SERIES
 from formcheck.rules.book import load_book
 
 if TYPE_CHECKING:
@@ -287,6 +289,12 @@ def test_a_file_of_another_system(tmp_path: Path) -> None:
 
 def test_nested_without_end(tmp_path: Path) -> None:
     assert "nested too deeply" in refused(tmp_path, "a = " + "[" * 100_000 + "]" * 100_000)
+    assert "nested too deeply" in refused(tmp_path, "a = " + "{a = " * 200 + "1" + "}" * 200)
+
+
+@pytest.mark.parametrize("number", ["1" * 5000, "0x" + "f" * 5000])
+def test_a_number_without_end(tmp_path: Path, number: str) -> None:
+    assert refused(tmp_path, f"a = {number}").startswith("coach.toml: not valid TOML (")
 
 
 @pytest.mark.parametrize("name", ["gone.toml", "."])
@@ -314,11 +322,59 @@ def test_a_wrong_type_is_told_as_toml_calls_it(tmp_path: Path, written: str, exp
     assert expected in str(caught.value)
 
 
-def test_single_brackets_are_told(tmp_path: Path) -> None:
-    file = tmp_path / "own.toml"
-    file.write_text('[rule]\nid = "squat.mine"\n', encoding="utf-8")
-    with pytest.raises(RuleError, match=r"double brackets, as in \[\[rule\]\]"):
-        load_book(file)
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("[rule]", "rule: expected double brackets, as in [[rule]]"),
+        ("rule = 3", "rule: expected double brackets, as in [[rule]], got 3"),
+        ("[[exercise]]", "exercise: expected single brackets, as in [exercise]"),
+        (
+            '[[change."squat.depth".limits]]',
+            'change."squat.depth".limits: expected single brackets, '
+            'as in [change."squat.depth".limits]',
+        ),
+        (
+            '[change."squat.depth".views]',
+            'change."squat.depth".views: expected a list, as in ["one", "other"]',
+        ),
+    ],
+)
+def test_wrong_brackets_are_told(tmp_path: Path, written: str, expected: str) -> None:
+    assert refused(tmp_path, f"{written}\n") == f"coach.toml, line 1: {expected}."
+
+
+def test_wrong_brackets_inside_an_exercise(tmp_path: Path) -> None:
+    sentence = refused(tmp_path, press("[[exercise.detect]]", "[exercise.detect]"))
+    assert sentence.endswith("expected double brackets, as in [[exercise.detect]].")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            '"wrist_level"\nstat',
+            '"hands_up"\nstat',
+            "expected 'wrist_over_shoulder', got 'hands_up'",
+        ),
+        ('built_in = "amplitude"', 'built_in = "travel"', "expected 'amplitude', got 'travel'"),
+        (
+            'built_in = "amplitude"',
+            'built_in = "out_s"',
+            "expected 'eccentric_s' or 'concentric_s', whichever half that is, got 'out_s'",
+        ),
+    ],
+)
+def test_a_name_of_an_earlier_version_is_met_with_its_new_one(
+    tmp_path: Path, old: str, new: str, expected: str
+) -> None:
+    sentence = refused(tmp_path, press(old, new))
+    assert re.match(r"coach\.toml, line \d+: (exercise|measurement)\.", sentence)
+    assert sentence.endswith(f": {expected}.")
+
+
+@pytest.mark.parametrize("new", RENAMED_SERIES.values())
+def test_new_names_of_series_are_there(new: str) -> None:
+    assert new in SERIES
 
 
 def test_a_file_without_anything_is_refused(tmp_path: Path) -> None:
