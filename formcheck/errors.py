@@ -8,11 +8,16 @@ contract (``docs/report.md``): 2 usage, 3 unreadable video, 4 nobody found,
 
 from __future__ import annotations
 
+UNEXPECTED = 1
+"""Exit code of what formcheck did not see coming, and of a library that is missing."""
+UNKNOWN_EXERCISE = 5
+"""Exit code of a result whose exercise was not recognised."""
+
 
 class FormcheckError(Exception):
     """Base of every error with a sentence for the user and an exit code."""
 
-    exit_code = 1
+    exit_code = UNEXPECTED
 
 
 class UsageError(FormcheckError):
@@ -60,3 +65,22 @@ class OutputError(FormcheckError):
     """A result could not be written."""
 
     exit_code = 6
+
+
+def reason_of(error: Exception, /) -> str:
+    """What the system says of an error, as the end of a sentence.
+
+    >>> reason_of(OSError(21, "Is a directory")), reason_of(OSError("No room."))
+    ('is a directory', 'no room')
+    """
+    words = " ".join(str(getattr(error, "strerror", None) or error).split()).rstrip(".")
+    return words[:1].lower() + words[1:] if words else type(error).__name__
+
+
+def in_full(error: Exception, /) -> str:
+    r"""An error that nobody saw coming, in one line, to be put in brackets.
+
+    >>> in_full(ValueError("no\nroom."))
+    'ValueError: no room'
+    """
+    return " ".join(f"{type(error).__name__}: {error}".split()).rstrip(".: ")

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.errors import OutputError
+from formcheck.errors import OutputError, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -201,5 +201,4 @@ def _plain_errors(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise OutputError(f"Cannot write to {place}: {reason}.") from error
+        raise OutputError(f"Cannot write to {place}: {reason_of(error)}.") from error

@@ -18,7 +18,7 @@ from formcheck.batch.combined import MANIFEST_FILE
 from formcheck.batch.index import INDEX_FILE
 from formcheck.batch.record import CLIPS, RECORD_FILE
 from formcheck.batch.summary import CSV_FILE, PARQUET_FILE
-from formcheck.errors import OutputError
+from formcheck.errors import OutputError, reason_of
 from formcheck.report.files import REPORT_FILE
 from formcheck.report.model import Report
 
@@ -106,8 +106,9 @@ class ResultFolder:
             if not self.folder.is_symlink() and not any(self.folder.iterdir()):
                 self.folder.rmdir()
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise OutputError(f"Cannot delete the results in {self.folder}: {reason}.") from error
+            raise OutputError(
+                f"Cannot delete the results in {self.folder}: {reason_of(error)}."
+            ) from error
 
 
 def result_folders(clips: Iterable[Clip], /) -> list[ResultFolder]:

@@ -22,10 +22,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from formcheck.batch.job import UNEXPECTED, failure, write_failure
+from formcheck.batch.job import failure, write_failure
 from formcheck.batch.record import kept_record
 from formcheck.batch.settings import WorkerError
-from formcheck.errors import FormcheckError
+from formcheck.errors import UNEXPECTED, FormcheckError
 from formcheck.machine import CORES_VARIABLE
 
 if TYPE_CHECKING:

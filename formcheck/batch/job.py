@@ -22,11 +22,14 @@ from formcheck.batch.record import (
 from formcheck.batch.summary import summary_rows
 from formcheck.clip import analyze
 from formcheck.errors import (
+    UNEXPECTED,
+    UNKNOWN_EXERCISE,
     FormcheckError,
     MissingLibraryError,
     NobodyFoundError,
     OutputError,
     VideoError,
+    in_full,
 )
 from formcheck.pose.cache import (
     StoredTrackError,
@@ -66,8 +69,6 @@ RESULT_FILES = frozenset(
     {ANGLES_FILE, ANNOTATED_FILE, PAGE_FILE, REPORT_FILE, THUMBNAIL_FILE, TRACK_FILE}
 )
 """Everything that may lie in a result folder beside the record."""
-UNKNOWN_EXERCISE = 5
-UNEXPECTED = 1
 
 
 @dataclass(frozen=True)
@@ -172,8 +173,7 @@ def work(job: Job, /) -> Record:
             job, str(error), error.exit_code, sha256=digest, final=_is_final(error, job, digest)
         )
     except Exception as error:  # noqa: BLE001 - a clip that trips us up must not stop the rest
-        what = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(".: ")
-        failed = failure(job, f"formcheck failed ({what}).", UNEXPECTED, sha256=digest)
+        failed = failure(job, f"formcheck failed ({in_full(error)}).", UNEXPECTED, sha256=digest)
     write_failure(job, failed)
     return failed
 

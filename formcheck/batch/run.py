@@ -17,7 +17,7 @@ from formcheck.batch.isolated import settle_failed, work_isolated
 from formcheck.batch.job import Job
 from formcheck.batch.record import CLIPS, RECORD_FILE, Record, parsed_record
 from formcheck.batch.settings import WorkerError
-from formcheck.errors import FormcheckError, OutputError
+from formcheck.errors import FormcheckError, OutputError, reason_of
 from formcheck.storage import NoFolderError
 
 if TYPE_CHECKING:
@@ -182,8 +182,7 @@ def locked(results: Folder, /) -> Iterator[None]:
         own.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(own / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise OutputError(f"Cannot write to {own}: {reason}.") from error
+        raise OutputError(f"Cannot write to {own}: {reason_of(error)}.") from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:

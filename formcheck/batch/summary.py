@@ -18,7 +18,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, Literal
 
 from formcheck import tables
-from formcheck.errors import OutputError
+from formcheck.errors import OutputError, reason_of
 from formcheck.kinematics.view import ViewLabel
 from formcheck.present.reading import faults, main_point
 from formcheck.rules.merge import STANDING
@@ -344,7 +344,7 @@ def write_summary(
         try:
             _write(folder, _in_order(records), columns(book), athlete_of)
         except OSError as error:
-            raise OutputError(f"Cannot write to {folder}: {error.strerror or error}.") from error
+            raise OutputError(f"Cannot write to {folder}: {reason_of(error)}.") from error
         for name in summary_files():
             results.put(name, folder / name)
     if PARQUET_FILE not in summary_files():

@@ -8,8 +8,9 @@ import typer
 
 from formcheck.analysis import UNKNOWN
 from formcheck.cli.clips import Analyser
-from formcheck.cli.command import DONE, UNKNOWN_EXERCISE
+from formcheck.cli.command import DONE
 from formcheck.cli.screen import STANDARD_OUTPUT, report_screen, side_screen
+from formcheck.errors import UNKNOWN_EXERCISE
 from formcheck.files import check_folder, check_place, write_text
 from formcheck.present.page.media import find_player
 from formcheck.present.page.render import report_page

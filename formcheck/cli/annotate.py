@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from formcheck.analysis import UNKNOWN
 from formcheck.cli.clips import Analyser
-from formcheck.cli.command import DONE, UNKNOWN_EXERCISE
+from formcheck.cli.command import DONE
 from formcheck.cli.screen import DRAWING, TrackingProgress, say_written, side_screen
+from formcheck.errors import UNKNOWN_EXERCISE
 from formcheck.files import check_folder
 from formcheck.present.video.video import AnnotateSettings, check_output, write_annotated
 

@@ -18,9 +18,9 @@ from formcheck.batch.record import CLIPS
 from formcheck.batch.run import Session, locked
 from formcheck.batch.settings import RunSettings
 from formcheck.cli.clips import Analyser
-from formcheck.cli.command import DONE, SOME_FAILED, UNKNOWN_EXERCISE
+from formcheck.cli.command import DONE, SOME_FAILED
 from formcheck.cli.screen import BatchProgress, say_of
-from formcheck.errors import UsageError
+from formcheck.errors import UNKNOWN_EXERCISE, UsageError
 from formcheck.history.store import History
 from formcheck.pose.model import load_model
 from formcheck.report.files import FOLDER_SUFFIX

@@ -20,16 +20,14 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeGuard, get_args, get_origi
 
 import typer
 
-from formcheck.errors import FormcheckError, OutputError
+from formcheck.errors import UNEXPECTED, FormcheckError, OutputError, in_full
 from formcheck.words.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 DONE = 0
-UNEXPECTED = 1
 SOME_FAILED = 1
-UNKNOWN_EXERCISE = 5
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NOT_WRITTEN = "Cannot write the output: no space left on device."
 DEBUG = inspect.Parameter(
@@ -131,8 +129,7 @@ def plain_failures(*, debug: bool) -> Iterator[None]:
         if number in FULL:
             _explain(error, NOT_WRITTEN, debug=debug)
             raise typer.Exit(OutputError.exit_code) from error
-        what = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(".: ")
-        _explain(error, f"formcheck failed ({what}); --debug shows where.", debug=debug)
+        _explain(error, f"formcheck failed ({in_full(error)}); --debug shows where.", debug=debug)
         raise typer.Exit(UNEXPECTED) from error
 
 

@@ -10,9 +10,9 @@ import typer
 
 from formcheck.analysis import UNKNOWN
 from formcheck.cli.clips import Analyser
-from formcheck.cli.command import DONE, UNKNOWN_EXERCISE
+from formcheck.cli.command import DONE
 from formcheck.cli.screen import STANDARD_OUTPUT, say_written, side_screen
-from formcheck.errors import UsageError
+from formcheck.errors import UNKNOWN_EXERCISE, UsageError
 from formcheck.export.c3d import c3d_bytes, load_library
 from formcheck.export.markers import marker_set
 from formcheck.export.opensim import coordinates, mot_text, trc_text

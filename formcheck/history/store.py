@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from platformdirs import user_data_path
 
-from formcheck.errors import OutputError, UsageError
+from formcheck.errors import OutputError, UsageError, reason_of
 from formcheck.history.clip import Clip, ClipFacts, Recorded, Value, Verdict, clip_of
 from formcheck.history.schema import bring_up_to_date
 from formcheck.words.text import readable
@@ -340,8 +340,9 @@ class History:
         except sqlite3.Error as error:
             raise _explained(error, self.path, self._wait_s) from error
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise OutputError(f"Cannot open the history {self.path}: {reason}.") from error
+            raise OutputError(
+                f"Cannot open the history {self.path}: {reason_of(error)}."
+            ) from error
 
 
 def shown_name(name: str, /) -> str:

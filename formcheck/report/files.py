@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from formcheck.errors import UsageError
+from formcheck.errors import UsageError, reason_of
 from formcheck.files import write_files
 from formcheck.report.model import Report
 from formcheck.tables import Column, Table
@@ -77,7 +77,7 @@ def read_report(file: Path, /) -> Report:
     try:
         return Report.model_validate_json(file.read_bytes())
     except OSError as error:
-        raise UsageError(f"Cannot read {file}: {error.strerror}.") from error
+        raise UsageError(f"Cannot read {file}: {reason_of(error)}.") from error
     except ValidationError as error:
         raise UsageError(f"{file} is not a formcheck report.") from error
 

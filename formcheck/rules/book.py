@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.data_files import DataText, decoded
-from formcheck.errors import RuleError
+from formcheck.errors import RuleError, reason_of
 from formcheck.rules.merge import STANDING, Merge, close_rules, exercise_of, judged_unit
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def _content(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise RuleError(f"Cannot read {file}: {error.strerror}.") from error
+        raise RuleError(f"Cannot read {file}: {reason_of(error)}.") from error
 
 
 def _origins(rules: Mapping[str, Rule]) -> dict[str, Origin]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from formcheck.errors import FormcheckError, OutputError
+from formcheck.errors import FormcheckError, OutputError, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +51,4 @@ def reason(error: Exception, /) -> str:
         return "there is no such file or folder"
     if isinstance(error, PermissionError):
         return "permission denied"
-    said = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    words = " ".join(said.split()).rstrip(".")
-    return words[:1].lower() + words[1:] if words else type(error).__name__
+    return reason_of(error)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 import av
 import numpy as np
 
-from formcheck.errors import VideoError
+from formcheck.errors import VideoError, reason_of
 from formcheck.video.container import Clock, open_container, recorded_at
 from formcheck.video.picture import Orientation, Picture
 
@@ -123,7 +123,7 @@ def check_file(path: Path) -> None:
     try:
         size = path.stat().st_size
     except OSError as error:
-        raise VideoError(f"Cannot read {path}: {error.strerror}.") from error
+        raise VideoError(f"Cannot read {path}: {reason_of(error)}.") from error
     if size == 0:
         raise VideoError(f"{path.name} is empty.")
 
@@ -141,7 +141,7 @@ def file_sha256(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise VideoError(f"Cannot read {path}: {error.strerror or error}.") from error
+        raise VideoError(f"Cannot read {path}: {reason_of(error)}.") from error
 
 
 class VideoReader:

@@ -16,7 +16,7 @@ import av
 import cv2
 import numpy as np
 
-from formcheck.errors import OutputError
+from formcheck.errors import OutputError, reason_of
 from formcheck.files import made_folder, replacing
 from formcheck.video.sound import CHANNELS, LAYOUT, RATE_HZ, SoundReader
 
@@ -223,8 +223,7 @@ class VideoWriter:
         try:
             yield
         except (av.FFmpegError, OSError) as error:
-            reason = (error.strerror or str(error)).lower()
-            raise OutputError(f"Cannot write {self.path}: {reason}.") from error
+            raise OutputError(f"Cannot write {self.path}: {reason_of(error)}.") from error
 
 
 class _SoundTrack:

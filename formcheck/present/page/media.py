@@ -12,7 +12,7 @@ from urllib.parse import quote
 import cv2
 import numpy as np
 
-from formcheck.errors import VideoError
+from formcheck.errors import VideoError, reason_of
 from formcheck.pose import landmarks
 from formcheck.video import VideoReader
 
@@ -103,7 +103,7 @@ def find_player(report: Report, clip: Path, folder: Path, /, *, embed: bool) -> 
         try:
             content = base64.b64encode(file.read_bytes()).decode("ascii")
         except OSError as error:
-            raise VideoError(f"Cannot read {file}: {error.strerror}.") from error
+            raise VideoError(f"Cannot read {file}: {reason_of(error)}.") from error
         return Player(f"data:{kind};base64,{content}", name is not None)
     return Player(relative_address(file, folder), name is not None)
 
