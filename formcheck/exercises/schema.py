@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from formcheck.kinematics.series import SERIES
+from formcheck.data_files import one_of
+from formcheck.kinematics.series import RENAMED_SERIES, SERIES
 from formcheck.lifter import Bar
 from formcheck.pose.landmarks import NAMES
 from formcheck.reps.cycles import Half
@@ -31,22 +32,11 @@ class Strict(BaseModel):
     """Keys of earlier versions, and what is expected instead."""
 
 
-RENAMED_SERIES = {
-    "hands_over_head": "wrist_over_head",
-    "hands_ahead": "wrist_ahead",
-    "hands_up": "wrist_over_shoulder",
-    "hands_away": "wrist_away",
-    "hands_apart": "wrist_separation",
-    "hands_seen": "arm_seen",
-}
-"""Series of earlier versions, and what they are called now."""
-
-
 def _known_series(name: str) -> str:
     if name in RENAMED_SERIES:
         raise ValueError(f"expected {RENAMED_SERIES[name]!r}, got {name!r}")
     if name not in SERIES:
-        raise ValueError(f"unknown series {name!r}; known: {', '.join(sorted(SERIES))}")
+        raise ValueError(f"unknown series {name!r}, {one_of(sorted(SERIES), name)}")
     return name
 
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from formcheck.errors import UnknownSeriesError
 from formcheck.kinematics.angles import AngleSource, best_angles, compute_angles
-from formcheck.kinematics.series import SERIES
+from formcheck.kinematics.series import RENAMED_SERIES, SERIES
 from formcheck.kinematics.view import View, estimate_view
 from formcheck.pose import landmarks
 from formcheck.pose.model import Quality
@@ -121,11 +121,13 @@ class Motion:
 
 
 def no_such_series(name: str, /) -> str:
-    """The sentence that says so, with the names that come close if any does.
+    """The sentence that says so, with its new name or those that come close, if any does.
 
     >>> no_such_series("knee_flexon")
     "There is no series 'knee_flexon'; similar: knee_flexion, knee_flexion_3d and elbow_flexion."
     """
+    if name in RENAMED_SERIES:
+        return f"There is no series {name!r}; it is called {RENAMED_SERIES[name]} now."
     close = difflib.get_close_matches(name, SERIES)
     near = f"similar: {joined(close)}" if close else "`formcheck rules series` lists them all"
     return f"There is no series {name!r}; {near}."

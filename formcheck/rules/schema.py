@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
+from formcheck.data_files import one_of
 from formcheck.exercises.schema import Exercise, Feature, SeriesName, Strict
 from formcheck.kinematics.series import SERIES
 from formcheck.rules.computed import COMPUTED
@@ -32,7 +33,7 @@ def _known_computed(name: str) -> str:
     if name in RENAMED_COMPUTED:
         raise ValueError(f"expected {RENAMED_COMPUTED[name]}, got {name!r}")
     if name not in COMPUTED:
-        raise ValueError(f"unknown measurement {name!r}; known: {', '.join(sorted(COMPUTED))}")
+        raise ValueError(f"unknown measurement {name!r}, {one_of(sorted(COMPUTED), name)}")
     return name
 
 

@@ -279,6 +279,8 @@ def test_unknown_series() -> None:
         motion.series("nose_length")
     with pytest.raises(KeyError, match=r"similar: knee_flexion, knee_flexion_3d and"):
         motion.series("knee_flexion_left")
+    with pytest.raises(UnknownSeriesError, match="it is called wrist_over_shoulder now"):
+        motion.series("hands_up")
 
 
 def test_series_cannot_be_written_to() -> None:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from formcheck.errors import RuleError
-from formcheck.exercises.schema import RENAMED_SERIES
-from formcheck.kinematics.series import SERIES
+from formcheck.kinematics.series import RENAMED_SERIES, SERIES
 from formcheck.rules.book import load_book
 
 if TYPE_CHECKING:
@@ -370,6 +369,29 @@ def test_a_name_of_an_earlier_version_is_met_with_its_new_one(
     sentence = refused(tmp_path, press(old, new))
     assert re.match(r"coach\.toml, line \d+: (exercise|measurement)\.", sentence)
     assert sentence.endswith(f": {expected}.")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            '"wrist_level"\nstat',
+            '"wrist_levl"\nstat',
+            "unknown series 'wrist_levl', perhaps 'wrist_level'",
+        ),
+        (
+            'built_in = "amplitude"',
+            'built_in = "amplitud"',
+            "unknown measurement 'amplitud', perhaps 'amplitude'",
+        ),
+    ],
+)
+def test_a_misspelt_name_is_met_with_what_comes_close(
+    tmp_path: Path, old: str, new: str, expected: str
+) -> None:
+    sentence = refused(tmp_path, press(old, new))
+    assert expected in sentence
+    assert sentence.endswith(" is meant.")
 
 
 @pytest.mark.parametrize("new", RENAMED_SERIES.values())

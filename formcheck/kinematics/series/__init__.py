@@ -5,6 +5,6 @@ maps its name to unit, meaning and formula. A new one is one decorated function.
 """
 
 from formcheck.kinematics.series import angles, arms, head, legs
-from formcheck.kinematics.series.registry import SERIES, SeriesInfo
+from formcheck.kinematics.series.registry import RENAMED_SERIES, SERIES, SeriesInfo
 
-__all__ = ["SERIES", "SeriesInfo", "angles", "arms", "head", "legs"]
+__all__ = ["RENAMED_SERIES", "SERIES", "SeriesInfo", "angles", "arms", "head", "legs"]

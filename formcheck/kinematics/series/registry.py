@@ -32,6 +32,15 @@ class SeriesInfo:
 
 
 SERIES: dict[str, SeriesInfo] = {}
+RENAMED_SERIES = {
+    "hands_over_head": "wrist_over_head",
+    "hands_ahead": "wrist_ahead",
+    "hands_up": "wrist_over_shoulder",
+    "hands_away": "wrist_away",
+    "hands_apart": "wrist_separation",
+    "hands_seen": "arm_seen",
+}
+"""Series of earlier versions, and what they are called now."""
 
 
 def series(

@@ -10,12 +10,12 @@ from formcheck.compare.comparison import CLEAR
 from formcheck.compare.curves import PHASE_PERCENT, series_title
 from formcheck.present.figure.clip import SD_ALPHA, band, legend, name_panel, phase_axis
 from formcheck.present.figure.image import BLACK, BLUE, RULE, VERMILLION, Size, draw
+from formcheck.words.comparison import MINUS
 
 if TYPE_CHECKING:
     from formcheck.compare.comparison import Comparison, CurvePair
     from formcheck.present.figure.image import Kind
 
-MINUS = "\N{MINUS SIGN}"
 WIDTH_MM = 174.0
 """Two columns of a journal: curves in the left one, differences in the right one."""
 
