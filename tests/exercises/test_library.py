@@ -75,7 +75,11 @@ def test_the_built_in_file_loads_from_anywhere(tmp_path: Path) -> None:
         (changed("min = -0.30\nmax", "min = 0.50\nmax"), "exclusion.0", "expected min < max"),
         (changed("tolerance = 0.10", "tolerance = 0"), "exclusion.0.tolerance", "greater than 0"),
         (changed("tolerance = 0.10", "tolerance = nan"), "exclusion.0.tolerance", "finite number"),
-        (changed('series = "knee_flexion_3d"', 'series = "knee"'), "detect.0.series", "known: "),
+        (
+            changed('series = "knee_flexion_3d"', 'series = "knee"'),
+            "detect.0.series",
+            "expected one of ankle_level, ",
+        ),
         (changed('window = "turn"', 'window = "top"'), "detect.2.window", "'rest'"),
         (changed("weight = 2", "weight = 0"), "detect.0.weight", "greater than 0"),
         ("[exercise]", "id", "required"),
