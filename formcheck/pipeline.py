@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from formcheck.analysis import UNKNOWN, Analysis, RepAnalysis
 from formcheck.exercises.detect import Candidate, Detection, detect_exercise, find_variant
+from formcheck.kinematics.draws import draws
 from formcheck.kinematics.motion import measure_motion
 from formcheck.kinematics.view import seen_otherwise
 from formcheck.lean.excess import summarise_lean
@@ -154,11 +155,13 @@ def _score(
     cycles = [rep.cycle for rep in found if rep.counts]
     variant = find_variant(motion, definition, cycles, lifter)
     variant_id = None if variant is None else variant.id
-    context = SetContext(motion, definition, [r for r in found if r.counts], lifter, variant_id)
+    counting = [rep for rep in found if rep.counts]
+    context = SetContext(motion, definition, counting, lifter, variant_id)
+    drawn = [SetContext(m, definition, counting, lifter, variant_id) for m in draws(motion)]
     rules = book.rules[identifier].for_variant(variant_id)
     reps = []
     for rep in found:
-        measured = measure_rep(context, rep, rules)
+        measured = measure_rep(context, rep, rules, drawn)
         part = motion.track.select(slice(rep.cycle.start, rep.cycle.end + 1))
         if seen_otherwise(part, motion.view, trunk_px=motion.trunk_px):
             measured = {n: replace(m, valid=False, reason=OTHER_SHOT) for n, m in measured.items()}

@@ -17,6 +17,7 @@ class ReasonCode(StrEnum):
     VIEW_CHANGED = "view_changed"
     NO_PLANE = "no_plane"
     NOT_SEEN = "not_seen"
+    HIDDEN = "hidden"
     NO_LENGTHS = "no_lengths"
     NO_FEET = "no_feet"
     SIDE_HIDDEN = "side_hidden"

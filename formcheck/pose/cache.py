@@ -129,7 +129,7 @@ class TrackCache:
 
 _NO_TRACK = (EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error)
 """What reading something else than a stored track ends with."""
-_ARRAYS = ("t_s", "xy_px", "world_m", "visibility")
+_ARRAYS = ("t_s", "xy_px", "world_m", "visibility", "certainty")
 
 
 class StoredTrackError(FormcheckError):
@@ -218,8 +218,8 @@ def _unpack(facts: Mapping[str, Any], stored: Mapping[str, NDArray[Any]]) -> Tra
         "warnings": tuple((code, text) for code, text in facts["video"]["warnings"])
     }
     width, height = facts["frame_wh"]
-    t_s, xy_px, world_m, visibility = (stored[name] for name in _ARRAYS)
-    track = PoseTrack(t_s, xy_px, world_m, visibility, (width, height))
+    t_s, xy_px, world_m, visibility, certainty = (stored[name] for name in _ARRAYS)
+    track = PoseTrack(t_s, xy_px, world_m, visibility, (width, height), certainty)
     counts = (int(facts[name]) for name in ("people", "switches", "measured"))
     return TrackedVideo(VideoInfo(**video), track, *counts)
 

@@ -205,4 +205,4 @@ def same_place(one: Region, other: Region, share: float = SAME_BODY) -> bool:
 
 def person_of(body: Body) -> Person:
     """A body as the stages after tracking know it."""
-    return Person(body.xy_px, body.world_m, body.visibility)
+    return Person(body.xy_px, body.world_m, body.visibility, body.certainty)

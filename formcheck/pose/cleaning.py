@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.pose import landmarks
+from formcheck.pose.belief import landmark_errors
 from formcheck.pose.subject import jump_frames
 from formcheck.signals import at_times, butterworth, running_median, runs
 
@@ -73,6 +74,8 @@ class CleanTrack:
     breaks
         Frames at which the picture cuts or the body jumps to another place.
         Nothing is smoothed across them.
+    error_px
+        Shape (T, 33): how far each landmark may be off, one standard error in pixels.
     """
 
     track: PoseTrack
@@ -81,6 +84,7 @@ class CleanTrack:
     trunk_px: float
     swaps: int
     outliers: int
+    error_px: Floats
     breaks: tuple[int, ...] = ()
 
 
@@ -113,7 +117,10 @@ def clean(track: PoseTrack, /, *, cutoff_hz: float = CUTOFF_HZ) -> CleanTrack:
     cleaned = track.with_arrays(xy_px=smooth(xy), world_m=smooth(world))
     noise = segment_noise(cleaned)
     noise_cm = 100 * TRUNK_M * noise / trunk_px
-    return CleanTrack(cleaned, noise, noise_cm, trunk_px, swaps, outliers, tuple(breaks))
+    error_px = landmark_errors(track, cleaned.xy_px, trunk_px=trunk_px)
+    return CleanTrack(
+        cleaned, noise, noise_cm, trunk_px, swaps, outliers, error_px, tuple(breaks)
+    )
 
 
 def trunk_length(track: PoseTrack) -> float:
@@ -137,17 +144,19 @@ def repair_swaps(track: PoseTrack, *, trunk_px: float) -> tuple[PoseTrack, int]:
         Frames in which something was exchanged.
     """
     xy, world = track.xy_px.copy(), track.world_m.copy()
-    visibility = track.visibility.copy()
+    visibility, certainty = track.visibility.copy(), track.certainty.copy()
     touched = np.zeros(len(track), dtype=bool)
     for names in _LIMBS.values():
         left = np.array([landmarks.index(name, "left") for name in names])
         right = np.array([landmarks.index(name, "right") for name in names])
         pair, mirrored = np.concatenate([left, right]), np.concatenate([right, left])
         swapped = _swapped_frames(xy[:, pair], len(left), trunk_px)
-        for values in (xy, world, visibility):
+        for values in (xy, world, visibility, certainty):
             values[np.ix_(swapped, pair)] = values[np.ix_(swapped, mirrored)]
         touched |= swapped
-    repaired = track.with_arrays(xy_px=xy, world_m=world, visibility=visibility)
+    repaired = track.with_arrays(
+        xy_px=xy, world_m=world, visibility=visibility, certainty=certainty
+    )
     return repaired, int(touched.sum())
 
 

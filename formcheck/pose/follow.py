@@ -188,6 +188,7 @@ def _between_looks(
         first.xy_px + share * (last.xy_px - first.xy_px),
         first.world_m + share * (last.world_m - first.world_m),
         first.visibility + share * (last.visibility - first.visibility),
+        first.certainty + share * (last.certainty - first.certainty),
     )
 
 
@@ -200,7 +201,9 @@ def _smoothed(t_s: Floats, people: Sequence[Person | None], side: float) -> list
     xy = smooth(t_s, xy, edge_hz=PICTURE_EDGE_HZ, rise=PICTURE_RISE, unit=side)
     world = smooth(t_s, world, edge_hz=WORLD_EDGE_HZ, rise=WORLD_RISE)
     return [
-        None if person is None else Person(xy[number], world[number], person.visibility)
+        None
+        if person is None
+        else Person(xy[number], world[number], person.visibility, person.certainty)
         for number, person in enumerate(people)
     ]
 

@@ -8,7 +8,7 @@ the whole clip, never frame by frame.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,11 +46,16 @@ _WRISTS = [landmarks.index("wrist", side) for side in landmarks.SIDES]
 
 @dataclass(frozen=True, eq=False)
 class Person:
-    """One person in one picture: `xy_px` (33, 2), `world_m` (33, 3), `visibility` (33,)."""
+    """One person in one picture.
+
+    `xy_px` (33, 2), `world_m` (33, 3), `visibility` and `certainty` (33,); an engine that
+    tells no certainty leaves it NaN.
+    """
 
     xy_px: Floats
     world_m: Floats
     visibility: Floats
+    certainty: Floats = field(default_factory=lambda: np.full(landmarks.COUNT, np.nan))
 
     @property
     def centre(self) -> Floats:

@@ -37,6 +37,10 @@ class PoseTrack:
         for hidden limbs.
     frame_wh
         Width and height of the displayed picture in pixels.
+    certainty
+        Shape (T, 33), 0..1. How high the landmark stands out in the network's heat map:
+        unlike visibility it falls where a landmark is hidden (``docs/belief.md``). NaN
+        where the engine does not tell it; None for NaN everywhere.
 
     A landmark that was not seen in a frame is NaN in `xy_px` and `world_m` and
     0 in `visibility`. The arrays are read-only; what could still be written to from
@@ -53,14 +57,19 @@ class PoseTrack:
     world_m: Floats
     visibility: Floats
     frame_wh: tuple[int, int]
+    certainty: Floats = None  # type: ignore[assignment] # an array from `__post_init__` on
 
     def __post_init__(self) -> None:
         frames = len(self.t_s)
+        if self.certainty is None:
+            unknown = np.full((frames, landmarks.COUNT), np.nan)
+            object.__setattr__(self, "certainty", unknown)
         expected = {
             "t_s": (frames,),
             "xy_px": (frames, landmarks.COUNT, 2),
             "world_m": (frames, landmarks.COUNT, 3),
             "visibility": (frames, landmarks.COUNT),
+            "certainty": (frames, landmarks.COUNT),
         }
         for name, shape in expected.items():
             array = getattr(self, name)
@@ -104,6 +113,7 @@ class PoseTrack:
         xy_px: Floats | None = None,
         world_m: Floats | None = None,
         visibility: Floats | None = None,
+        certainty: Floats | None = None,
     ) -> PoseTrack:
         """A copy with some arrays replaced."""
         return replace(
@@ -111,6 +121,7 @@ class PoseTrack:
             xy_px=self.xy_px if xy_px is None else xy_px,
             world_m=self.world_m if world_m is None else world_m,
             visibility=self.visibility if visibility is None else visibility,
+            certainty=self.certainty if certainty is None else certainty,
         )
 
     def select(self, frames: slice | Sequence[int] | NDArray[np.bool_]) -> PoseTrack:
@@ -121,6 +132,7 @@ class PoseTrack:
             self.world_m[frames],
             self.visibility[frames],
             self.frame_wh,
+            self.certainty[frames],
         )
 
 

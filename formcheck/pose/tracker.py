@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[float, float | None], None]
 
-TRACKER_VERSION = 3
+TRACKER_VERSION = 4
 """Raised whenever the same video and settings would give another track."""
 DEFAULT_RATE_HZ = 30.0
 FOLLOWED = 0.95
@@ -186,10 +186,13 @@ def _to_track(sightings: Sequence[Sighting], frame_wh: tuple[int, int]) -> PoseT
     xy = np.full((frames, landmarks.COUNT, 2), np.nan)
     world = np.full((frames, landmarks.COUNT, 3), np.nan)
     visibility = np.zeros((frames, landmarks.COUNT))
+    certainty = np.full((frames, landmarks.COUNT), np.nan)
     for number, sighting in enumerate(sightings):
         if sighting.people:
             person = sighting.people[0]
             xy[number] = person.xy_px
             world[number] = person.world_m
             visibility[number] = person.visibility
-    return PoseTrack(np.array([s.t_s for s in sightings]), xy, world, visibility, frame_wh)
+            certainty[number] = person.certainty
+    times = np.array([s.t_s for s in sightings])
+    return PoseTrack(times, xy, world, visibility, frame_wh, certainty)

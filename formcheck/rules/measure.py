@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +15,8 @@ from formcheck.reps.features import feature_value, window_frames
 from formcheck.rules.computed import COMPUTED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from formcheck.exercises.schema import Exercise, Feature
@@ -32,6 +34,10 @@ CHANGE_STATS = frozenset({"range", "net"})
 LEAST_BASE = 1e-3
 """A ratio to less than this is not a number."""
 NOT_SEEN = Reason(ReasonCode.NOT_SEEN)
+HIDDEN = Reason(ReasonCode.HIDDEN)
+MOST_SCATTER = 2.0
+"""A measurement is not valid when its landmarks' doubt moves it by more than so many of the
+errors that it has when they are seen."""
 MAX_MISSING = 0.20
 """A measurement is not valid when more of its series than this is missing."""
 
@@ -69,9 +75,43 @@ class Measured:
     change_error: float
 
 
-def measure_rep(context: SetContext, rep: Rep, rules: RuleSet, /) -> dict[str, Measured]:
-    """All measurements of one repetition, by name."""
-    return {m.name: _measure(context, rep, m) for m in rules.measurement}
+def measure_rep(
+    context: SetContext, rep: Rep, rules: RuleSet, /, drawn: Sequence[SetContext] = ()
+) -> dict[str, Measured]:
+    """All measurements of one repetition, by name.
+
+    Parameters
+    ----------
+    context, rep, rules
+        The set, one of its repetitions, and what to measure.
+    drawn
+        The same set as it may be as well (`formcheck.kinematics.draws`): by how much a
+        measurement scatters over them is added to its error, and what scatters far more
+        than it errs when everything is seen is not valid.
+    """
+    found = {m.name: _measure(context, rep, m) for m in rules.measurement}
+    if not drawn:
+        return found
+    others = [{m.name: _measure(one, rep, m) for m in rules.measurement} for one in drawn]
+    return {name: _with_scatter(one, [o[name] for o in others]) for name, one in found.items()}
+
+
+def _with_scatter(measured: Measured, others: Sequence[Measured]) -> Measured:
+    """A measurement whose error holds how it scatters with its landmarks."""
+    if not measured.valid:
+        return measured
+    values = np.array([other.value for other in others if other.valid])
+    if len(values) < len(others) / 2:
+        return replace(measured, valid=False, reason=HIDDEN)
+    scatter = float(np.sqrt(np.mean((values - measured.value) ** 2)))
+    hidden = scatter > MOST_SCATTER * measured.error
+    return replace(
+        measured,
+        error=math.hypot(measured.error, scatter),
+        change_error=math.hypot(measured.change_error, scatter),
+        valid=not hidden,
+        reason=HIDDEN if hidden else None,
+    )
 
 
 def _measure(context: SetContext, rep: Rep, what: Measurement) -> Measured:

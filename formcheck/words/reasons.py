@@ -12,6 +12,7 @@ WORDS = {
     ReasonCode.VIEW_CHANGED: "the camera angle changed during this rep",
     ReasonCode.NO_PLANE: "can't be judged from this angle; film from the side",
     ReasonCode.NOT_SEEN: "the body parts it needs were not seen well enough",
+    ReasonCode.HIDDEN: "the body parts it needs were hidden or blurred, so their place is a guess",
     ReasonCode.NO_LENGTHS: (
         "shin, thigh and torso were not seen well enough; film your whole body from the side"
     ),
@@ -46,6 +47,7 @@ SEEN_BADLY = frozenset(
     {
         ReasonCode.VIEW_CHANGED,
         ReasonCode.NOT_SEEN,
+        ReasonCode.HIDDEN,
         ReasonCode.SIDE_HIDDEN,
         ReasonCode.TOO_FEW_FRAMES,
         ReasonCode.NOT_MEASURED,

@@ -98,6 +98,8 @@ class Body:
         Shape (33, 3), metres from the middle of the hips: x right, y down, z away.
     visibility
         Shape (33,), 0..1.
+    certainty
+        Shape (33,), 0..1: the highest point of each landmark's heat map.
     region
         Where to look for this body next; None if it has shrunk to a point.
     """
@@ -106,6 +108,7 @@ class Body:
     xy_px: Floats
     world_m: Floats
     visibility: Floats
+    certainty: Floats
     region: Region | None
 
 
@@ -138,12 +141,14 @@ class Landmarker:
         outputs = self._network.run(picture.sample(region.to_picture(side), side))
         # The network tells pixels of the crop; presence is already a probability.
         points = outputs["Identity"].reshape(POINTS, VALUES).astype(float)
-        xy = to_picture(refine(points[:, :2] / side, outputs["Identity_3"][0]), region)
+        heat = outputs["Identity_3"][0]
+        xy = to_picture(refine(points[:, :2] / side, heat), region)
         world = outputs["Identity_4"].reshape(POINTS, 3)[: landmarks.COUNT].astype(float)
         return Body(
             presence=float(outputs["Identity_1"][0, 0]),
             xy_px=xy[: landmarks.COUNT],
             world_m=turned(world, region),
             visibility=sigmoid(points[: landmarks.COUNT, 3]),
+            certainty=sigmoid(heat.max(axis=(0, 1))[: landmarks.COUNT].astype(float)),
             region=Region.around(xy[HIPS], xy[RIM]),
         )

@@ -1,0 +1,94 @@
+"""Other movements that the same clip may show: landmarks moved within their errors.
+
+What is measured on several of them scatters as much as the landmarks' errors make it, by
+whatever way they enter: through angles, lengths, extremes or differences.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from formcheck.kinematics.angles import AngleSource, best_angles, compute_angles
+from formcheck.pose import landmarks
+from formcheck.pose.cleaning import TRUNK_M
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from formcheck.kinematics.fit import BodyFit
+    from formcheck.kinematics.motion import Motion
+
+    Floats = NDArray[np.float64]
+
+DRAWS = 8
+"""A scatter from so many is good to a quarter."""
+LASTS_S = 0.3
+"""A landmark that is off stays off about so long: draws have a knot so often."""
+DEPTH_SHARE = 1.5
+"""Errors of world landmarks along the line of sight, against those across it."""
+SEEN_TRUNKS = 0.03
+"""Error of a landmark that is seen well, trunk lengths: what is stated anyhow holds it."""
+
+
+def draws(motion: Motion, /, *, marks: Sequence[int] | None = None) -> Iterator[Motion]:
+    """Movements with landmarks moved within their errors, always the same ones.
+
+    Parameters
+    ----------
+    motion
+        What was measured.
+    marks
+        Numbers of the landmarks that are moved; None for all.
+    """
+    track = motion.track
+    error_px = excess(np.nan_to_num(motion.clean.error_px), SEEN_TRUNKS * motion.trunk_px)
+    if marks is not None:
+        error_px = error_px * np.isin(np.arange(landmarks.COUNT), list(marks))
+    for number in range(DRAWS):
+        noise = lasting_noise(track.t_s, number)
+        shift_px = noise[..., :2] * error_px[..., None]
+        shift_m = noise * error_px[..., None] * (TRUNK_M / motion.trunk_px)
+        shift_m[..., 2] *= DEPTH_SHARE
+        drawn = track.with_arrays(xy_px=track.xy_px + shift_px, world_m=track.world_m + shift_m)
+        world = compute_angles(drawn, motion.view, AngleSource.WORLD)
+        fit = None if motion.fit is None else _moved(motion.fit, noise)
+        angles = best_angles(drawn, motion.view, world, fit)
+        yield replace(
+            motion,
+            clean=replace(motion.clean, track=drawn),
+            angles=angles,
+            world_angles=world,
+            fit=fit,
+            _cache={},
+        )
+
+
+def excess(error: Floats, usual: Floats | float, /) -> Floats:
+    """What has to be added in quadrature to the usual error to give this one."""
+    return np.asarray(np.sqrt(np.maximum(0.0, error**2 - usual**2)))
+
+
+def lasting_noise(t_s: Floats, number: int, /) -> Floats:
+    """Noise of unit variance that lasts `LASTS_S`, shape (T, 33, 3); the same for a number."""
+    place = (t_s - t_s[0]) / LASTS_S
+    knots = np.random.default_rng(number).standard_normal((int(place[-1]) + 2, landmarks.COUNT, 3))
+    before = place.astype(int)
+    share = (place - before)[:, None, None]
+    mixed = (1 - share) * knots[before] + share * knots[before + 1]
+    return np.asarray(mixed / np.hypot(1 - share, share))
+
+
+def _moved(fit: BodyFit, noise: Floats) -> BodyFit:
+    """A fitted body whose angles are off where the fit is less sure than usual."""
+    angles = {}
+    for number, (name, values) in enumerate(fit.angles.items()):
+        error = fit.errors[name]
+        usual = float(np.nanmedian(error)) if np.isfinite(error).any() else 0.0
+        more = excess(np.nan_to_num(error), usual)
+        angles[name] = values + more * noise[:, number, 0]
+    return replace(fit, angles=angles)
