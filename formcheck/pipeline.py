@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from formcheck.lean.excess import LeanSummary
     from formcheck.lifter import Lifter
     from formcheck.pose.track import PoseTrack
+    from formcheck.reps.engine import Rep
     from formcheck.rules.book import RuleBook
     from formcheck.rules.evaluate import SetCheck
     from formcheck.rules.schema import RuleSet
@@ -157,11 +158,13 @@ def _score(
     variant_id = None if variant is None else variant.id
     counting = [rep for rep in found if rep.counts]
     context = SetContext(motion, definition, counting, lifter, variant_id)
-    drawn = [SetContext(m, definition, counting, lifter, variant_id) for m in draws(motion)]
+    drawn = [
+        (replace(context, motion=m, _found={}), find_reps(m, definition)) for m in draws(motion)
+    ]
     rules = book.rules[identifier].for_variant(variant_id)
     reps = []
     for rep in found:
-        measured = measure_rep(context, rep, rules, drawn)
+        measured = measure_rep(context, rep, rules, _same_rep(rep, drawn))
         part = motion.track.select(slice(rep.cycle.start, rep.cycle.end + 1))
         if seen_otherwise(part, motion.view, trunk_px=motion.trunk_px):
             measured = {n: replace(m, valid=False, reason=OTHER_SHOT) for n, m in measured.items()}
@@ -205,6 +208,19 @@ def _score(
         speeds=speeds,
         velocities=tuple(rep_velocities(context)),
     )
+
+
+def _same_rep(
+    rep: Rep, drawn: Sequence[tuple[SetContext, Sequence[Rep]]]
+) -> list[tuple[SetContext, Rep]]:
+    """A repetition in drawn sets: the one that turns at about the same time, else as it is."""
+    most_s = (rep.end_s - rep.start_s) / 4
+    found = []
+    for context, reps in drawn:
+        other = min(reps, key=lambda one: abs(one.turn_s - rep.turn_s), default=rep)
+        near = abs(other.turn_s - rep.turn_s) <= most_s
+        found.append((context, other if near else rep))
+    return found
 
 
 def _values(reps: Sequence[RepAnalysis], names: Sequence[str]) -> list[float]:

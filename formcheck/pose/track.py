@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,7 +40,7 @@ class PoseTrack:
     certainty
         Shape (T, 33), 0..1. How high the landmark stands out in the network's heat map:
         unlike visibility it falls where a landmark is hidden (``docs/belief.md``). NaN
-        where the engine does not tell it; None for NaN everywhere.
+        where the engine does not tell it, as everywhere when it is left out.
 
     A landmark that was not seen in a frame is NaN in `xy_px` and `world_m` and
     0 in `visibility`. The arrays are read-only; what could still be written to from
@@ -57,11 +57,11 @@ class PoseTrack:
     world_m: Floats
     visibility: Floats
     frame_wh: tuple[int, int]
-    certainty: Floats = None  # type: ignore[assignment] # an array from `__post_init__` on
+    certainty: Floats = field(default_factory=lambda: np.empty((0, landmarks.COUNT)))
 
     def __post_init__(self) -> None:
         frames = len(self.t_s)
-        if self.certainty is None:
+        if frames and not len(self.certainty):
             unknown = np.full((frames, landmarks.COUNT), np.nan)
             object.__setattr__(self, "certainty", unknown)
         expected = {

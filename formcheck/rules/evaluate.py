@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 NOISE_GATE = 1.0
 """A deviation from the first limit must exceed this many standard errors."""
+MOST_SCATTER = 1.0
+"""Nothing is judged when landmarks that are not seen well move a measurement by more than
+this share of the way from the first limit to the last (judgement)."""
 MIN_PERSISTENT = 2
 """A set of three or more repetitions is flagged when at least this many are."""
 PERSISTENT_SHARE = 1 / 3
@@ -51,6 +54,7 @@ class Check:
     unit: str
     at_s: float | None
     reason: Reason | None
+    scatter: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -114,11 +118,35 @@ def view_problem(rule: Rule, view: View, /) -> Reason | None:
     return Reason(ReasonCode.WRONG_VIEW, view=view.label.value, views=tuple(rule.views))
 
 
-def judge(value: float, error: float, rule: Rule, /) -> tuple[Severity, Reason | None]:
-    """Grade a value, or say why it is too close to call."""
+def hidden_problem(measured: Measured, limits: Limits, /) -> Reason | None:
+    """Why nothing can be said: what is hidden may turn one grade into another."""
+    if measured.scatter > MOST_SCATTER * abs(limits.severe - limits.mild):
+        return Reason(ReasonCode.HIDDEN)
+    return None
+
+
+def judge(
+    value: float, error: float, rule: Rule, /, scatter: float = 0.0
+) -> tuple[Severity, Reason | None]:
+    """Grade a value, or say why it is too close to call.
+
+    Parameters
+    ----------
+    value, error
+        What was measured, and one standard error.
+    rule
+        The rule.
+    scatter
+        The part of the error that comes from landmarks that are not seen well: beyond mild
+        a fault has only the grade that is left when the value is nearer to fine by this.
+    """
     severity = grade(value, rule.limits, rule.better)
     if severity is Severity.OK:
         return severity, None
+    if scatter > 0:
+        size, sign = _directed(value, rule.better)
+        left = grade(size - sign * scatter, rule.limits, "low" if sign > 0 else "high")
+        severity = min(severity, max(left, Severity.MILD, key=ORDER), key=ORDER)
     beyond = abs(_directed(value, rule.better)[0] - rule.limits.mild)
     if math.isfinite(error) and beyond < NOISE_GATE * error:
         return Severity.NOT_ASSESSED, Reason(ReasonCode.TOO_CLOSE)
@@ -137,16 +165,25 @@ def _check(found: Mapping[str, Measured], rule: Rule, view: View) -> Check:
         view_problem(rule, view),
         measured.reason,
         second.reason if second else None,
+        hidden_problem(measured, rule.limits),
+        hidden_problem(second, rule.also.limits) if second and rule.also else None,
         _spoiled(found, rule),
     ]
     problem = next((reason for reason in reasons if reason is not None), None)
     if problem is not None:
         return Check(rule, Severity.NOT_ASSESSED, math.nan, math.nan, measured.unit, None, problem)
-    severity, reason = judge(measured.value, measured.error, rule)
+    severity, reason = judge(measured.value, measured.error, rule, measured.scatter)
     if rule.also is not None and second is not None and severity.is_fault:
         severity = min(severity, grade(second.value, rule.also.limits, rule.also.better), key=ORDER)
     return Check(
-        rule, severity, measured.value, measured.error, measured.unit, measured.at_s, reason
+        rule,
+        severity,
+        measured.value,
+        measured.error,
+        measured.unit,
+        measured.at_s,
+        reason,
+        measured.scatter,
     )
 
 
@@ -206,7 +243,7 @@ def _set_median(checks: Sequence[Check], rule: Rule, unit: str, numbers: Sequenc
     value = float(np.median(values))
     error = float(np.median([c.error for c, _ in seen]))
     flagged = tuple(n for c, n in seen if c.severity.is_fault)
-    severity, reason = judge(value, error, rule)
+    severity, reason = judge(value, error, rule, float(np.median([c.scatter for c, _ in seen])))
     if rule.also is not None and severity.is_fault:
         grades = sorted((c.severity for c, _ in seen if c.severity in GRADES), key=ORDER)
         severity = min(severity, grades[(len(grades) - 1) // 2] if grades else severity, key=ORDER)

@@ -35,9 +35,8 @@ LEAST_BASE = 1e-3
 """A ratio to less than this is not a number."""
 NOT_SEEN = Reason(ReasonCode.NOT_SEEN)
 HIDDEN = Reason(ReasonCode.HIDDEN)
-MOST_SCATTER = 2.0
-"""A measurement is not valid when its landmarks' doubt moves it by more than so many of the
-errors that it has when they are seen."""
+NORMAL = 1.4826
+"""Standard deviations in a median distance, of a normal scatter: one draw far off is no doubt."""
 MAX_MISSING = 0.20
 """A measurement is not valid when more of its series than this is missing."""
 
@@ -63,6 +62,8 @@ class Measured:
         Why it is not valid, else None.
     at_s
         When in the clip it was read, seconds.
+    scatter
+        The part of `error` that comes from landmarks that are not seen well.
     """
 
     name: str
@@ -73,10 +74,11 @@ class Measured:
     reason: Reason | None
     at_s: float
     change_error: float
+    scatter: float = 0.0
 
 
 def measure_rep(
-    context: SetContext, rep: Rep, rules: RuleSet, /, drawn: Sequence[SetContext] = ()
+    context: SetContext, rep: Rep, rules: RuleSet, /, drawn: Sequence[tuple[SetContext, Rep]] = ()
 ) -> dict[str, Measured]:
     """All measurements of one repetition, by name.
 
@@ -85,32 +87,27 @@ def measure_rep(
     context, rep, rules
         The set, one of its repetitions, and what to measure.
     drawn
-        The same set as it may be as well (`formcheck.kinematics.draws`): by how much a
-        measurement scatters over them is added to its error, and what scatters far more
-        than it errs when everything is seen is not valid.
+        The same repetition as it may be as well (`formcheck.kinematics.draws`). By how much
+        a measurement scatters over them is a part of its error.
     """
     found = {m.name: _measure(context, rep, m) for m in rules.measurement}
-    if not drawn:
-        return found
-    others = [{m.name: _measure(one, rep, m) for m in rules.measurement} for one in drawn]
-    return {name: _with_scatter(one, [o[name] for o in others]) for name, one in found.items()}
+    others = [{m.name: _measure(*one, m) for m in rules.measurement} for one in drawn]
+    return {name: _scattered(one, [o[name] for o in others]) for name, one in found.items()}
 
 
-def _with_scatter(measured: Measured, others: Sequence[Measured]) -> Measured:
+def _scattered(measured: Measured, others: Sequence[Measured]) -> Measured:
     """A measurement whose error holds how it scatters with its landmarks."""
-    if not measured.valid:
+    values = [other.value for other in others if other.valid]
+    if not measured.valid or not others:
         return measured
-    values = np.array([other.value for other in others if other.valid])
     if len(values) < len(others) / 2:
         return replace(measured, valid=False, reason=HIDDEN)
-    scatter = float(np.sqrt(np.mean((values - measured.value) ** 2)))
-    hidden = scatter > MOST_SCATTER * measured.error
+    scatter = NORMAL * float(np.median(np.abs(np.array(values) - measured.value)))
     return replace(
         measured,
         error=math.hypot(measured.error, scatter),
         change_error=math.hypot(measured.change_error, scatter),
-        valid=not hidden,
-        reason=HIDDEN if hidden else None,
+        scatter=scatter,
     )
 
 

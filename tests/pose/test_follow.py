@@ -336,7 +336,7 @@ def test_few_pictures_are_held_at_once(
 def body(x: float, side: float = 100.0) -> Body:
     """One whose every landmark is at one place."""
     region = Region(np.array([x, 50.0]), side, 0.0)
-    return Body(0.9, np.full((33, 2), x), np.zeros((33, 3)), np.ones(33), region)
+    return Body(0.9, np.full((33, 2), x), np.zeros((33, 3)), np.ones(33), np.ones(33), region)
 
 
 def ends(*places: float | None) -> tuple[Seen, Seen]:
