@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from formcheck.kinematics.belief import believe
 from formcheck.rules.computed.speed import velocity_loss
 from formcheck.words.text import counted
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
     from formcheck.exercises.detect import Detection
     from formcheck.exercises.schema import Exercise, Variant
+    from formcheck.kinematics.belief import Belief
     from formcheck.kinematics.motion import Motion
     from formcheck.lean.excess import LeanSummary
     from formcheck.lifter import Lifter
@@ -71,6 +74,13 @@ class Analysis:
     def __repr__(self) -> str:
         score = "no score" if self.score is None else f"score {self.score:.0f}"
         return f"<Analysis: {self.exercise}, {counted(self.rep_count, 'rep')}, {score}>"
+
+    @cached_property
+    def belief(self) -> Belief:
+        """How far the tracking can be relied on in the repetitions, and what is hidden."""
+        return believe(
+            self.motion, [(r.rep.cycle.start, r.rep.cycle.end) for r in self.reps if r.rep.counts]
+        )
 
     @property
     def speed_loss(self) -> float | None:

@@ -58,6 +58,8 @@ class Reason:
         Of a full repetition's travel (`SHORT_TRAVEL`).
     exercise
         Title of the exercise that it does not look like (`OTHER_MOVEMENT`).
+    parts
+        Body parts whose place is a guess (`HIDDEN`).
     text
         Words that were given: by a rule or exercise file, or by an earlier report.
     """
@@ -69,4 +71,5 @@ class Reason:
     got: int | None = None
     share: float | None = None
     exercise: str = ""
+    parts: tuple[str, ...] = ()
     text: str = ""

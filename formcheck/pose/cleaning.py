@@ -118,9 +118,7 @@ def clean(track: PoseTrack, /, *, cutoff_hz: float = CUTOFF_HZ) -> CleanTrack:
     noise = segment_noise(cleaned)
     noise_cm = 100 * TRUNK_M * noise / trunk_px
     error_px = landmark_errors(track, cleaned.xy_px, trunk_px=trunk_px)
-    return CleanTrack(
-        cleaned, noise, noise_cm, trunk_px, swaps, outliers, error_px, tuple(breaks)
-    )
+    return CleanTrack(cleaned, noise, noise_cm, trunk_px, swaps, outliers, error_px, tuple(breaks))
 
 
 def trunk_length(track: PoseTrack) -> float:

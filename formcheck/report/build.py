@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from formcheck import __version__
 from formcheck.analysis import UNKNOWN
+from formcheck.kinematics.belief import Trust
 from formcheck.report import model as m
 from formcheck.report.build_upper_back import code_of, number, upper_back_part
 from formcheck.rules.computed.lean import EXCESS
@@ -16,6 +17,7 @@ from formcheck.rules.computed.speed import summarise_speed
 from formcheck.words.lean_speed import lean_advice, lean_sentences, speed_sentence
 from formcheck.words.reasons import said
 from formcheck.words.text import counted
+from formcheck.words.tracking import trust_sentence
 
 if TYPE_CHECKING:
     from formcheck.analysis import AnalysedClip, Analysis, RepAnalysis
@@ -88,7 +90,7 @@ def _provenance(clip: AnalysedClip) -> m.Provenance:
 
 
 def _tracking(clip: AnalysedClip) -> m.TrackingPart:
-    raw = clip.tracked.track
+    raw, belief = clip.tracked.track, clip.analysis.belief
     seen = raw.tracked
     visibility = float(raw.visibility[seen].mean()) if seen.any() else 0.0
     return m.TrackingPart(
@@ -98,6 +100,14 @@ def _tracking(clip: AnalysedClip) -> m.TrackingPart:
         coverage=round(float(seen.mean()), 4),
         mean_visibility=round(visibility, 4),
         noise_cm=number(clip.analysis.motion.clean.noise_cm, 3),
+        trust=belief.trust,
+        believed=round(belief.share, 3),
+        hidden=[
+            m.HiddenPart.model_validate(
+                {"part": h.part, "start_s": round(h.start_s, 2), "end_s": round(h.end_s, 2)}
+            )
+            for h in belief.hidden
+        ],
         subject_switches=clip.tracked.switches,
         people=clip.tracked.people,
     )
@@ -271,7 +281,7 @@ def _set_check(check: SetCheck, analysis: Analysis) -> m.SetCheckPart:
 
 def _warnings(clip: AnalysedClip) -> list[m.WarningPart]:
     found = list(clip.tracked.video.warnings)
-    track, motion = clip.tracked.track, clip.analysis.motion
+    track, motion, belief = clip.tracked.track, clip.analysis.motion, clip.analysis.belief
     coverage = float(track.tracked.mean())
     if coverage < LOW_COVERAGE:
         found.append(("low_coverage", f"You were visible in only {coverage:.0%} of the clip."))
@@ -298,6 +308,8 @@ def _warnings(clip: AnalysedClip) -> list[m.WarningPart]:
         found.append(
             ("noisy_tracking", f"Tracking is shaky (about {motion.clean.noise_cm:.1f} cm).")
         )
+    if belief.trust is not Trust.GOOD:
+        found.append(("hidden", trust_sentence(belief)))
     if clip.analysis.exercise == UNKNOWN:
         found.append(
             (

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from formcheck.kinematics.belief import Trust
 from formcheck.lifter import Bar
 from formcheck.reasons import ReasonCode
 from formcheck.reps.engine import RepKind
@@ -59,6 +60,14 @@ class VideoPart(Part):
     )
 
 
+class HiddenPart(Part):
+    """A body part whose place is a guess for a while."""
+
+    part: Literal["head", "shoulder", "elbow", "wrist", "hip", "knee", "ankle", "foot"]
+    start_s: float
+    end_s: float
+
+
 class TrackingPart(Part):
     """How well the lifter was tracked."""
 
@@ -72,6 +81,19 @@ class TrackingPart(Part):
     coverage: float = Field(ge=0, le=1)
     mean_visibility: float
     noise_cm: float | None
+    trust: Trust | None = Field(
+        default=None,
+        description="How far the tracking can be relied on during the reps; null in older reports.",
+    )
+    believed: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="Share of body parts and times of the reps whose place is known well enough.",
+    )
+    hidden: list[HiddenPart] = Field(
+        default_factory=list, description="What was hidden or blurred during the reps, and when."
+    )
     subject_switches: int
     people: int = Field(description="Most people of similar size in any one frame.")
 

@@ -121,7 +121,7 @@ def view_problem(rule: Rule, view: View, /) -> Reason | None:
 def hidden_problem(measured: Measured, limits: Limits, /) -> Reason | None:
     """Why nothing can be said: what is hidden may turn one grade into another."""
     if measured.scatter > MOST_SCATTER * abs(limits.severe - limits.mild):
-        return Reason(ReasonCode.HIDDEN)
+        return Reason(ReasonCode.HIDDEN, parts=measured.doubted)
     return None
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from formcheck.kinematics.belief import doubted_parts
 from formcheck.kinematics.errors import series_error
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.engine import rep_signal
@@ -34,7 +35,6 @@ CHANGE_STATS = frozenset({"range", "net"})
 LEAST_BASE = 1e-3
 """A ratio to less than this is not a number."""
 NOT_SEEN = Reason(ReasonCode.NOT_SEEN)
-HIDDEN = Reason(ReasonCode.HIDDEN)
 NORMAL = 1.4826
 """Standard deviations in a median distance, of a normal scatter: one draw far off is no doubt."""
 MAX_MISSING = 0.20
@@ -64,6 +64,8 @@ class Measured:
         When in the clip it was read, seconds.
     scatter
         The part of `error` that comes from landmarks that are not seen well.
+    doubted
+        Body parts that are not believed in most of the repetition.
     """
 
     name: str
@@ -75,6 +77,7 @@ class Measured:
     at_s: float
     change_error: float
     scatter: float = 0.0
+    doubted: tuple[str, ...] = ()
 
 
 def measure_rep(
@@ -92,22 +95,28 @@ def measure_rep(
     """
     found = {m.name: _measure(context, rep, m) for m in rules.measurement}
     others = [{m.name: _measure(*one, m) for m in rules.measurement} for one in drawn]
-    return {name: _scattered(one, [o[name] for o in others]) for name, one in found.items()}
+    doubted = doubted_parts(context.motion, slice(rep.cycle.start, rep.cycle.end + 1))
+    return {
+        name: _scattered(one, [o[name] for o in others], doubted) for name, one in found.items()
+    }
 
 
-def _scattered(measured: Measured, others: Sequence[Measured]) -> Measured:
+def _scattered(
+    measured: Measured, others: Sequence[Measured], doubted: tuple[str, ...]
+) -> Measured:
     """A measurement whose error holds how it scatters with its landmarks."""
     values = [other.value for other in others if other.valid]
     if not measured.valid or not others:
         return measured
     if len(values) < len(others) / 2:
-        return replace(measured, valid=False, reason=HIDDEN)
+        return replace(measured, valid=False, reason=Reason(ReasonCode.HIDDEN, parts=doubted))
     scatter = NORMAL * float(np.median(np.abs(np.array(values) - measured.value)))
     return replace(
         measured,
         error=math.hypot(measured.error, scatter),
         change_error=math.hypot(measured.change_error, scatter),
         scatter=scatter,
+        doubted=doubted,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.words.terms import filmed, filmed_from
-from formcheck.words.text import counted, some
+from formcheck.words.text import counted, joined, some
 
 WORDS = {
     ReasonCode.WRONG_VIEW: "can't be judged {view}; film {views}",
@@ -12,7 +12,7 @@ WORDS = {
     ReasonCode.VIEW_CHANGED: "the camera angle changed during this rep",
     ReasonCode.NO_PLANE: "can't be judged from this angle; film from the side",
     ReasonCode.NOT_SEEN: "the body parts it needs were not seen well enough",
-    ReasonCode.HIDDEN: "the body parts it needs were hidden or blurred, so their place is a guess",
+    ReasonCode.HIDDEN: "{parts} hidden or blurred, so this would be a guess",
     ReasonCode.NO_LENGTHS: (
         "shin, thigh and torso were not seen well enough; film your whole body from the side"
     ),
@@ -65,6 +65,8 @@ def sentence(reason: Reason, /) -> str:
     "can't be judged from the left side; film from the front or back"
     >>> sentence(Reason(ReasonCode.TOO_FEW_REPS, needed=3, got=2))
     'needs at least 3 reps, got 2'
+    >>> sentence(Reason(ReasonCode.HIDDEN, parts=("hip", "knee")))
+    'your hip and knee were hidden or blurred, so this would be a guess'
     >>> sentence(Reason(ReasonCode.EXCLUDED, text="the torso swings too much to tell"))
     'the torso swings too much to tell'
     """
@@ -77,7 +79,15 @@ def sentence(reason: Reason, /) -> str:
         got=reason.got,
         share=reason.share,
         exercise=some(reason.exercise),
+        parts=_parts(reason.parts),
     )
+
+
+def _parts(parts: tuple[str, ...]) -> str:
+    """Who is hidden, with the verb."""
+    if not parts:
+        return "body parts that it needs were"
+    return f"your {joined(list(parts))} {'were' if len(parts) > 1 else 'was'}"
 
 
 def said(reason: Reason | None, /) -> str | None:

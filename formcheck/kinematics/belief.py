@@ -1,0 +1,133 @@
+"""Which body parts are believed, when, and how far the tracking of a clip can be relied on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from formcheck.pose import landmarks
+from formcheck.signals import runs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from formcheck.kinematics.motion import Motion
+
+    Floats = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "head": ("ear",),
+    "shoulder": ("shoulder",),
+    "elbow": ("elbow",),
+    "wrist": ("wrist",),
+    "hip": ("hip",),
+    "knee": ("knee",),
+    "ankle": ("ankle",),
+    "foot": ("heel", "foot_index"),
+}
+"""Body parts as a coach names them, and their landmarks."""
+MOST_ERROR = 0.10
+"""A part whose error is larger, in trunk lengths, is not believed (judgement: at a thigh's
+end it is seven degrees)."""
+SHORTEST_S = 0.3
+"""Shorter doubt is not told."""
+GOOD, PARTLY = 0.9, 0.7
+"""Shares of the parts and times that are believed, from which tracking is good, or good in
+parts (judgement)."""
+
+
+class Trust(StrEnum):
+    """How far the tracking of a clip can be relied on."""
+
+    GOOD = "good"
+    PARTLY = "partly"
+    POOR = "poor"
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A body part that is not believed for a while, seconds of the clip."""
+
+    part: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True)
+class Belief:
+    """What is believed of a clip's tracking.
+
+    Attributes
+    ----------
+    trust
+        In a word.
+    share
+        Of body parts and times that are believed, 0..1; NaN where nobody is seen.
+    hidden
+        What is not, in the order of time.
+    """
+
+    trust: Trust
+    share: float
+    hidden: tuple[Hidden, ...]
+
+
+def part_errors(motion: Motion, /, frames: slice = slice(None)) -> dict[str, Floats]:
+    """Part -> its error in some frames, shape (T,), trunk lengths; NaN where it is not tracked.
+
+    From the side the near side counts, else the side that is seen worse. A part outside of
+    the picture is as wrong as it is far outside, and not believed.
+    """
+    track = motion.track
+    places = track.xy_px[frames]
+    error = motion.clean.error_px[frames] / motion.trunk_px
+    beyond = np.maximum(-places, places - track.frame_wh).max(axis=2)
+    error = np.where(beyond > 0, np.maximum(error, MOST_ERROR) + beyond / motion.trunk_px, error)
+    sides = (motion.view.near_side,) if motion.view.is_side else landmarks.SIDES
+    found = {}
+    for part, names in PARTS.items():
+        marks = [landmarks.index(name, side) for name in names for side in sides]
+        found[part] = error[:, marks].max(axis=1)
+    return found
+
+
+def doubted_parts(motion: Motion, frames: slice, /) -> tuple[str, ...]:
+    """Body parts that are not believed in most of some frames."""
+    errors = part_errors(motion, frames)
+    return tuple(part for part, error in errors.items() if np.mean(_doubted(error)) > 0.5)
+
+
+def believe(motion: Motion, spans: Sequence[tuple[int, int]], /) -> Belief:
+    """How far the tracking can be relied on while something is judged.
+
+    Parameters
+    ----------
+    motion
+        The clip.
+    spans
+        First and last frames of what is judged: the repetitions. Without any, the clip.
+    """
+    judged = np.zeros(len(motion.t_s), dtype=bool)
+    for first, last in spans or [(0, len(motion.t_s) - 1)]:
+        judged[first : last + 1] = True
+    hidden, shares = [], []
+    for part, error in part_errors(motion).items():
+        doubt = _doubted(error) & judged
+        shares.append(1 - doubt.sum() / judged.sum())
+        for first, end in runs(doubt):
+            start_s, end_s = float(motion.t_s[first]), float(motion.t_s[end - 1])
+            if end_s - start_s >= SHORTEST_S:
+                hidden.append(Hidden(part, start_s, end_s))
+    share = float(np.mean(shares))
+    trust = Trust.GOOD if share >= GOOD else Trust.PARTLY if share >= PARTLY else Trust.POOR
+    return Belief(trust, share, tuple(sorted(hidden, key=lambda one: (one.start_s, one.part))))
+
+
+def _doubted(error: Floats) -> Mask:
+    return ~(error <= MOST_ERROR)

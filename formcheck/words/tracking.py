@@ -1,0 +1,44 @@
+"""How far a clip's tracking can be relied on, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from formcheck.words.text import joined
+
+if TYPE_CHECKING:
+    from formcheck.kinematics.belief import Belief
+
+TITLES = {
+    "good": "Tracking: good",
+    "partly": "Tracking: partly hidden",
+    "poor": "Tracking: do not rely on it",
+}
+MOST_NAMED = 3
+"""More body parts than this say nothing."""
+
+
+def hidden_parts(belief: Belief, /) -> list[str]:
+    """The body parts that are hidden longest, as few as one reads."""
+    lasts: Counter[str] = Counter()
+    for one in belief.hidden:
+        lasts[one.part] += round(1000 * (one.end_s - one.start_s))
+    return [part for part, _ in lasts.most_common(MOST_NAMED)]
+
+
+def trust_sentence(belief: Belief, /) -> str:
+    """What a lifter should know before reading the numbers."""
+    parts = hidden_parts(belief)
+    who = (
+        f"your {joined(parts)} {'were' if len(parts) > 1 else 'was'}" if parts else "your body was"
+    )
+    if belief.trust == "poor":
+        return (
+            f"Do not rely on the numbers of this clip: {who} hidden, blurred or out of the frame "
+            "for much of the reps."
+        )
+    return (
+        f"Partly hidden: {who} hidden, blurred or out of the frame at times; what rests on that "
+        "has a wider margin or is not judged."
+    )
