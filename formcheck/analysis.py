@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from formcheck.kinematics.belief import believe
 from formcheck.rules.computed.speed import velocity_loss
 from formcheck.words.text import counted
 
@@ -51,6 +49,7 @@ class Analysis:
     named it. `definition` and `rules` are None, and `reps` empty, when the
     exercise is unknown; `rules` are those that apply to the variant. `lean` is how far
     a squat leans against what the lifter's build needs, where that can be judged.
+    `belief` says how far the tracking can be relied on in the repetitions that count.
     `speeds` are the mean upward speeds of the repetitions that count, arm lengths per
     second; `velocities` the same in metres per second.
     """
@@ -67,6 +66,7 @@ class Analysis:
     checks: tuple[SetCheck, ...]
     score: float | None
     upper_back: UpperBack
+    belief: Belief
     lean: LeanSummary | None = None
     speeds: tuple[Computed, ...] = ()
     velocities: tuple[Computed, ...] = ()
@@ -74,13 +74,6 @@ class Analysis:
     def __repr__(self) -> str:
         score = "no score" if self.score is None else f"score {self.score:.0f}"
         return f"<Analysis: {self.exercise}, {counted(self.rep_count, 'rep')}, {score}>"
-
-    @cached_property
-    def belief(self) -> Belief:
-        """How far the tracking can be relied on in the repetitions, and what is hidden."""
-        return believe(
-            self.motion, [(r.rep.cycle.start, r.rep.cycle.end) for r in self.reps if r.rep.counts]
-        )
 
     @property
     def speed_loss(self) -> float | None:

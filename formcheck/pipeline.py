@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from formcheck.analysis import UNKNOWN, Analysis, RepAnalysis
 from formcheck.exercises.detect import Candidate, Detection, detect_exercise, find_variant
+from formcheck.kinematics.belief import Trust, believe
 from formcheck.kinematics.draws import draws
 from formcheck.kinematics.motion import measure_motion
 from formcheck.kinematics.view import seen_otherwise
@@ -29,7 +30,7 @@ from formcheck.rules.book import built_in_book
 from formcheck.rules.computed import SetContext
 from formcheck.rules.computed.lean import EXCESS, bars_of, lean_at_bottom
 from formcheck.rules.computed.speed import rep_speeds, rep_velocities, velocity_loss
-from formcheck.rules.evaluate import check_rep, check_set, score
+from formcheck.rules.evaluate import cautious, check_rep, check_set, score
 from formcheck.rules.measure import measure_rep
 from formcheck.rules.merge import STANDING
 from formcheck.upper_back import Footage, judge_clip
@@ -106,6 +107,7 @@ def analyze_track(
             checks=(),
             score=None,
             upper_back=_upper_back(motion, lifter, book),
+            belief=believe(motion, ()),
         )
     return _score(motion, identifier, detection, lifter, book, given=exercise is not None)
 
@@ -162,6 +164,8 @@ def _score(
         (replace(context, motion=m, _found={}), find_reps(m, definition)) for m in draws(motion)
     ]
     rules = book.rules[identifier].for_variant(variant_id)
+    belief = believe(motion, [(rep.cycle.start, rep.cycle.end) for rep in counting])
+    reliable = belief.trust is not Trust.POOR
     reps = []
     for rep in found:
         measured = measure_rep(context, rep, rules, _same_rep(rep, drawn))
@@ -169,7 +173,10 @@ def _score(
         if seen_otherwise(part, motion.view, trunk_px=motion.trunk_px):
             measured = {n: replace(m, valid=False, reason=OTHER_SHOT) for n, m in measured.items()}
         checks = tuple(check_rep(measured, rules, motion.view)) if rep.counts else ()
-        reps.append(RepAnalysis(rep, measured, checks, score(checks) if checks else None))
+        if not reliable:
+            checks = cautious(checks)
+        own = score(checks) if checks and reliable else None
+        reps.append(RepAnalysis(rep, measured, checks, own))
     counted = [r for r in reps if r.rep.counts]
     set_checks = tuple(
         check_set(
@@ -180,6 +187,8 @@ def _score(
             motion.view,
         )
     )
+    if not reliable:
+        set_checks = cautious(set_checks)
     pitches_deg = _values(counted, rules.differences_of(LEAN))
     lean = _lean(context, rules, set_checks, pitches_deg)
     speeds = tuple(rep_speeds(context))
@@ -194,7 +203,7 @@ def _score(
         rules=rules,
         reps=tuple(reps),
         checks=set_checks,
-        score=score(set_checks) if counted else None,
+        score=score(set_checks) if counted and reliable else None,
         upper_back=_upper_back(
             motion,
             lifter,
@@ -204,6 +213,7 @@ def _score(
             speed_loss=velocity_loss([speed.value for speed in speeds]),
             shin_explains=lean is not None and lean.shin_explains,
         ),
+        belief=belief,
         lean=lean,
         speeds=speeds,
         velocities=tuple(rep_velocities(context)),

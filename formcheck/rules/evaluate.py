@@ -8,8 +8,8 @@ to call".
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -69,6 +69,9 @@ class SetCheck:
     reps_flagged: tuple[int, ...]
     reps_assessed: int
     reason: Reason | None
+
+
+Verdict = TypeVar("Verdict", Check, SetCheck)
 
 
 def grade(value: float, limits: Limits, better: str, /) -> Severity:
@@ -184,6 +187,14 @@ def _check(found: Mapping[str, Measured], rule: Rule, view: View) -> Check:
         measured.at_s,
         reason,
         measured.scatter,
+    )
+
+
+def cautious(checks: Sequence[Verdict], /) -> tuple[Verdict, ...]:
+    """Verdicts on a clip whose tracking cannot be relied on: no fault is more than mild."""
+    return tuple(
+        replace(check, severity=Severity.MILD) if check.severity.is_fault else check
+        for check in checks
     )
 
 

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck.analysis import UNKNOWN
+from formcheck.kinematics.belief import Trust
 from formcheck.present.reading import (
     column_heading,
     faults,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     )
 
 NO_SCORE = "\nNo score: too few of the key points could be judged."
+NOT_RELIABLE = "\nNo score: too much of you was hidden to rely on the numbers."
 STYLES: Mapping[str, str] = {
     "ok": "green",
     "mild": "yellow",
@@ -113,7 +115,8 @@ def _headline(report: Report) -> Text:
     text.append("." if report.score is None else f", score {report.score:.0f} of 100.")
     text.append("\n").append(main_point(report), style="not bold")
     if report.score is None:
-        text.append(NO_SCORE, style="not bold")
+        reliable = report.tracking.trust != Trust.POOR
+        text.append(NO_SCORE if reliable else NOT_RELIABLE, style="not bold")
     if unsure(report):
         text.append(
             f"\nNot sure this is {some(report.exercise.title)}: "
