@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -190,6 +191,22 @@ def test_a_leg_that_jumps_to_the_other_one() -> None:
     xy[np.ix_(range(60, 75), legs)] = xy[np.ix_(range(60, 75), other)]
     fit = fitted(track.with_arrays(xy_px=xy))
     assert np.sqrt(np.mean(deviation(fit, "knee_flexion", "left") ** 2)) < 7.0
+
+
+def test_a_landmark_that_is_stated_to_be_off_pulls_less() -> None:
+    track = film(45.0)
+    knee, off = landmarks.index("knee", "left"), slice(45, 135)
+    xy = track.xy_px.copy()
+    xy[off, knee] += (25.0, 0.0)
+    cleaned = clean(track.with_arrays(xy_px=xy))
+    told = cleaned.error_px.copy()
+    told[off, knee] = 0.5 * cleaned.trunk_px
+    errors = []
+    for error_px in (cleaned.error_px, told):
+        fit = fit_body(replace(cleaned, error_px=error_px), Contacts.FEET)
+        assert fit is not None
+        errors.append(np.sqrt(np.mean(deviation(fit, "knee_flexion", "left")[off] ** 2)))
+    assert errors[1] < 0.8 * errors[0]
 
 
 def test_frames_in_which_the_feet_are_elsewhere_show_no_body() -> None:

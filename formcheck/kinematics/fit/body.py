@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from formcheck.kinematics.draws import excess
 from formcheck.kinematics.fit import skeleton, terms
 from formcheck.kinematics.fit.observations import Observations, observe
 from formcheck.kinematics.fit.skeleton import COUNT, JOINTS, Contacts, body_angles, in_plane
@@ -50,8 +51,8 @@ class FitSettings:
     Attributes
     ----------
     image_m
-        A landmark in the picture (times `IMAGE_SHARES` and a factor for low
-        visibility), metres at the body.
+        A well-seen landmark in the picture (times `IMAGE_SHARES`), metres at the
+        body; what others are stated to be off beyond that is added.
     depth_m
         The model's depth of one end of a bone against the other, metres.
     bone_m
@@ -108,8 +109,6 @@ MIRROR_SHARES = {
     "foot_index": (1.5, 0.7, 1.5),
 }
 """Arms and a staggered stance may differ more between left and right."""
-UNSEEN_SHARE = 2.5
-"""A landmark of visibility 0 has errors larger by this share."""
 SAME_RATIO = 0.03
 """Error of thigh over shank, against the table's."""
 SAME_SIZE = 1e-3
@@ -229,8 +228,9 @@ def _solve(track: PoseTrack, seen: Observations, settings: FitSettings, *, mirro
 def _image_errors(seen: Observations, settings: FitSettings) -> Floats:
     """Shape (T, J): standard errors of the landmarks, pixels."""
     shares = np.repeat([IMAGE_SHARES[name] for name in skeleton.NAMES], 2)
-    hidden = 1.0 + UNSEEN_SHARE * (1.0 - seen.visibility)
-    return np.asarray(settings.image_m * seen.px_per_m * shares * hidden * seen.doubt[:, None])
+    usual = settings.image_m * seen.px_per_m * shares
+    more = excess(seen.error_px, seen.usual_px)
+    return np.asarray(np.hypot(usual, more) * seen.doubt[:, None])
 
 
 def _terms(

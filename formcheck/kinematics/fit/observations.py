@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from formcheck.kinematics.draws import SEEN_TRUNKS
 from formcheck.kinematics.fit import skeleton
 from formcheck.kinematics.fit.skeleton import BONES, JOINTS, joint
 from formcheck.pose import landmarks
@@ -48,8 +49,10 @@ class Observations:
         Shape (T, J, 2), from the picture's middle; NaN where not seen.
     world
         Shape (T, J, 3), metres, scaled to the stature of `skeleton`; NaN where not seen.
-    visibility
-        Shape (T, J), 0..1.
+    error_px
+        Shape (T, J): how far landmarks may be off, one standard error; NaN where not seen.
+    usual_px
+        What of that a landmark has that is seen well.
     doubt
         Shape (T,): 1 for pictures to trust; larger numbers stretch the errors.
     resting
@@ -66,7 +69,8 @@ class Observations:
     step_s: float
     pixels: Floats
     world: Floats
-    visibility: Floats
+    error_px: Floats
+    usual_px: float
     doubt: Floats
     resting: Mask
     held: Ints
@@ -115,7 +119,8 @@ def observe(clean: CleanTrack, held_names: tuple[str, ...]) -> Observations | No
         step_s=step,
         pixels=pixels,
         world=world * _world_scale(whole),
-        visibility=at_times(track.t_s, track.visibility[:, JOINTS], times),
+        error_px=at_times(track.t_s, clean.error_px[:, JOINTS], times),
+        usual_px=SEEN_TRUNKS * clean.trunk_px,
         doubt=doubt,
         resting=resting,
         held=held,
