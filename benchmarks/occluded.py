@@ -86,7 +86,6 @@ BY_EXERCISE: dict[str, dict[str, dict[str, dict[str, Any]]]] = {
 }
 """What hides the hips or knees, or cuts off the feet, where an exercise has them."""
 MOTIONS = {"squat": BACK_BAR}
-VIDEO = {"width": 360, "height": 640, "fps": 25.0}
 
 
 @dataclass(frozen=True)
@@ -133,8 +132,7 @@ def clips() -> Iterator[GridClip]:
         for exercise, view, body in VIEWS:
             if occluder == "plates" and exercise == "pull_up":
                 continue
-            sections = {"video": {}, **changed, **BY_EXERCISE.get(occluder, {}).get(exercise, {})}
-            sections["video"] = {**VIDEO, **sections["video"]}
+            sections = {**changed, **BY_EXERCISE.get(occluder, {}).get(exercise, {})}
             motion = {"seed": 7, **MOTIONS.get(exercise, {})}
             name = occluder.replace(" ", "_")
             spec = grid_spec(exercise, view, body, name, motion, **sections)
