@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from benchmarks.occluded import clips
 from sample_videos.generator.spec import ClipSpec
 
 VIDEO = {"width": 90, "height": 160, "fps": 10.0}
@@ -88,3 +89,12 @@ def test_blur_leaves_what_stands_still(plain: tuple[np.ndarray, dict[str, Any]])
 def test_mistakes_are_refused(wrong: dict[str, dict[str, Any]]) -> None:
     with pytest.raises(ValidationError):
         _spec(**wrong)
+
+
+def test_every_occluder_hides_in_the_benchmark() -> None:
+    specs = [clip.spec for clip in clips()]
+    assert len({spec.name for spec in specs}) == len(specs)
+    kinds = {spec.scene.obstacle.kind for spec in specs if spec.scene.obstacle}
+    assert kinds == {"rack", "box"}
+    assert any(spec.video.shutter for spec in specs)
+    assert any(spec.video.exposure < 1 for spec in specs)
