@@ -3,7 +3,8 @@
     python -m benchmarks.occluded FOLDER [--render] [--json OUT]
 
 `--render` first makes the clips that are not in FOLDER yet (extra ``formcheck[samples]``,
-about half an hour on two free cores). Every clip shows sound repetitions, so that every flag is false.
+about half an hour on two free cores). Every clip shows sound repetitions, so that every
+flag is false.
 """
 
 from __future__ import annotations
