@@ -388,7 +388,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="also write every verdict here")
     options = parser.parse_args()
     if options.render:
-        render_missing(options.folder, options.limit)
+        render_missing(grid()[: options.limit], options.folder)
     found = outcomes(options.folder, options.limit)
     console = Console(width=150)
     console.print(table(rows(found)))

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from sample_videos.generator.spec import ClipSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 SOUND = "sound"
 SIZES = ("small", "medium", "large")
@@ -91,7 +91,12 @@ BARS = {"barbell": "high", "front_rack": "front", "front": "none", "chest": "non
 """What a lifter would say of the bar (`formcheck.lifter.Bar`), by the generator's arms."""
 VARIANTS = {"barbell": "back", "front_rack": "front"}
 """Variant of the squat by the generator's arms."""
-_LATER = {"body": {"thigh_ratio"}, "motion": {"girdle_first"}}
+_LATER = {
+    "body": {"thigh_ratio"},
+    "motion": {"girdle_first"},
+    "scene": {"obstacle"},
+    "video": {"exposure", "shutter"},
+}
 """Options of the generator that are newer than the first clips."""
 
 
@@ -229,21 +234,23 @@ class GridClip:
 
 def _named_by(spec: ClipSpec) -> str:
     """What a clip's name is a hash of; options that came later count where they are set."""
-    unset: dict[str, set[str]] = {
-        "body": _LATER["body"] - spec.body.model_fields_set,
-        "motion": _LATER["motion"] - spec.motion.model_fields_set,
+    unset = {
+        section: later - getattr(spec, section).model_fields_set
+        for section, later in _LATER.items()
     }
     return spec.model_dump_json(exclude=unset)
 
 
-def _spec(
+def grid_spec(
     exercise: str,
     view: str,
     body: str,
     what: str,
     motion: dict[str, Any],
     build: dict[str, Any] | None = None,
+    **changed: dict[str, Any],
 ) -> ClipSpec:
+    """Parameters of one clip; `changed` are sections (`camera`, `scene` ...) to change."""
     azimuth = AZIMUTHS[exercise][view].get(body, 0.0)
     fields: dict[str, Any] = {
         "exercise": exercise,
@@ -259,6 +266,7 @@ def _spec(
         "scene": ROOMS[body],
         "video": VIDEO,
     }
+    fields |= {name: {**fields.get(name, {}), **own} for name, own in changed.items()}
     spec = ClipSpec.model_validate(fields)
     digest = hashlib.sha256(_named_by(spec).encode()).hexdigest()[:10]
     return spec.model_copy(update={"name": f"{exercise}_{what}_{view}_{body}_{digest}"})
@@ -275,12 +283,12 @@ def _faulty(fault: Fault, number: int, view: str, body: str) -> GridClip:
     else:
         motion["tempo"] = {**MOTIONS[exercise].get("tempo", TEMPO), fault.half: dose}
     motion["seed"] = 1 + number
-    spec = _spec(exercise, view, body, f"{name}_{SIZES[number]}", motion)
+    spec = grid_spec(exercise, view, body, f"{name}_{SIZES[number]}", motion)
     return GridClip(fault.rule, SIZES[number], view, body, spec)
 
 
 def _sound(view: str, body: str, exercise: str, motion: dict[str, Any]) -> GridClip:
-    spec = _spec(exercise, view, body, SOUND, {"seed": 7, **motion})
+    spec = grid_spec(exercise, view, body, SOUND, {"seed": 7, **motion})
     return GridClip(exercise, SOUND, view, body, spec)
 
 
@@ -293,7 +301,7 @@ def _all_sound() -> Iterator[GridClip]:
         for body in bodies:
             yield _sound(view, body, exercise, motion)
     for view in ("side", "oblique"):
-        spec = _spec("squat", view, "a", SOUND, {"seed": 7, **LONG_THIGHS_MOTION}, LONG_THIGHS)
+        spec = grid_spec("squat", view, "a", SOUND, {"seed": 7, **LONG_THIGHS_MOTION}, LONG_THIGHS)
         yield GridClip("squat", SOUND, view, "a", spec)
 
 
@@ -331,9 +339,8 @@ def render(clip: GridClip, folder: Path, /) -> None:
         clip.truth(part).replace(clip.truth(folder))
 
 
-def render_missing(folder: Path, /, limit: int | None = None) -> None:
+def render_missing(clips: Sequence[GridClip], folder: Path, /) -> None:
     """Render what is not there yet, one clip after the other."""
-    clips = grid()[:limit]
     missing = [clip for clip in clips if not clip.rendered(folder)]
     for number, clip in enumerate(missing, 1):
         start = time.monotonic()

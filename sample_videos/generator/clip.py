@@ -18,7 +18,13 @@ from sample_videos.generator.gl import Finish, Item, Material, Mesh, Renderer
 from sample_videos.generator.idle import bystander_pose
 from sample_videos.generator.measures import SINCE_FIRST
 from sample_videos.generator.rig import Posed, Rig
-from sample_videos.generator.scene import LIGHTS, PropMeshes, build_pull_up_bar, build_room
+from sample_videos.generator.scene import (
+    LIGHTS,
+    PropMeshes,
+    build_obstacle,
+    build_pull_up_bar,
+    build_room,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +37,8 @@ if TYPE_CHECKING:
 CLOCK = 90_000
 """Ticks a second of the time stamps."""
 _LONG_SHARE, _DROP_SHARE = 0.25, 0.08
+_SUBFRAMES = 6
+"""Pictures that a blurred frame is the mean of: fast hands move 2 px between them."""
 
 
 @lru_cache(maxsize=4)
@@ -66,6 +74,8 @@ class _Stage:
     def __init__(self, spec: ClipSpec, figure: Figure, first: Shot, renderer: Renderer) -> None:
         self._spec, self._renderer = spec, renderer
         build_room(renderer, spec.scene)
+        if spec.scene.obstacle:
+            build_obstacle(renderer, spec.scene.obstacle, spec.camera)
         self._lifter = _add_figure(renderer, figure)
         self._props = PropMeshes(renderer, first.props, spec.equipment)
         if spec.exercise == "pull_up" and first.bar is not None:
@@ -76,14 +86,14 @@ class _Stage:
             other = _figure(spec.scene.bystander.body)
             self._other = (other, Rig(other.skeleton), _add_figure(renderer, other))
 
-    def picture(self, shot: Shot, t: float, duration: float, number: int) -> Array:
+    def picture(self, shot: Shot, t: float, duration: float) -> Array:
         _move_figure(self._renderer, self._figure, self._lifter, shot.posed)
         self._props.move(shot.props)
         if self._other and self._spec.scene.bystander:
             figure, rig, items = self._other
             posed = bystander_pose(rig, self._spec.scene.bystander, t, duration)
             _move_figure(self._renderer, figure, items, posed)
-        return self._renderer.draw(_dark_spots(shot.posed), number)
+        return self._renderer.draw(_dark_spots(shot.posed))
 
 
 def _add_figure(renderer: Renderer, figure: Figure) -> list[Item]:
@@ -175,13 +185,22 @@ class Clip:
     def pictures(self, only: list[int] | None = None) -> Iterator[Array]:
         """Frames as uint8 (height, width, 3); `only` some of them if given."""
         video = self.spec.video
-        finish = Finish(video.vignette, video.grain)
+        finish = Finish(video.vignette, video.grain, video.exposure)
         light = LIGHTS[self.spec.scene.light]
         with Renderer(self._camera, light, finish) as renderer:
             stage = _Stage(self.spec, _figure(self.spec.body), self.shots[0], renderer)
             for number in range(len(self.shots)) if only is None else only:
-                t = self.ticks[number] / CLOCK
-                yield stage.picture(self.shots[number], t, self.duration, number)
+                seen = [stage.picture(s, t, self.duration) for t, s in self._exposed(number)]
+                yield renderer.filmed(seen, number)
+
+    def _exposed(self, number: int) -> list[tuple[float, Shot]]:
+        """What is there while the shutter is open; the frame's time is the middle of it."""
+        t, video = self.ticks[number] / CLOCK, self.spec.video
+        if not video.shutter:
+            return [(t, self.shots[number])]
+        steps = (np.arange(_SUBFRAMES) + 0.5) / _SUBFRAMES - 0.5
+        times = np.clip(t + steps * video.shutter / video.fps, 0, self.duration)
+        return [(float(one), self._movement.shot(float(one))) for one in times]
 
     def write(self, folder: Path) -> None:
         """Write video and truth into a folder."""

@@ -77,10 +77,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Finish:
-    """What a phone camera adds: darker corners and grain (share of full scale)."""
+    """What a phone camera adds: darker corners, grain (share of full scale), too little light."""
 
     vignette: float
     grain: float
+    exposure: float = 1.0
 
 
 class Renderer:
@@ -151,15 +152,13 @@ class Renderer:
             normals = _normals(vertices, item.triangles)
         item.geometry.write(np.c_[vertices, normals].astype("f4").tobytes())
 
-    def draw(self, blobs: Sequence[Array], number: int) -> Array:
-        """Draw a frame.
+    def draw(self, blobs: Sequence[Array]) -> Array:
+        """Draw what is there now, as a perfect camera sees it.
 
         Parameters
         ----------
         blobs
             Middles of body parts that darken what is near them, m.
-        number
-            Frame number; picks the grain.
 
         Returns
         -------
@@ -193,8 +192,14 @@ class Renderer:
         for item in moving:
             self._draw_item(item, "solid")
         raw = self._target.read(components=3, alignment=1)
-        picture = np.frombuffer(raw, "u1").reshape(self._size[1], self._size[0], 3)[::-1]
-        return self._lens.finish(picture, number)
+        return np.frombuffer(raw, "u1").reshape(self._size[1], self._size[0], 3)[::-1]
+
+    def filmed(self, pictures: Sequence[Array], number: int) -> Array:
+        """Make one frame, as a phone gives it, of what was drawn while its shutter was open.
+
+        `number` is that of the frame; it picks the grain.
+        """
+        return self._lens.finish(np.mean(pictures, axis=0), number)
 
     def _lighting(self) -> dict[str, Any]:
         light = self._light
@@ -267,7 +272,7 @@ class Renderer:
 
 
 class _Lens:
-    """Slight blur, darker corners and grain."""
+    """Slight blur, darker corners, exposure and grain."""
 
     _SIDE = 0.26
 
@@ -275,7 +280,8 @@ class _Lens:
         width, height = size
         y, x = np.mgrid[0:height, 0:width]
         away = (x / width - 0.5) ** 2 + (y / height - 0.5) ** 2
-        self._corners = (1 - finish.vignette * away).astype("f4")[..., None]
+        gain = finish.exposure ** (1 / _GAMMA)
+        self._corners = (gain * (1 - finish.vignette * away)).astype("f4")[..., None]
         rng = np.random.default_rng(0)
         shape = (height + _NOISE_PAD, width + _NOISE_PAD, 1)
         self._grain = (rng.normal(size=shape) * 255 * 0.6 * finish.grain).astype("f4")

@@ -10,11 +10,11 @@ import numpy as np
 from sample_videos.generator.figure import rgb
 from sample_videos.generator.gl import Item, Material, Mesh, Renderer
 from sample_videos.generator.shapes import Shape, box, cylinder, merged
-from sample_videos.generator.vec import LEFT, Array, frame, vec
+from sample_videos.generator.vec import LEFT, Array, frame, rot_y, vec
 
 if TYPE_CHECKING:
     from sample_videos.generator.motion import Prop
-    from sample_videos.generator.spec import Equipment, SceneSpec
+    from sample_videos.generator.spec import CameraSpec, Equipment, Obstacle, SceneSpec
 
 Triple = tuple[float, float, float]
 RUBBER, WOOD, BRICK, PLASTER, LEAVES, WINDOW = 1, 2, 3, 4, 5, 6
@@ -249,3 +249,31 @@ def build_pull_up_bar(renderer: Renderer, bar: Array, spec: Equipment) -> None:
     else:
         posts = [box((s * (half - 0.1), height + 0.35, 0), (0.05, 0.7, 0.05)) for s in (-1, 1)]
     renderer.add(_mesh(merged(posts), rgb("2b2d31"), Material(shine=0.1)))
+
+
+def build_obstacle(renderer: Renderer, spec: Obstacle, camera: CameraSpec) -> None:
+    """Add what stands between camera and lifter."""
+    shape = _obstacle(spec)
+    turn = rot_y(camera.azimuth_deg)
+    target_x, _, target_z = camera.target_m
+    place = vec(target_x, 0, target_z) + turn @ vec(spec.aside_m, 0, spec.away_m)
+    # not a part of the room, which is drawn behind everything that moves
+    turned = Shape(shape.vertices @ turn.T + place, shape.triangles, shape.normals @ turn.T)
+    renderer.add(_mesh(turned, rgb(_OBSTACLES[spec.kind]), Material(shine=0.1, noise=0.2)))
+
+
+_OBSTACLES = {"rack": "2b2d31", "bench": "33363c", "box": "a9764a"}
+"""Their colours."""
+
+
+def _obstacle(spec: Obstacle) -> Shape:
+    """X across the picture, origin on the floor."""
+    height = spec.height_m
+    if spec.kind == "rack":
+        half, tall, thick = 0.45, 2.2, 0.07
+        posts = [box((s * half, tall / 2, 0), (thick, tall, thick)) for s in (-1, 1)]
+        return merged([*posts, box((0, height - 0.04, 0.05), (2 * half, 0.08, 0.05))])
+    if spec.kind == "bench":
+        legs = [box((s * 0.45, height / 2 - 0.05, 0), (0.08, height - 0.1, 0.4)) for s in (-1, 1)]
+        return merged([*legs, box((0, height - 0.05, 0), (1.2, 0.1, 0.3))])
+    return box((0, height / 2, 0), (0.75, height, 0.5))

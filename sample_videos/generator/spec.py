@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 Colour = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{6}$")]
 Share = Annotated[float, Field(ge=0, le=1)]
+LEAST_ROOM_M = 0.5
+"""What stands nearer to the camera than this would fill the picture."""
 Exercise = Literal["squat", "bent_over_row", "pull_up", "upright_row", "reverse_fly"]
 
 FAULTS: dict[str, frozenset[str]] = {
@@ -155,8 +157,21 @@ class Bystander(_Part):
     facing_deg: float = 0.0
 
 
+class Obstacle(_Part):
+    """Something between camera and lifter, turned to the camera; it hides what is behind it.
+
+    `height_m` is that of a rack's safety arm, or of the top of a bench or box. `away_m`
+    counts from what the camera looks at, towards the camera; `aside_m` to the right.
+    """
+
+    kind: Literal["rack", "bench", "box"]
+    height_m: Annotated[float, Field(gt=0.1, le=2)] = 0.45
+    away_m: Annotated[float, Field(ge=0.2)] = 0.7
+    aside_m: float = 0.0
+
+
 class SceneSpec(_Part):
-    """Room, light, other people."""
+    """Room, light, other people, what stands in front."""
 
     room: Literal["gym", "dark", "home", "garage", "plain", "outdoor"] = "gym"
     light: Literal["soft", "side", "top", "dim", "backlit", "sun"] = "soft"
@@ -164,6 +179,7 @@ class SceneSpec(_Part):
     wall_color: Colour | None = None
     seed: int = 1
     bystander: Bystander | None = None
+    obstacle: Obstacle | None = None
 
 
 class Equipment(_Part):
@@ -176,7 +192,12 @@ class Equipment(_Part):
 
 
 class VideoSpec(_Part):
-    """Size and encoding; `rotate` stores the picture sideways with a display matrix."""
+    """Size, encoding, and what a poor camera does.
+
+    `rotate` stores the picture sideways with a display matrix. `exposure` is the share of
+    the light that reaches the sensor; with much `grain` that is a dark, noisy picture.
+    `shutter` is the share of each frame's time that it is open: what moves is blurred.
+    """
 
     width: Annotated[int, Field(ge=64, multiple_of=2)] = 360
     height: Annotated[int, Field(ge=64, multiple_of=2)] = 640
@@ -186,6 +207,8 @@ class VideoSpec(_Part):
     crf: Annotated[int, Field(ge=0, le=51)] = 26
     grain: Share = 0.005
     vignette: Share = 0.35
+    exposure: Annotated[float, Field(gt=0, le=1)] = 1.0
+    shutter: Share = 0.0
 
 
 class ClipSpec(_Part):
@@ -208,6 +231,13 @@ class ClipSpec(_Part):
             raise ValueError(f"{self.exercise} has no fault {sorted(unknown)}")
         if not re.fullmatch(r"[a-z0-9_]*", self.name):
             raise ValueError("a clip's name uses a-z, 0-9 and _ only")
+        return self
+
+    @model_validator(mode="after")
+    def _obstacle_before_the_camera(self) -> Self:
+        obstacle, distance = self.scene.obstacle, self.camera.distance_m
+        if obstacle is not None and obstacle.away_m > distance - LEAST_ROOM_M:
+            raise ValueError(f"the obstacle must be {LEAST_ROOM_M} m or more before the camera")
         return self
 
 
