@@ -56,7 +56,7 @@ def written(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> Wri
     report = build_report(clip, FilesPart(html="report.html"))
     out = folder / "out"
     page = report_page(report, clip, player=find_player(report, file, out, embed=False))
-    write_report(report, clip.analysis.motion.angles, out, page=page)
+    write_report(report, clip.analysis.motion, out, page=page)
     return Written(clip, report, out / "report.html")
 
 
