@@ -197,7 +197,7 @@ def _report(whole: ClipAnalysis, clip: Path, folder: Path, watch: Stopwatch) -> 
         player = find_player(report, clip, folder, embed=False)
         page = report_page(report, whole, player=player, pictures=pictures)
     with watch.part("writing"):
-        write_report(report, whole.analysis.motion.angles, folder, page=page)
+        write_report(report, whole.analysis.motion, folder, page=page)
 
 
 def main() -> None:

@@ -94,7 +94,8 @@ class ClipAnalysis(AnalysedClip):
     def angles(self) -> pd.DataFrame:
         """One row for each picture that was looked at.
 
-        Its time, its repetition and phase, the angles in degrees and how well they are seen.
+        Its time, its repetition and phase, the angles in degrees, their standard errors, and
+        how well they are seen.
 
         Raises
         ------
@@ -103,7 +104,7 @@ class ClipAnalysis(AnalysedClip):
         """
         from formcheck.export.tables import angles_frame  # noqa: PLC0415
 
-        return angles_frame(self.analysis.motion.angles, self._report)
+        return angles_frame(self.analysis.motion, self._report)
 
     def poses(self) -> xr.Dataset:
         """The clean landmarks as a dataset for the library movement.
@@ -188,7 +189,7 @@ class ClipAnalysis(AnalysedClip):
         report = build_report(self, FilesPart(angles_csv=ANGLES_FILE, html=PAGE_FILE))
         player = find_player(report, clip, place, embed=False)
         page = report_page(report, self, player=player)
-        write_report(report, self.analysis.motion.angles, place, page=page)
+        write_report(report, self.analysis.motion, place, page=page)
         return place
 
 

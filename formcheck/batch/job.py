@@ -252,7 +252,7 @@ def _report(job: Job, clip: ClipAnalysis, contents: dict[str, bytes]) -> Report:
     pictures = _pictures(clip, report, contents)
     if settings.html:
         contents[PAGE_FILE] = _page(job, report, clip, pictures).encode()
-    contents[ANGLES_FILE] = angles_csv(clip.analysis.motion.angles).encode()
+    contents[ANGLES_FILE] = angles_csv(clip.analysis.motion).encode()
     contents[REPORT_FILE] = report_json(report).encode()
     return report
 

@@ -66,7 +66,7 @@ def run(options: AnalyzeOptions, /) -> int:
     if not options.no_html:
         player = find_player(report, options.clip, folder, embed=options.embed_video)
         page = report_page(report, clip, player=player)
-    write_report(report, clip.analysis.motion.angles, folder, page=page)
+    write_report(report, clip.analysis.motion, folder, page=page)
     _tell(report, folder, options)
     return UNKNOWN_EXERCISE if report.exercise.id == UNKNOWN else DONE
 

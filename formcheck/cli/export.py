@@ -171,4 +171,4 @@ def _table(options: ExportOptions, source: Source) -> Table:
         return landmarks_table(source.movement("A table of landmarks").track, source.report)
     if source.motion is None:
         return angles_beside(options.source, source.report, source.missing or "")
-    return angles_table(source.motion.angles, source.report)
+    return angles_table(source.motion, source.report)

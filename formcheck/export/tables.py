@@ -9,7 +9,7 @@ import numpy as np
 
 from formcheck.errors import MissingLibraryError
 from formcheck.pose import landmarks
-from formcheck.report.files import TIME_DIGITS, VISIBILITY, series_table, time_column
+from formcheck.report.files import TIME_DIGITS, VISIBILITY, motion_table, time_column
 from formcheck.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from numpy.typing import NDArray
 
-    from formcheck.kinematics.angles import Angles
+    from formcheck.kinematics.motion import Motion
     from formcheck.pose.track import PoseTrack
     from formcheck.report.model import Report, RepPart
 
@@ -44,9 +44,9 @@ def facts(report: Report, /) -> dict[str, str]:
     }
 
 
-def angles_table(angles: Angles, report: Report, /) -> Table:
-    """Joint angles, one row for each picture that was looked at."""
-    return with_reps(series_table(angles.t_s, angles.columns, angles.visibility), report)
+def angles_table(motion: Motion, report: Report, /) -> Table:
+    """Joint angles and their errors, one row for each picture that was looked at."""
+    return with_reps(motion_table(motion), report)
 
 
 def with_reps(table: Table, report: Report, /) -> Table:
@@ -145,7 +145,7 @@ def reps_frame(report: Report, /) -> pd.DataFrame:
     return frame.set_index("rep")
 
 
-def angles_frame(angles: Angles, report: Report, /) -> pd.DataFrame:
+def angles_frame(motion: Motion, report: Report, /) -> pd.DataFrame:
     """The table of `angles_table`: one row for each picture that was looked at.
 
     Raises
@@ -153,7 +153,7 @@ def angles_frame(angles: Angles, report: Report, /) -> pd.DataFrame:
     MissingLibraryError
         If pandas is not installed.
     """
-    frame: pd.DataFrame = angles_table(angles, report).frame()
+    frame: pd.DataFrame = angles_table(motion, report).frame()
     return frame
 
 

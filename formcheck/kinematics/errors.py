@@ -11,14 +11,23 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from formcheck.kinematics.angles import AngleSource
+import numpy as np
+
+from formcheck.kinematics.angles import AngleSource, compute_angles
+from formcheck.kinematics.draws import DEPTH_SHARE, SEEN_TRUNKS, excess
 from formcheck.kinematics.series import SERIES
+from formcheck.pose import landmarks
+from formcheck.pose.cleaning import TRUNK_M
 from formcheck.pose.model import Quality
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from formcheck.kinematics.motion import Motion
+
+    Floats = NDArray[np.float64]
 
 ANGLE_FLOOR_DEG = {
     "trunk_lean": (4.0, 10.0),
@@ -81,6 +90,12 @@ rendered squats the difference of both halves scattered by this share of it."""
 AVERAGED = 0.5
 """Share of the noise left in a median over some tenths of a second: neighbouring
 pictures err alike (reference 2.4)."""
+MOVED = tuple(
+    landmarks.index(name, side)
+    for name in ("ear", "shoulder", "elbow", "wrist", "hip", "knee", "ankle")
+    for side in landmarks.SIDES
+)
+"""Landmarks that angles are made of."""
 TIME_FRAMES = 1.5
 """Error of an event in time, in sampling periods."""
 
@@ -100,25 +115,90 @@ def series_error(motion: Motion, name: str, /, *, change: bool, averaged: bool =
         Whether it is a median over a window, which noise moves less.
     """
     unit = SERIES[name].unit
-    noise = motion.clean.noise_px
-    if not math.isfinite(noise):
-        noise = UNKNOWN_NOISE_TRUNKS * motion.trunk_px
-    noise *= AVERAGED if averaged else 1.0
+    noise = _noise_px(motion) * (AVERAGED if averaged else 1.0)
     share = CHANGE_SHARE if change else 1.0
     base = name.removesuffix("_3d")
     if unit == "deg":
-        network = NETWORK_SHARE.get(motion.network, 1.0)
         column = base if base in motion.angles.sources else f"{base}_{motion.view.near_side}"
         own = motion.angles.sources.get(column)
         if own is AngleSource.FIT and not name.endswith("_3d"):
+            network = NETWORK_SHARE.get(motion.network, 1.0)
             return network * motion.angles.fit_errors[column] * (FIT_CHANGE_SHARE if change else 1)
         world = name.endswith("_3d") or own is AngleSource.WORLD
-        floor = ANGLE_FLOOR_DEG[base][int(world)] * share
-        length = SEGMENT_TRUNKS[base] * motion.trunk_px
-        return math.hypot(network * floor, math.degrees(math.sqrt(2) * noise / length))
+        return _angle_error(motion, base, world=world, noise_px=noise, share=share)
     own_px = {"leg": motion.leg_px, "arm": motion.arm_px}
     length = own_px[unit] if unit in own_px else UNIT_TRUNKS[unit] * motion.trunk_px
     return math.hypot(UNIT_FLOOR[unit] * share, math.sqrt(2) * noise / length)
+
+
+def _noise_px(motion: Motion) -> float:
+    noise = motion.clean.noise_px
+    return noise if math.isfinite(noise) else UNKNOWN_NOISE_TRUNKS * motion.trunk_px
+
+
+def _angle_error(
+    motion: Motion, base: str, *, world: bool, noise_px: float, share: float = 1.0
+) -> float:
+    """What floor and noise give an angle that no body was fitted for, degrees."""
+    floor = ANGLE_FLOOR_DEG[base][int(world)] * share * NETWORK_SHARE.get(motion.network, 1.0)
+    length = SEGMENT_TRUNKS[base] * motion.trunk_px
+    return math.hypot(floor, math.degrees(math.sqrt(2) * noise_px / length))
+
+
+def angle_errors(motion: Motion, /) -> dict[str, Floats]:
+    """One standard error of every angle in every frame, degrees.
+
+    Angles of the fitted body have the errors of the fit. The others have what is stated of
+    their kind, and in quadrature what their landmarks' errors in that frame make of them:
+    how each angle changes when one landmark is moved by its error along one axis.
+
+    Returns
+    -------
+    dict
+        By columns of `Angles`, shape (T,) each; NaN where there is no angle.
+    """
+    angles, fit = motion.angles, motion.fit
+    moved = {
+        source: _moved_by_landmarks(motion, source)
+        for source in (AngleSource.IMAGE, AngleSource.WORLD)
+        if source in angles.sources.values()
+    }
+    found = {}
+    for name, values in angles.columns.items():
+        source = angles.sources[name]
+        if source is AngleSource.FIT and fit is not None:
+            error = NETWORK_SHARE.get(motion.network, 1.0) * fit.errors[name]
+        else:
+            base = name.removesuffix("_left").removesuffix("_right")
+            world = source is AngleSource.WORLD
+            stated = _angle_error(motion, base, world=world, noise_px=_noise_px(motion))
+            error = np.hypot(stated, moved[source][name])
+        found[name] = np.where(np.isnan(values), np.nan, error)
+    return found
+
+
+def _moved_by_landmarks(motion: Motion, source: AngleSource) -> dict[str, Floats]:
+    """How far the errors of all landmarks together move the angles of a source, degrees."""
+    track = motion.track
+    error = excess(np.nan_to_num(motion.clean.error_px), SEEN_TRUNKS * motion.trunk_px)
+    array, shares = "xy_px", [1.0, 1.0]
+    if source is AngleSource.WORLD:
+        error = error * (TRUNK_M / motion.trunk_px)
+        array, shares = "world_m", [1.0, 1.0, DEPTH_SHARE]
+    as_is = compute_angles(track, motion.view, source)
+    wanted = [name for name, own in motion.angles.sources.items() if own is source]
+    squares = {name: np.zeros(len(track)) for name in wanted}
+    for mark in MOVED:
+        if not error[:, mark].any():
+            continue
+        for axis, share in enumerate(shares):
+            places = getattr(track, array).copy()
+            places[:, mark, axis] += share * error[:, mark]
+            moved = compute_angles(track.with_arrays(**{array: places}), motion.view, source)
+            for name in wanted:
+                turn = (moved[name] - as_is[name] + 180) % 360 - 180
+                squares[name] += np.nan_to_num(turn) ** 2
+    return {name: np.sqrt(total) for name, total in squares.items()}
 
 
 def time_error(motion: Motion, /) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from formcheck.kinematics.belief import PARTS
 from formcheck.reasons import ReasonCode
 from formcheck.words.reasons import WORDS as REASONS
 from formcheck.words.reasons import wants_filming_hint
@@ -38,6 +39,15 @@ class Unassessed:
     film: str | None
 
 
+@dataclass(frozen=True)
+class HiddenSpan:
+    """When some body parts are hidden, seconds of the clip; the parts from head to foot."""
+
+    start_s: float
+    end_s: float
+    parts: tuple[str, ...]
+
+
 def main_point(report: Report) -> str:
     """The one sentence to remember."""
     found, judged = faults(report), sum(c.severity != "not_assessed" for c in report.checks)
@@ -46,6 +56,21 @@ def main_point(report: Report) -> str:
     if judged:
         return f"Nothing to fix in the {counted(judged, 'point')} that could be judged."
     return "Nothing could be judged from this clip."
+
+
+def hidden_spans(report: Report) -> list[HiddenSpan]:
+    """When body parts are hidden, in order of time; what overlaps is one span."""
+    spans: list[HiddenSpan] = []
+    for one in sorted(report.tracking.hidden, key=lambda one: one.start_s):
+        last = spans[-1] if spans else None
+        if last is None or one.start_s > last.end_s:
+            spans.append(HiddenSpan(one.start_s, one.end_s, (one.part,)))
+            continue
+        parts = {*last.parts, one.part}
+        ends_s = max(last.end_s, one.end_s)
+        named = tuple(part for part in PARTS if part in parts)
+        spans[-1] = HiddenSpan(last.start_s, ends_s, named)
+    return spans
 
 
 def faults(report: Report) -> list[SetCheckPart]:

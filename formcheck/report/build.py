@@ -17,7 +17,7 @@ from formcheck.rules.computed.speed import summarise_speed
 from formcheck.words.lean_speed import lean_advice, lean_sentences, speed_sentence
 from formcheck.words.reasons import said
 from formcheck.words.text import counted
-from formcheck.words.tracking import trust_sentence
+from formcheck.words.tracking import HIDDEN, trust_sentence
 
 if TYPE_CHECKING:
     from formcheck.analysis import AnalysedClip, Analysis, RepAnalysis
@@ -309,7 +309,7 @@ def _warnings(clip: AnalysedClip) -> list[m.WarningPart]:
             ("noisy_tracking", f"Tracking is shaky (about {motion.clean.noise_cm:.1f} cm).")
         )
     if belief.trust is not Trust.GOOD:
-        found.append(("hidden", trust_sentence(belief)))
+        found.append((HIDDEN, trust_sentence(belief)))
     if clip.analysis.exercise == UNKNOWN:
         found.append(
             (

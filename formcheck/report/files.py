@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from formcheck.errors import UsageError, reason_of
 from formcheck.files import write_files
+from formcheck.kinematics.errors import angle_errors
 from formcheck.report.model import Report
 from formcheck.tables import Column, Table
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from formcheck.kinematics.angles import Angles
+    from formcheck.kinematics.motion import Motion
 
     Floats = NDArray[np.float64]
 
@@ -28,7 +29,7 @@ PAGE_FILE = "report.html"
 ANNOTATED_FILE = "annotated.mp4"
 THUMBNAIL_FILE = "thumbnail.webp"
 FOLDER_SUFFIX = "_formcheck"
-TIME, VISIBILITY, ANGLE_SUFFIX = "t_s", "visibility", "_deg"
+TIME, VISIBILITY, ANGLE_SUFFIX, ERROR_SUFFIX = "t_s", "visibility", "_deg", "_error"
 TIME_DIGITS = 4
 
 
@@ -61,9 +62,16 @@ def time_column(t_s: Floats, /) -> Column:
     return Column(TIME, t_s, unit="s", digits=TIME_DIGITS)
 
 
-def angles_csv(angles: Angles, /) -> str:
+def motion_table(motion: Motion, /) -> Table:
+    """A movement's angles over time, then their standard errors."""
+    angles = motion.angles
+    errors = {name + ERROR_SUFFIX: error for name, error in angle_errors(motion).items()}
+    return series_table(angles.t_s, {**angles.columns, **errors}, angles.visibility)
+
+
+def angles_csv(motion: Motion, /) -> str:
     """Angles over time as CSV text: an empty cell where there is no value."""
-    return series_table(angles.t_s, angles.columns, angles.visibility).csv_text()
+    return motion_table(motion).csv_text()
 
 
 def read_report(file: Path, /) -> Report:
@@ -83,7 +91,7 @@ def read_report(file: Path, /) -> Report:
 
 
 def write_report(
-    report: Report, angles: Angles, folder: Path, /, *, page: str | None = None
+    report: Report, motion: Motion, folder: Path, /, *, page: str | None = None
 ) -> None:
     """Write ``report.json``, ``angles.csv`` and the page into a folder, made if need be.
 
@@ -91,8 +99,8 @@ def write_report(
     ----------
     report
         The report.
-    angles
-        The angles it was made from.
+    motion
+        The movement it was made from.
     folder
         An earlier report in it is replaced, and is untouched if this fails.
     page
@@ -103,7 +111,7 @@ def write_report(
     OutputError
         If a file cannot be written.
     """
-    texts = {ANGLES_FILE: angles_csv(angles)}
+    texts = {ANGLES_FILE: angles_csv(motion)}
     if page is not None:
         texts[PAGE_FILE] = page
     write_files(texts | {REPORT_FILE: report_json(report)}, folder)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from formcheck.words.text import joined
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from formcheck.kinematics.belief import Belief
 
 TITLES = {
@@ -15,21 +17,41 @@ TITLES = {
     "partly": "Tracking: partly hidden",
     "poor": "Tracking: do not rely on it",
 }
+SIGNS = {"good": "✓", "partly": "◐", "poor": "✗"}
+"""Beside the titles: how far to rely on a clip is never told by colour alone."""
+HIDDEN = "hidden"
+"""Code of the warning that says so in a sentence."""
 MOST_NAMED = 3
 """More body parts than this say nothing."""
 
 
-def hidden_parts(belief: Belief, /) -> list[str]:
+class Span(Protocol):
+    """When a body part is hidden: as an analysis or as a report says it."""
+
+    @property
+    def part(self) -> str:
+        """Its name."""
+
+    @property
+    def start_s(self) -> float:
+        """Seconds of the clip."""
+
+    @property
+    def end_s(self) -> float:
+        """Seconds of the clip."""
+
+
+def hidden_parts(hidden: Iterable[Span], /) -> list[str]:
     """The body parts that are hidden longest, as few as one reads."""
     lasts: Counter[str] = Counter()
-    for one in belief.hidden:
+    for one in hidden:
         lasts[one.part] += round(1000 * (one.end_s - one.start_s))
     return [part for part, _ in lasts.most_common(MOST_NAMED)]
 
 
 def trust_sentence(belief: Belief, /) -> str:
     """What a lifter should know before reading the numbers."""
-    parts = hidden_parts(belief)
+    parts = hidden_parts(belief.hidden)
     who = (
         f"your {joined(parts)} {'were' if len(parts) > 1 else 'was'}" if parts else "your body was"
     )

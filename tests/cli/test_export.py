@@ -46,7 +46,7 @@ def report(clip: Path, shared_cache: Path) -> Path:
     done = analyze(clip, lifter=Lifter(height_m=1.76), cache=TrackCache(shared_cache))
     folder = clip.parent / "squat_formcheck"
     told = build_report(done, FilesPart(angles_csv="angles.csv"))
-    write_report(told, done.analysis.motion.angles, folder)
+    write_report(told, done.analysis.motion, folder)
     return folder / "report.json"
 
 

@@ -56,7 +56,7 @@ def analysed(clip: Path, cache: TrackCache) -> Path:
     found = analyze(clip, exercise="squat", lifter=told, settings=QUICK, cache=cache)
     out = clip.with_name(f"{clip.stem}_formcheck")
     report = build_report(found, FilesPart(angles_csv="angles.csv"))
-    write_report(report, found.analysis.motion.angles, out)
+    write_report(report, found.analysis.motion, out)
     return out / "report.json"
 
 

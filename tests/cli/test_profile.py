@@ -21,7 +21,7 @@ def reported(
     squat: ClipAnalysis, squat_report: Report, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     out = tmp_path_factory.mktemp("reported")
-    write_report(squat_report, squat.analysis.motion.angles, out)
+    write_report(squat_report, squat.analysis.motion, out)
     return out / "report.json"
 
 

@@ -36,7 +36,7 @@ def reported(tmp_path: Path, shared_cache: Path) -> Path:
     done = analyze(clip, cache=TrackCache(shared_cache))
     folder = tmp_path / "squat_formcheck"
     report = build_report(done, FilesPart(angles_csv="angles.csv"))
-    write_report(report, done.analysis.motion.angles, folder)
+    write_report(report, done.analysis.motion, folder)
     return folder / "report.json"
 
 

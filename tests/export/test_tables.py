@@ -42,17 +42,17 @@ def gap(side: Source) -> Source:
 
 
 def test_angles_are_those_of_angles_csv(side: Source) -> None:
-    angles = side.movement("").angles
+    motion = side.movement("")
     ours, theirs = (
-        read_csv(angles_table(angles, side.report)),
-        list(csv.DictReader(io.StringIO(angles_csv(angles)))),
+        read_csv(angles_table(motion, side.report)),
+        list(csv.DictReader(io.StringIO(angles_csv(motion)))),
     )
     assert list(ours[0])[:3] == ["t_s", "rep", "phase"]
     assert [{k: v for k, v in row.items() if k not in ("rep", "phase")} for row in ours] == theirs
 
 
 def test_every_picture_has_its_repetition_and_phase(side: Source) -> None:
-    rows = read_csv(angles_table(side.movement("").angles, side.report))
+    rows = read_csv(angles_table(side.movement(""), side.report))
     inside = 0
     for row in rows:
         t_s = float(row["t_s"])
@@ -67,7 +67,7 @@ def test_every_picture_has_its_repetition_and_phase(side: Source) -> None:
 
 
 def test_missing_values_are_empty_in_csv_and_null_in_parquet(gap: Source) -> None:
-    table = angles_table(gap.movement("").angles, gap.report)
+    table = angles_table(gap.movement(""), gap.report)
     rows, typed = read_csv(table), read_parquet(table)
     knees = typed["knee_flexion_left_deg"].to_pylist()
     assert [value is None for value in knees] == [not r["knee_flexion_left_deg"] for r in rows]
@@ -80,7 +80,7 @@ def test_missing_values_are_empty_in_csv_and_null_in_parquet(gap: Source) -> Non
 
 
 def test_parquet_knows_types_units_and_where_it_comes_from(side: Source) -> None:
-    typed = read_parquet(angles_table(side.movement("").angles, side.report))
+    typed = read_parquet(angles_table(side.movement(""), side.report))
     kinds = {name: str(typed.schema.field(name).type) for name in ("t_s", "rep", "phase")}
     assert kinds == {"t_s": "double", "rep": "int32", "phase": "string"}
     units = {name: typed.schema.field(name).metadata for name in ("t_s", "trunk_lean_deg")}

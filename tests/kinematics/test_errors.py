@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from formcheck.kinematics.errors import series_error, time_error
+from formcheck.kinematics.errors import angle_errors, series_error, time_error
 from formcheck.kinematics.motion import Motion, measure_motion
 from formcheck.kinematics.series import SERIES
+from formcheck.pose import landmarks
 from formcheck.pose.cleaning import clean
 from formcheck.pose.model import Quality
 from tests.helpers.skeleton import (
@@ -105,3 +107,63 @@ def test_events_are_known_to_one_and_a_half_frames(rate_hz: float, seconds: floa
 
 def test_one_frame_has_no_time_error() -> None:
     assert math.isnan(time_error(motion_of(film(clock(0.02), STANDING))))
+
+
+def with_errors(motion: Motion, trunks: float, *names: str) -> Motion:
+    """With landmarks of both sides that may be off by so much, the others by nothing."""
+    error_px = np.zeros_like(motion.clean.error_px)
+    for name in names:
+        for side in landmarks.SIDES:
+            error_px[:, landmarks.index(name, side)] = trunks * motion.trunk_px
+    return replace(motion, clean=replace(motion.clean, error_px=error_px))
+
+
+def test_an_angle_has_its_usual_error_where_all_is_seen_well() -> None:
+    motion = with_errors(motion_of(squat(MOVES)), 0.03, "hip", "knee", "ankle", "shoulder")
+    for name, error in angle_errors(motion).items():
+        base = name.removesuffix("_left").removesuffix("_right")
+        usual = series_error(motion, base, change=False)
+        assert np.nanmin(error) == pytest.approx(usual), name
+        assert np.nanmax(error) == pytest.approx(usual), name
+
+
+def test_an_angle_takes_the_errors_of_its_ends_across_the_segment() -> None:
+    plain = motion_of(squat(MOVES))
+    motion = with_errors(plain, 0.1, "knee")
+    side = motion.view.near_side
+    knee, ankle = (motion.track.point(name, side)[0] for name in ("knee", "ankle"))
+    off_px = math.sqrt(0.1**2 - 0.03**2) * motion.trunk_px
+    turn = math.degrees(off_px / float(np.linalg.norm(knee - ankle)))
+    usual = series_error(motion, "shin_inclination", change=False)
+    errors = angle_errors(motion)
+    shin = errors[f"shin_inclination_{side}"][0]
+    assert shin == pytest.approx(math.hypot(usual, turn), rel=0.03)
+    assert errors["trunk_lean"][0] == pytest.approx(
+        series_error(motion, "trunk_lean", change=False)
+    )
+    both = with_errors(plain, 0.1, "knee", "ankle")
+    more = angle_errors(both)[f"shin_inclination_{side}"][0]
+    assert more == pytest.approx(math.hypot(usual, math.sqrt(2) * turn), rel=0.03)
+
+
+def test_a_middle_of_two_is_off_by_less_than_each() -> None:
+    motion = with_errors(motion_of(squat(MOVES)), 0.1, "shoulder")
+    off = math.sqrt(0.1**2 - 0.03**2) / math.sqrt(2)
+    usual = series_error(motion, "trunk_lean", change=False)
+    lean = angle_errors(motion)["trunk_lean"][0]
+    assert lean == pytest.approx(math.hypot(usual, math.degrees(off)), rel=0.05)
+
+
+def test_angles_of_a_fitted_body_have_the_errors_of_the_fit() -> None:
+    motion = motion_of(with_noise(squat(MOVES[:1], camera=Camera(45.0)), 1.0))
+    assert motion.fit is not None
+    errors = angle_errors(motion)
+    np.testing.assert_array_equal(errors["trunk_lean"], motion.fit.errors["trunk_lean"])
+    assert np.isnan(motion.angles["trunk_lean"]).sum() == np.isnan(errors["trunk_lean"]).sum()
+
+
+def test_errors_of_angles_are_the_same_each_time() -> None:
+    motion = motion_of(with_noise(squat(MOVES), 1.0))
+    first, second = angle_errors(motion), angle_errors(motion)
+    for name, error in first.items():
+        np.testing.assert_array_equal(error, second[name])

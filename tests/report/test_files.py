@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.kinematics.angles import Angles, AngleSource
-from formcheck.report.files import angles_csv, default_folder, write_report
+from formcheck.report.files import angles_csv, default_folder, series_table, write_report
 from formcheck.report.model import Report
 
 if TYPE_CHECKING:
@@ -17,25 +18,35 @@ LONG = "x" * 100_000
 
 def test_both_files(squat: ClipAnalysis, squat_report: Report, tmp_path: Path) -> None:
     folder = tmp_path / "a" / "b"
-    angles = squat.analysis.motion.angles
-    write_report(squat_report, angles, folder)
+    motion = squat.analysis.motion
+    write_report(squat_report, motion, folder)
     assert Report.model_validate_json((folder / "report.json").read_text()) == squat_report
-    assert (folder / "angles.csv").read_text() == angles_csv(angles)
+    assert (folder / "angles.csv").read_text() == angles_csv(motion)
     assert sorted(file.name for file in folder.iterdir()) == ["angles.csv", "report.json"]
 
 
 def test_angles_are_rounded_and_missing_ones_are_empty() -> None:
-    angles = Angles(
+    table = series_table(
         np.array([0.0, 1 / 30]),
         {"trunk_lean": np.array([1.23456, np.nan])},
         np.array([0.98765, 0.5]),
-        {"trunk_lean": AngleSource.IMAGE},
     )
-    assert angles_csv(angles).splitlines() == [
+    assert table.csv_text().splitlines() == [
         "t_s,trunk_lean_deg,visibility",
         "0.0000,1.23,0.988",
         "0.0333,,0.500",
     ]
+
+
+def test_every_angle_has_its_error_after_all_angles(squat: ClipAnalysis) -> None:
+    head, *rows = csv.reader(io.StringIO(angles_csv(squat.analysis.motion)))
+    names = list(squat.analysis.motion.angles.columns)
+    errors = [f"{name}_error_deg" for name in names]
+    assert head == ["t_s", *(f"{name}_deg" for name in names), *errors, "visibility"]
+    for row in rows:
+        cells = dict(zip(head, row, strict=True))
+        for name in names:
+            assert bool(cells[f"{name}_deg"]) == bool(cells[f"{name}_error_deg"])
 
 
 def test_default_folder() -> None:

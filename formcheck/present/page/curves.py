@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from formcheck.kinematics.series import SERIES
+from formcheck.present.reading import hidden_spans
 from formcheck.shown import key_series, limits_on, read_from
 from formcheck.words.severity import FAULTS
+from formcheck.words.text import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +72,10 @@ def page_data(analysis: Analysis, report: Report, /, *, offset_s: float = 0.0) -
                 "counts": rep.counts,
             }
             for rep in report.reps
+        ],
+        "hidden": [
+            {"start": span.start_s, "end": span.end_s, "parts": joined(span.parts)}
+            for span in hidden_spans(report)
         ],
         "curves": [
             _curve(name, number, analysis, report, frames)

@@ -6,6 +6,7 @@
   const slider = document.getElementById("time");
   const clockText = document.getElementById("clock");
   const spoken = document.getElementById("spoken");
+  const hiddenText = document.getElementById("hidden-now");
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   const plots = [];
@@ -38,9 +39,13 @@
 
   const repAt = (t) => data.reps.find((rep) => t >= rep.start && t <= rep.end);
 
+  const hiddenAt = (t) => data.hidden.find((span) => t >= span.start && t <= span.end);
+
   const speak = () => {
     const rep = repAt(now);
+    const hidden = hiddenAt(now);
     const parts = data.curves.map((curve) => `${curve.title} ${valueAt(curve, now)}`);
+    if (hidden) parts.push(`hidden: ${hidden.parts}`);
     spoken.textContent = [clock(now), rep ? `rep ${rep.index}` : "between reps", ...parts].join(", ");
   };
 
@@ -50,6 +55,10 @@
     slider.value = String(now);
     slider.setAttribute("aria-valuetext", clock(now));
     const current = repAt(now);
+    if (hiddenText) {
+      const hidden = hiddenAt(now);
+      hiddenText.textContent = hidden ? `Hidden here: ${hidden.parts}` : "";
+    }
     for (const plot of plots) {
       plot.head.style.transform = `translateX(${plot.chart.valToPos(now, "x")}px)`;
       plot.value.textContent = valueAt(plot.curve, now);
@@ -91,6 +100,30 @@
       }
     }
     ctx.restore();
+  };
+
+  /* Hatched, not only tinted: it must be told from a repetition without colours. */
+  const drawHidden = (u) => {
+    const { ctx } = u;
+    const { top, height } = u.bbox;
+    const apart = 9 * devicePixelRatio;
+    for (const span of data.hidden) {
+      const [left, width] = across(u, span.start, span.end);
+      ctx.save();
+      ctx.beginPath();
+      ctx.rect(left, top, width, height);
+      ctx.clip();
+      ctx.strokeStyle = colour("--hatch");
+      ctx.lineWidth = devicePixelRatio;
+      ctx.beginPath();
+      const first = Math.floor((left - height) / apart) * apart;
+      for (let x = first; x < left + width; x += apart) {
+        ctx.moveTo(x, top + height);
+        ctx.lineTo(x + height, top);
+      }
+      ctx.stroke();
+      ctx.restore();
+    }
   };
 
   const drawLimits = (curve) => (u) => {
@@ -195,7 +228,7 @@
           {},
           { stroke: () => colour("--line"), width: 2, spanGaps: false, points: { show: false } },
         ],
-        hooks: { drawAxes: [drawReps], draw: [drawLimits(curve)] },
+        hooks: { drawAxes: [drawReps, drawHidden], draw: [drawLimits(curve)] },
       },
       [data.t, curve.values],
       place,

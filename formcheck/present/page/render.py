@@ -22,6 +22,7 @@ from formcheck.words import comparison as words
 from formcheck.words.severity import FAULTS
 from formcheck.words.terms import FILM_AGAIN, REP_KINDS, VIEWS
 from formcheck.words.text import amount, clock, counted, joined, some
+from formcheck.words.tracking import HIDDEN, SIGNS, TITLES, hidden_parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,6 +84,7 @@ def report_page(
         fine_cards=cards.fine_cards(report),
         unassessed=unassessed(report),
         film_tips=cards.film_tips(report),
+        hidden_parts=hidden_parts(report.tracking.hidden),
         finding=report.upper_back,
     )
 
@@ -171,6 +173,8 @@ def _environment() -> Environment:
         "film_again": FILM_AGAIN,
         "faults": FAULTS,
         "grades": cards.BADGES,
+        "trust_badges": {trust: (SIGNS[trust], title) for trust, title in TITLES.items()},
+        "hidden_code": HIDDEN,
         "gauge_width": int(cards.GAUGE_WIDTH),
         "finding_short": {
             "none": "nothing stands out",

@@ -33,6 +33,7 @@ from formcheck.present.terminal.upper_back import posture_lines, profile_lines, 
 from formcheck.words.severity import FAULTS, LEGEND, SIGNS
 from formcheck.words.terms import FILM_AGAIN, OTHER_EXERCISE, REP_KINDS, filmed
 from formcheck.words.text import amount, clock, counted, joined, some
+from formcheck.words.tracking import HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -76,7 +77,7 @@ def terminal_report(
         Characters in a line: decides how many measurements the table has.
     """
     known = report.exercise.id != UNKNOWN
-    parts: list[RenderableType] = [_headline(report)]
+    parts: list[RenderableType] = [_headline(report), *_trust(report)]
     if known and report.reps:
         parts += [rep_table(report, width), *_notes(report)]
     if known and report.rep_count:
@@ -124,6 +125,13 @@ def _headline(report: Report) -> Text:
             style="not bold",
         )
     return text
+
+
+def _trust(report: Report) -> Iterator[RenderableType]:
+    """That the numbers are to be taken with care, before they are read."""
+    for warning in report.warnings:
+        if warning.code == HIDDEN:
+            yield Text(warning.message, style="bold")
 
 
 def _unknown(report: Report) -> Text:
@@ -201,7 +209,7 @@ def _in_numbers(report: Report) -> Iterator[RenderableType]:
 
 
 def _warnings(report: Report) -> Iterator[RenderableType]:
-    told = [w.message for w in report.warnings if w.code != "exercise_unknown"]
+    told = [w.message for w in report.warnings if w.code not in ("exercise_unknown", HIDDEN)]
     if told:
         yield _heading("Keep in mind")
     for message in told:

@@ -13,7 +13,7 @@ from formcheck.pose.cache import TrackCache
 from formcheck.present.page.media import find_player
 from formcheck.present.page.render import report_page
 from formcheck.report.files import write_report
-from formcheck.report.model import FilesPart
+from formcheck.report.model import FilesPart, HiddenPart, WarningPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,8 +56,29 @@ def written(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> Wri
     report = build_report(clip, FilesPart(html="report.html"))
     out = folder / "out"
     page = report_page(report, clip, player=find_player(report, file, out, embed=False))
-    write_report(report, clip.analysis.motion.angles, out, page=page)
+    write_report(report, clip.analysis.motion, out, page=page)
     return Written(clip, report, out / "report.html")
+
+
+def partly_hidden(report: Report) -> Report:
+    """The report of a clip that hides wrists for most of the first repetition, and knees."""
+    start_s = report.reps[0].start_s
+    parts = [("wrist", 0.0, 1.0), ("knee", 0.5, 1.5), ("wrist", 3.0, 3.5)]
+    hidden = [
+        HiddenPart.model_validate({"part": part, "start_s": start_s + a, "end_s": start_s + b})
+        for part, a, b in parts
+    ]
+    tracking = report.tracking.model_copy(
+        update={"trust": "partly", "believed": 0.8, "hidden": hidden}
+    )
+    warnings = [WarningPart(code="hidden", message="Partly hidden: your wrist.")]
+    return report.model_copy(update={"tracking": tracking, "warnings": warnings})
+
+
+def all_seen(report: Report) -> Report:
+    """The report as versions wrote it that did not know what is hidden."""
+    tracking = report.tracking.model_copy(update={"trust": None, "believed": None, "hidden": []})
+    return report.model_copy(update={"tracking": tracking, "warnings": []})
 
 
 @contextmanager

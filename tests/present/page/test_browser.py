@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from formcheck.present.page.media import Player, find_player
 from formcheck.present.page.render import profile_page, report_page
 from formcheck.report.build_upper_back import build_profile
-from tests.present.page.conftest import HOSTILE, opened
+from tests.present.page.conftest import HOSTILE, all_seen, opened, partly_hidden
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -49,12 +49,50 @@ def test_the_page_is_quiet_fits_and_is_accessible(
 ) -> None:
     with opened(browser, written.page, size, scheme) as seen:
         wait_until(seen.page, LOADED)
-        seen.page.locator("summary").click()
+        seen.page.locator("#made ~ details summary").click()
         assert seen.page.locator(".plot canvas").count() >= 2
         wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert seen.page.evaluate(wide) == 0
         assert axe_findings(seen.page) == []
         assert {url.partition(":")[0] for url in seen.requests} <= {"file", "data", "blob"}
+        assert seen.messages == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_hidden_is_drawn_and_named(
+    browser: Browser, written: Written, tmp_path: Path, scheme: Scheme
+) -> None:
+    report = partly_hidden(written.report)
+    file = tmp_path / "report.html"
+    file.write_text(report_page(report, written.clip, player=None, pictures={}))
+    pixels = "document.querySelector('.plot canvas').toDataURL()"
+    with opened(browser, file, "desktop", scheme) as seen:
+        slider = seen.page.locator("#time").bounding_box()
+        band = seen.page.locator(".hidden-band").bounding_box()
+        rect = seen.page.locator(".hidden-band rect").first.bounding_box()
+        assert slider is not None
+        assert band is not None
+        assert rect is not None
+        assert band["x"] == pytest.approx(slider["x"] + 8, abs=2)
+        share = 1.5 / (written.clip.analysis.motion.t_s[-1] - written.clip.analysis.motion.t_s[0])
+        assert rect["width"] == pytest.approx(share * band["width"], abs=2)
+        now = seen.page.locator("#hidden-now")
+        assert now.inner_text() == ""
+        seen.page.get_by_role("button", name="Rep 1", exact=True).click()
+        assert now.inner_text() == "Hidden here: wrist and knee"
+        assert "hidden: wrist and knee" in seen.page.get_by_role("status").inner_text()
+        seen.page.locator(".hidden-list summary").click()
+        assert seen.page.locator(".hidden-list li").count() == 2
+        assert axe_findings(seen.page) == []
+        assert seen.messages == []
+        hatched = seen.page.evaluate(pixels)
+        seen.page.emulate_media(media="print", color_scheme=scheme)
+        assert seen.page.get_by_text("Tracking: partly hidden").is_visible()
+        assert now.is_hidden()
+    file.write_text(report_page(all_seen(written.report), written.clip, player=None, pictures={}))
+    with opened(browser, file, "desktop", scheme) as seen:
+        assert seen.page.locator("#hidden-now").count() == 0
+        assert seen.page.evaluate(pixels) != hatched
         assert seen.messages == []
 
 

@@ -23,7 +23,7 @@ from formcheck.present.page import cards
 from formcheck.present.page.curves import page_data, thinned
 from formcheck.present.page.media import data_address, find_player, stills
 from formcheck.present.page.render import report_page
-from tests.present.page.conftest import FAULTY, ROOT
+from tests.present.page.conftest import FAULTY, ROOT, all_seen, partly_hidden
 
 if TYPE_CHECKING:
     from formcheck.report.model import Report, SetCheckPart
@@ -90,6 +90,41 @@ def test_a_limit_is_drawn_where_its_rule_looks(written: Written) -> None:
     for (start_s, end_s), rep in zip(limit["spans"], written.report.reps, strict=True):
         assert start_s < rep.turn_s < end_s
         assert rep.start_s < start_s
+
+
+def test_what_is_hidden_is_one_span_where_it_overlaps(written: Written) -> None:
+    report = partly_hidden(written.report)
+    start_s = report.reps[0].start_s
+    assert page_data(written.clip.analysis, report)["hidden"] == [
+        {"start": start_s, "end": start_s + 1.5, "parts": "wrist and knee"},
+        {"start": start_s + 3.0, "end": start_s + 3.5, "parts": "wrist"},
+    ]
+
+
+def test_how_far_to_rely_on_a_clip_is_said_once_near_the_top(written: Written) -> None:
+    report = partly_hidden(written.report)
+    text = report_page(report, written.clip, pictures={})
+    badge = '<span class="sign" aria-hidden="true">◐</span> Tracking: partly hidden</span>'
+    assert f"{badge} Partly hidden: your wrist.</p>" in text
+    assert text.count("Partly hidden: your wrist.") == 1
+    assert text.index("Tracking: partly hidden") < text.index('id="watch"')
+    assert len(re.findall(r"<rect[^>]*><title>Hidden ", text)) == 2
+
+
+def test_good_tracking_names_what_is_hidden_at_times(written: Written) -> None:
+    hidden = partly_hidden(written.report).tracking.hidden
+    tracking = written.report.tracking.model_copy(update={"trust": "good", "hidden": hidden})
+    good = written.report.model_copy(update={"tracking": tracking, "warnings": []})
+    text = report_page(good, written.clip, pictures={})
+    assert "Tracking: good</span> Hidden at times: wrist and knee.</p>" in text
+
+
+def test_an_old_report_tells_nothing_of_trust(written: Written) -> None:
+    text = report_page(all_seen(written.report), written.clip, pictures={}).partition("<body>")[2]
+    text = text.partition("<script")[0]
+    assert "Tracking:" not in text
+    assert "Hatched" not in text
+    assert "hidden-" not in text
 
 
 @pytest.mark.parametrize(("seconds", "rate_hz"), [(8, 30), (8, 120), (600, 30), (0.05, 30)])

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from formcheck.present.terminal.report import terminal_report
-from formcheck.report.model import CandidatePart, Report
+from formcheck.report.model import CandidatePart, Report, WarningPart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,6 +74,18 @@ def test_a_fault_says_what_when_and_how_far_off(squat_report: Report) -> None:
     assert f"excess lean 64° ±3 (aim for {limit:.0f}° or less)" in fix
     assert "64° ±3 !!" in text
     assert "56° ±3 !\n" in text.replace(" !  ", " !\n")
+
+
+def test_how_far_to_rely_on_a_clip_is_said_once_before_the_numbers(squat_report: Report) -> None:
+    told = "Do not rely on the numbers of this clip: your wrist was hidden."
+    warnings = [
+        WarningPart(code="hidden", message=told),
+        WarningPart(code="several_people", message="There are several people in the frame."),
+    ]
+    text = shown(squat_report.model_copy(update={"warnings": warnings}))
+    assert text.count(told) == 1
+    assert text.index(told) < text.index("Rep   Start")
+    assert section(text, "Keep in mind") == "There are several people in the frame."
 
 
 def test_the_worst_fault_comes_first(squat_report: Report) -> None:
