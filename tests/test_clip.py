@@ -33,7 +33,7 @@ FILES = ["angles.csv", "report.html", "report.json"]
 
 @pytest.fixture(scope="module")
 def clip(shared_cache: Path) -> ClipAnalysis:
-    faulty = ROOT / "sample_videos" / "clips" / "squat_side_hips_first.mp4"
+    faulty = ROOT / "sample_videos" / "clips" / "squat_side_lean.mp4"
     return analyze(faulty, cache=TrackCache(shared_cache))
 
 
@@ -59,17 +59,17 @@ def nothing(clip: ClipAnalysis) -> ClipAnalysis:
 
 def test_it_tells_itself_in_two_lines(clip: ClipAnalysis) -> None:
     first, second = repr(clip).splitlines()
-    assert first == "<ClipAnalysis squat_side_hips_first.mp4: Back squat, 3 reps, " + (
+    assert first == "<ClipAnalysis squat_side_lean.mp4: Goblet or bodyweight squat, 3 reps, " + (
         f"score {clip.score:.0f} of 100"
     )
-    assert second.startswith("Main thing to fix: your hips come up before your chest")
+    assert second.startswith("Main thing to fix: let your knees travel forward")
     assert repr(clip.analysis) == f"<Analysis: squat, 3 reps, score {clip.score:.0f}>"
 
 
 def test_an_unknown_exercise_is_told(nothing: ClipAnalysis) -> None:
     assert nothing.exercise == "unknown"
     assert nothing.score is None
-    assert repr(nothing) == "<ClipAnalysis squat_side_hips_first.mp4: exercise not recognised>"
+    assert repr(nothing) == "<ClipAnalysis squat_side_lean.mp4: exercise not recognised>"
     assert "<table>" not in nothing._repr_html_()
     assert len(nothing.reps) == 0
     assert nothing.angles["rep"].isna().all()
@@ -79,8 +79,8 @@ def test_a_table_for_notebooks(clip: ClipAnalysis) -> None:
     html = clip._repr_html_()
     assert html.count("<tr>") == 1 + len(clip.analysis.reps)
     assert html.count("<th>") == 3 + 5
-    (check,) = (c for c in clip.report().reps[0].checks if c.rule == "squat.hips_first")
-    assert f"{check.value:.0f}° ±2, moderate</td>" in html
+    (check,) = (c for c in clip.report().reps[0].checks if c.rule == "squat.parallel")
+    assert f"{check.value:.0f}° ±{check.error:.0f}, severe</td>" in html
     assert "Main thing to fix" in html
 
 

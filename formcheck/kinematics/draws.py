@@ -31,7 +31,7 @@ LASTS_S = 0.3
 """A landmark that is off stays off about so long: draws have a knot so often."""
 DEPTH_SHARE = 1.5
 """Errors of world landmarks along the line of sight, against those across it."""
-SEEN_TRUNKS = 0.03
+SEEN_TRUNKS = 0.045
 """Error of a landmark that is seen well, trunk lengths: what is stated anyhow holds it."""
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 CERTAINTY_POWER, UNREST_POWER, SCALE = -0.45, 0.55, 1.05
 LEAST_UNREST = 0.002
 """Trunk lengths below which a path is as steady as paths are."""
-UNTOLD = 0.75
+UNTOLD = 0.9
 """Certainty of an engine that tells none: that of a landmark that is seen."""
 EXTREME = 1e-3
 """Certainties nearer to 0 or 1 are taken as this near."""

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from formcheck import ClipAnalysis
 
-FAULTY, FINE = "squat_side_hips_first.mp4", "squat_side_good.mp4"
+FAULTY, FINE = "squat_side_lean.mp4", "squat_side_good.mp4"
 
 
 @pytest.fixture(scope="module")
