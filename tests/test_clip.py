@@ -120,7 +120,8 @@ def test_repetitions_as_a_frame(clip: ClipAnalysis) -> None:
 
 def test_angles_as_a_frame(clip: ClipAnalysis) -> None:
     angles, found = clip.angles, clip.analysis.motion.angles
-    assert set(found.columns) == {n.removesuffix("_deg") for n in angles if n.endswith("_deg")}
+    names = {n.removesuffix("_deg") for n in angles if n.endswith("_deg")}
+    assert names == {*found.columns, *(f"{name}_error" for name in found.columns)}
     np.testing.assert_array_equal(angles["t_s"], found.t_s)
     np.testing.assert_array_equal(angles["knee_flexion_left_deg"], found["knee_flexion_left"])
     for rep in clip.analysis.reps:

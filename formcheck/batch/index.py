@@ -48,6 +48,8 @@ class Entry:
         Identifier of the exercise.
     titles
         Titles of the rules with a fault, the worst first.
+    trust
+        How far the tracking can be relied on; None if an earlier version made the clip.
     day
         When it was recorded, and whether that is only the file's time.
     """
@@ -64,6 +66,7 @@ class Entry:
     titles: tuple[str, ...]
     point: str
     upper_back: str | None
+    trust: str | None
     day: str | None
     file_time: bool
 
@@ -158,6 +161,7 @@ class Index:
             titles=tuple(self._titles.get(rule, rule) for rule in row.get("faults", "").split()),
             point=_point(row),
             upper_back=row.get("upper_back"),
+            trust=row.get("trust"),
             day=day,
             file_time=record.date_source == "file",
         )

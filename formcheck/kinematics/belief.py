@@ -84,17 +84,36 @@ def part_errors(motion: Motion, /, frames: slice = slice(None)) -> dict[str, Flo
     From the side the near side counts, else the side that is seen worse. A part outside of
     the picture is as wrong as it is far outside, and not believed.
     """
-    track = motion.track
-    places = track.xy_px[frames]
-    error = motion.clean.error_px[frames] / motion.trunk_px
-    beyond = np.maximum(-places, places - track.frame_wh).max(axis=2)
-    error = np.where(beyond > 0, np.maximum(error, MOST_ERROR) + beyond / motion.trunk_px, error)
+    error = _mark_errors(motion, frames)
     sides = (motion.view.near_side,) if motion.view.is_side else landmarks.SIDES
     found = {}
     for part, names in PARTS.items():
         marks = [landmarks.index(name, side) for name in names for side in sides]
         found[part] = error[:, marks].max(axis=1)
     return found
+
+
+def _mark_errors(motion: Motion, frames: slice) -> Floats:
+    """Shape (T, 33): errors of landmarks, trunk lengths, also of those outside of the picture."""
+    track = motion.track
+    places = track.xy_px[frames]
+    error = motion.clean.error_px[frames] / motion.trunk_px
+    beyond = np.maximum(-places, places - track.frame_wh).max(axis=2)
+    return np.where(beyond > 0, np.maximum(error, MOST_ERROR) + beyond / motion.trunk_px, error)
+
+
+def doubted_marks(motion: Motion, /) -> Mask:
+    """Shape (T, 33): landmarks that are not believed, steady for `SHORTEST_S` at least.
+
+    It is for showing: what is doubted does not flicker.
+    """
+    doubt = _doubted(_mark_errors(motion, slice(None)))
+    for mark in doubt.T:
+        for state in (False, True):
+            for first, end in runs(mark == state):
+                if motion.t_s[end - 1] - motion.t_s[first] < SHORTEST_S and end - first < len(mark):
+                    mark[first:end] = not state
+    return doubt
 
 
 def doubted_parts(motion: Motion, frames: slice, /) -> tuple[str, ...]:

@@ -31,11 +31,11 @@ NOT_TEXT = os.fsdecode(b"anna/caf\xe9.mp4")
 BAD = "</script><script>alert(1)</script> {{ 7 * 7 }}"
 FAULT: dict[str, Any] = {"severity": "moderate", "faults": "squat.depth squat.lean", "score": 80.0}
 RECORDS = [
-    done("a fine one.mp4", [{}]),
+    done("a fine one.mp4", [{}], trust="good"),
     done("anna/mild.mp4", [{}, {}], severity="mild", faults="squat.tempo", score=95.0),
     done(NOT_TEXT, [{}], **FAULT),
     done(HOSTILE, [{}], **(FAULT | {"score": 70.0}), upper_back="watch", dated="file"),
-    done("anna/row.mp4", [{}], exercise="bent_over_row"),
+    done("anna/row.mp4", [{}], exercise="bent_over_row", trust="poor"),
     failed("anna/text.mov", f"It is no video. {BAD}"),
     done(
         "ben/unknown.mp4",
@@ -122,6 +122,14 @@ def test_the_worst_comes_first_and_says_why(
         assert "1 Mar 2026 (file time)" in worst
         assert "(file time)" not in seen.page.locator(".clip").nth(1).inner_text()
         assert "no score" in seen.page.locator(".clip").nth(3).inner_text()
+
+
+def test_clips_not_to_be_relied_on_are_marked_and_found(browser: Browser, page_file: Path) -> None:
+    with opened(browser, page_file) as seen:
+        (marked,) = seen.page.get_by_text("Tracking: ").all()
+        assert marked.inner_text() == "✗ Tracking: do not rely on it"
+        seen.page.get_by_label("Words").fill("do not rely")
+        names_of(seen.page, "row")
 
 
 def test_failed_files_have_their_own_list(

@@ -20,9 +20,11 @@ from formcheck.batch.summary import (
     GROUP_ROWS,
     PARQUET_FILE,
     columns,
+    summary_rows,
     write_summary,
 )
 from formcheck.errors import OutputError
+from formcheck.kinematics.belief import Trust
 from formcheck.rules.book import built_in_book, load_book
 from formcheck.storage import Folder
 from tests.helpers.records import done, failed
@@ -30,6 +32,7 @@ from tests.helpers.records import done, failed
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from formcheck import Report
     from formcheck.batch.record import Record
     from formcheck.rules.book import RuleBook
 
@@ -93,6 +96,13 @@ def test_rows_come_clip_by_clip(tmp_path: Path) -> None:
     bad = next(row for row in rows if row["status"] == "failed")
     assert (bad["row"], bad["exit_code"], bad["reason"]) == ("clip", 3, "+x is no video.")
     assert bad["exercise"] is None
+
+
+def test_the_row_of_a_clip_says_how_far_to_rely_on_it(squat_report: Report) -> None:
+    tracking = squat_report.tracking.model_copy(update={"trust": Trust.POOR, "believed": 0.485})
+    clip, *reps = summary_rows(squat_report.model_copy(update={"tracking": tracking}))
+    assert (clip["trust"], clip["believed"]) == ("poor", 0.485)
+    assert not any("trust" in row or "believed" in row for row in reps)
 
 
 def test_a_spreadsheet_runs_nothing(tmp_path: Path) -> None:

@@ -77,6 +77,10 @@ def page_data(analysis: Analysis, report: Report, /, *, offset_s: float = 0.0) -
             {"start": span.start_s, "end": span.end_s, "parts": joined(span.parts)}
             for span in hidden_spans(report)
         ],
+        "guesses": [
+            {"start": one.start_s, "end": one.end_s, "part": one.part}
+            for one in report.tracking.hidden
+        ],
         "curves": [
             _curve(name, number, analysis, report, frames)
             for number, name in enumerate(key_series(analysis))

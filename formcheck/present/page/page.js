@@ -39,13 +39,17 @@
 
   const repAt = (t) => data.reps.find((rep) => t >= rep.start && t <= rep.end);
 
-  const hiddenAt = (t) => data.hidden.find((span) => t >= span.start && t <= span.end);
+  /* A band may be of several parts, one after the other. */
+  const hiddenAt = (t) => {
+    const here = data.guesses.filter((one) => t >= one.start && t <= one.end);
+    return here.map((one) => one.part).join(", ");
+  };
 
   const speak = () => {
     const rep = repAt(now);
     const hidden = hiddenAt(now);
     const parts = data.curves.map((curve) => `${curve.title} ${valueAt(curve, now)}`);
-    if (hidden) parts.push(`hidden: ${hidden.parts}`);
+    if (hidden) parts.push(`hidden: ${hidden}`);
     spoken.textContent = [clock(now), rep ? `rep ${rep.index}` : "between reps", ...parts].join(", ");
   };
 
@@ -57,7 +61,7 @@
     const current = repAt(now);
     if (hiddenText) {
       const hidden = hiddenAt(now);
-      hiddenText.textContent = hidden ? `Hidden here: ${hidden.parts}` : "";
+      hiddenText.textContent = hidden ? `Hidden here: ${hidden}` : "";
     }
     for (const plot of plots) {
       plot.head.style.transform = `translateX(${plot.chart.valToPos(now, "x")}px)`;

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from formcheck.kinematics.belief import doubted_marks
 from formcheck.kinematics.view import ViewLabel
 from formcheck.pose.landmarks import SIDES, index
 from formcheck.present.video import canvas
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     Image = NDArray[np.uint8]
     Floats = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
     Label = tuple[str, tuple[float, float], Colour]
 
 LIMBS = {
@@ -39,9 +41,11 @@ DOTS = {
 }
 SEEN = 0.15
 """Landmarks less visible than this are not drawn: the model only guesses."""
+SURE = 0.5
+"""Between two samples the nearer one says whether a landmark is believed."""
 TRAIL_S = 1.5
 FAINT = 0.55
-"""Opacity of the far side."""
+"""Opacity of the far side, and of what is a guess."""
 LEAST_DEG = 10.0
 """Smaller angles are not shown: their arcs and numbers would only hide the joint."""
 FAN = 0.28
@@ -105,6 +109,7 @@ class Figure:
         self._xy = motion.track.xy_px * style.scale
         straight_on = motion.view.label in (ViewLabel.FRONT, ViewLabel.BACK)
         near = SIDES if straight_on else (motion.view.near_side,)
+        self._doubt = doubted_marks(motion).astype(float)
         self._near, self._far = near, tuple(side for side in SIDES if side not in near)
 
     def draw(self, image: Image, t_s: float, colours: Mapping[str, Colour]) -> None:
@@ -125,12 +130,13 @@ class Figure:
         if not np.isfinite(points).any():
             return
         points = np.where((visible >= SEEN)[:, None], points, np.nan)
+        doubted = self._time.read(self._doubt, t_s) > SURE
         self._fan(image, points, t_s)
         self._trail(image, t_s)
         self._far_side(image, points)
-        self._trunk(image, points, colours.get("trunk", self._colour))
+        self._trunk(image, points, doubted, colours.get("trunk", self._colour))
         for side in self._near:
-            self._limbs(image, points, side, colours)
+            self._limbs(image, points, doubted, side, colours)
         labels = [self._angle(image, points, joint, t_s) for joint in self._measures.joints]
         labels.append(self._lean(image, points, t_s, colours.get("trunk", WHITE)))
         placed: list[Box] = []
@@ -144,19 +150,44 @@ class Figure:
         return max(9, round(0.85 * self._style.text))
 
     def _limbs(
-        self, image: Image, points: Floats, side: str, colours: Mapping[str, Colour]
+        self,
+        image: Image,
+        points: Floats,
+        doubted: Mask,
+        side: str,
+        colours: Mapping[str, Colour],
     ) -> None:
         width = self._style.line
         for part, pairs in LIMBS.items():
             colour = colours.get(part, self._colour)
             thin = 0.6 if part == "feet" else 1.0
-            for a, b in pairs:
-                ends = points[index(a, side)], points[index(b, side)]
-                canvas.outlined(image, *ends, colour, thin * width)
+            for pair in pairs:
+                marks = [index(name, side) for name in pair]
+                ends = points[marks[0]], points[marks[1]]
+                self._segment(image, ends, colour, thin * width, guess=doubted[marks].any())
         for part, names in DOTS.items():
             for name in names:
-                at = points[index(name, side)]
-                canvas.dot(image, at, 0.95 * width, colours.get(part, WHITE))
+                mark = index(name, side)
+                radius = (0.4 if doubted[mark] else 0.95) * width
+                canvas.dot(image, points[mark], radius, colours.get(part, WHITE))
+
+    def _segment(
+        self,
+        image: Image,
+        ends: tuple[Floats, Floats],
+        colour: Colour,
+        width: float,
+        *,
+        guess: np.bool_,
+    ) -> None:
+        """A part of the body: a line, or thin and faint dashes where its place is a guess."""
+        if not guess:
+            canvas.outlined(image, *ends, colour, width)
+        elif canvas.known(*ends):
+            with canvas.see_through(image, Box.around(np.array(ends)).grown(width), FAINT) as layer:
+                if layer is not None:
+                    over, corner = layer
+                    canvas.dashed(over, ends[0] - corner, ends[1] - corner, colour, 0.5 * width)
 
     def _far_side(self, image: Image, points: Floats) -> None:
         for side in self._far:
@@ -173,20 +204,27 @@ class Figure:
                         ends = points[index(a, side)] - corner, points[index(b, side)] - corner
                         canvas.line(over, *ends, PALE, 0.6 * self._style.line)
 
-    def _trunk(self, image: Image, points: Floats, colour: Colour) -> None:
+    def _trunk(self, image: Image, points: Floats, doubted: Mask, colour: Colour) -> None:
         width = self._style.line
+
+        def guess(*names: str, sides: tuple[str, ...] = self._near) -> np.bool_:
+            return doubted[[index(name, side) for name in names for side in sides]].any()
+
         shoulders, hips = self._middle(points, "shoulder"), self._middle(points, "hip")
         if not self._motion.view.is_side:
             for name in ("shoulder", "hip"):
                 ends = points[index(name, "left")], points[index(name, "right")]
-                canvas.outlined(image, *ends, colour, 0.8 * width)
+                self._segment(image, ends, colour, 0.8 * width, guess=guess(name, sides=SIDES))
         if len(self._near) == len(SIDES):
             for side in SIDES:
                 ends = points[index("shoulder", side)], points[index("hip", side)]
-                canvas.outlined(image, *ends, colour, 0.8 * width)
+                doubt = guess("shoulder", "hip", sides=(side,))
+                self._segment(image, ends, colour, 0.8 * width, guess=doubt)
         else:
-            canvas.outlined(image, hips, shoulders, colour, 1.2 * width)
-        canvas.outlined(image, shoulders, self._middle(points, "ear"), self._colour, 0.6 * width)
+            ends = hips, shoulders
+            self._segment(image, ends, colour, 1.2 * width, guess=guess("shoulder", "hip"))
+        neck = shoulders, self._middle(points, "ear")
+        self._segment(image, neck, self._colour, 0.6 * width, guess=guess("shoulder", "ear"))
 
     def _middle(self, points: Floats, name: str) -> Floats:
         both = points[[index(name, side) for side in SIDES]]

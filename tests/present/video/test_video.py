@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from formcheck.errors import UsageError
-from formcheck.pose.landmarks import index
+from formcheck.pose.landmarks import SIDES, index
 from formcheck.pose.tracker import TrackSettings
 from formcheck.present.video.replay import AROUND_S, SLOWER
 from formcheck.present.video.video import AnnotateSettings, Artist, write_annotated
@@ -218,3 +218,27 @@ def test_pictures_that_were_drawn_on_differ_from_the_clip(
     x, y = (round(float(v)) for v in motion.track.point("hip", motion.view.near_side)[frame])
     assert difference[y - 5 : y + 5, x - 5 : x + 5].max() > 60
     assert np.median(difference) <= 4
+
+
+def test_a_limb_that_is_not_believed_is_drawn_thin_and_faint(faulty: ClipAnalysis) -> None:
+    motion = faulty.analysis.motion
+    t_s = float(motion.t_s[0])
+    side = motion.view.near_side
+    ends = [motion.track.xy_px[0, index(name, side)] for name in ("knee", "ankle")]
+    doubted = [index(name, s) for name in ("knee", "ankle") for s in SIDES]
+
+    def shin(error_trunks: float) -> tuple[int, int]:
+        """How many pixels of the shin's middle change clearly, and how much the most changed."""
+        error_px = np.zeros_like(motion.clean.error_px)
+        error_px[:, doubted] = error_trunks * motion.trunk_px
+        moved = replace(motion, clean=replace(motion.clean, error_px=error_px))
+        clip = replace(faulty, analysis=replace(faulty.analysis, motion=moved))
+        image = artist(clip).draw(blank(clip), t_s)
+        (x, y), reach = (ends[0] + ends[1]) / 2, 24
+        part = image[int(y) - reach : int(y) + reach, int(x) - reach : int(x) + reach].astype(int)
+        change = np.abs(part - 120).max(axis=2)
+        return int((change > 40).sum()), int(change.max())
+
+    (sure, clearly), (guess, faintly) = shin(0.03), shin(0.2)
+    assert 0 < guess < 0.75 * sure  # the far shin is beside it
+    assert faintly < 0.7 * clearly
