@@ -197,7 +197,8 @@ def compared(analysis: Analysis, truth: Truth) -> Iterator[Comparison]:
     )
     rules = analysis.rules.model_copy(update={"measurement": measurements})
     for rep in counted:
-        for name, found in measure_rep(contexts[0], rep, rules, contexts[1:]).items():
+        drawn = [(context, rep) for context in contexts[1:]]
+        for name, found in measure_rep(contexts[0], rep, rules, drawn).items():
             angle, at = name.split()
             column = f"{angle}_deg" if angle == "trunk_lean" else f"{angle}_{near}_deg"
             t_s = motion.t_s[getattr(rep.cycle, at)]

@@ -128,6 +128,20 @@ def hidden_problem(measured: Measured, limits: Limits, /) -> Reason | None:
     return None
 
 
+def sure_grade(value: float, limits: Limits, better: str, scatter: float, /) -> Severity:
+    """Grade of a value whose landmarks are not all seen well.
+
+    Beyond mild a fault has only the grade that is left when the value is nearer to fine by
+    its scatter.
+    """
+    severity = grade(value, limits, better)
+    if severity is Severity.OK or not scatter > 0:
+        return severity
+    size, sign = _directed(value, better)
+    left = grade(size - sign * scatter, limits, "low" if sign > 0 else "high")
+    return min(severity, max(left, Severity.MILD, key=ORDER), key=ORDER)
+
+
 def judge(
     value: float, error: float, rule: Rule, /, scatter: float = 0.0
 ) -> tuple[Severity, Reason | None]:
@@ -140,16 +154,11 @@ def judge(
     rule
         The rule.
     scatter
-        The part of the error that comes from landmarks that are not seen well: beyond mild
-        a fault has only the grade that is left when the value is nearer to fine by this.
+        The part of the error that comes from landmarks that are not seen well.
     """
-    severity = grade(value, rule.limits, rule.better)
+    severity = sure_grade(value, rule.limits, rule.better, scatter)
     if severity is Severity.OK:
         return severity, None
-    if scatter > 0:
-        size, sign = _directed(value, rule.better)
-        left = grade(size - sign * scatter, rule.limits, "low" if sign > 0 else "high")
-        severity = min(severity, max(left, Severity.MILD, key=ORDER), key=ORDER)
     beyond = abs(_directed(value, rule.better)[0] - rule.limits.mild)
     if math.isfinite(error) and beyond < NOISE_GATE * error:
         return Severity.NOT_ASSESSED, Reason(ReasonCode.TOO_CLOSE)
@@ -169,7 +178,6 @@ def _check(found: Mapping[str, Measured], rule: Rule, view: View) -> Check:
         measured.reason,
         second.reason if second else None,
         hidden_problem(measured, rule.limits),
-        hidden_problem(second, rule.also.limits) if second and rule.also else None,
         _spoiled(found, rule),
     ]
     problem = next((reason for reason in reasons if reason is not None), None)
@@ -177,7 +185,8 @@ def _check(found: Mapping[str, Measured], rule: Rule, view: View) -> Check:
         return Check(rule, Severity.NOT_ASSESSED, math.nan, math.nan, measured.unit, None, problem)
     severity, reason = judge(measured.value, measured.error, rule, measured.scatter)
     if rule.also is not None and second is not None and severity.is_fault:
-        severity = min(severity, grade(second.value, rule.also.limits, rule.also.better), key=ORDER)
+        also = sure_grade(second.value, rule.also.limits, rule.also.better, second.scatter)
+        severity = min(severity, also, key=ORDER)
     return Check(
         rule,
         severity,
