@@ -80,7 +80,7 @@ def test_a_table_for_notebooks(clip: ClipAnalysis) -> None:
     assert html.count("<tr>") == 1 + len(clip.analysis.reps)
     assert html.count("<th>") == 3 + 5
     (check,) = (c for c in clip.report().reps[0].checks if c.rule == "squat.parallel")
-    assert f"{check.value:.0f}° ±{check.error:.0f}, severe</td>" in html
+    assert f"{check.value:.0f}° ±{check.error:.0f}, moderate</td>" in html
     assert "Main thing to fix" in html
 
 

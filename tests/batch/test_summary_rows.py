@@ -44,7 +44,7 @@ def test_the_first_row_is_the_clips_verdict(report: Report, rows: list[dict[str,
     assert first["score"] == report.score
     assert first["severity"] == found[0].severity
     assert first["faults"].split() == [check.rule for check in found]
-    assert first["main_fault"] == "squat.hips_first"
+    assert first["main_fault"] == found[0].rule
     assert first["main_point"] == main_point(report)
     for check in report.checks:
         assert first[f"rule.{check.rule}"] == check.severity
@@ -55,7 +55,7 @@ def test_each_repetition_has_its_own_row(report: Report, rows: list[dict[str, An
     assert [row["rep"] for row in rows[1:]] == [1, 2, 3, 4, 5]
     for row, rep in zip(rows[1:], report.reps, strict=True):
         assert (row["row"], row["kind"], row["turn_s"]) == ("rep", rep.kind, rep.turn_s)
-        assert row["score"] == rep.score
+        assert row.get("score") == rep.score
         for check in rep.checks:
             assert row[f"rule.{check.rule}"] == check.severity
         lean = rep.measurements["trunk_lean_bottom"]
@@ -67,9 +67,9 @@ def test_each_repetition_has_its_own_row(report: Report, rows: list[dict[str, An
 def test_a_clips_value_is_the_middle_of_its_repetitions_as_rules_judge_it(
     report: Report, rows: list[dict[str, Any]]
 ) -> None:
-    hips = next(c for c in report.checks if c.rule == "squat.hips_first")
-    assert rows[0]["value.lean_gain_ascent"] == pytest.approx(hips.value, abs=1e-3)
-    assert rows[0]["error.lean_gain_ascent"] == pytest.approx(hips.error, abs=1e-3)
+    hips = next(c for c in report.checks if c.rule == "squat.depth")
+    assert rows[0]["value.thigh_elevation_bottom"] == pytest.approx(hips.value, abs=1e-3)
+    assert rows[0]["error.thigh_elevation_bottom"] == pytest.approx(hips.error, abs=1e-3)
     own = [row["value.knee_flexion_bottom"] for row in rows[1:]]
     assert rows[0]["value.knee_flexion_bottom"] == median(own)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from formcheck import ClipAnalysis, Report
 
 ROOT = Path(__file__).resolve().parents[3]
-FAULTY = ROOT / "sample_videos" / "clips" / "squat_side_hips_first.mp4"
+FAULTY = ROOT / "sample_videos" / "clips" / "squat_side_lean.mp4"
 HOSTILE = 'it\'s "a" <img src=x onerror=alert(1)> <script>alert(1)<script> & 100% #1 💪.mp4'
 Scheme = Literal["light", "dark"]
 SIZES = {"phone": (390, 844), "desktop": (1280, 800)}

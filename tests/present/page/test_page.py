@@ -73,9 +73,9 @@ def test_what_the_script_draws(written: Written) -> None:
     assert [rep["index"] for rep in data["reps"]] == [1, 2, 3]
     assert 2 <= len(data["curves"]) <= 4
     first = data["curves"][0]
-    assert first["title"] == "Trunk lean"  # of the worst fault
+    assert first["title"] == "Shin lean"  # of the worst fault
     assert len(first["values"]) == len(data["t"])
-    flagged = check_of(written.report, "squat.hips_first")
+    flagged = check_of(written.report, "squat.parallel")
     assert [mark["severity"] for mark in first["marks"]] == [
         c.severity for rep in written.report.reps for c in rep.checks if c.rule == flagged.rule
     ]

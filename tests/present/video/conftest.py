@@ -23,7 +23,7 @@ def uneven(shared_cache: Path) -> ClipAnalysis:
 @pytest.fixture(scope="session")
 def faulty(shared_cache: Path) -> ClipAnalysis:
     """A squat whose hips rise first, from the side."""
-    return analyze(SAMPLES / "squat_side_hips_first.mp4", cache=TrackCache(shared_cache))
+    return analyze(SAMPLES / "squat_side_lean.mp4", cache=TrackCache(shared_cache))
 
 
 @pytest.fixture(scope="session")

@@ -74,7 +74,7 @@ def test_both_are_equally_high(first: tuple[int, int], second: tuple[int, int]) 
 
 
 def test_a_video_of_two_sample_clips(squat_clip: Path, shared_cache: Path, tmp_path: Path) -> None:
-    other = SAMPLES / "squat_side_hips_first.mp4"
+    other = SAMPLES / "squat_side_shallow.mp4"
     cache = TrackCache(shared_cache)
     found = compare(*(analyze(clip, cache=cache).analysis for clip in (squat_clip, other)))
     out = tmp_path / "both.mp4"
