@@ -19,6 +19,7 @@ from formcheck.rules.evaluate import (
     judge,
     score,
     severity_share,
+    sure_grade,
     view_problem,
 )
 from formcheck.rules.measure import Measured
@@ -474,3 +475,27 @@ def test_no_score_without_critical_rules() -> None:
 def test_faults_of_other_rules_count_too() -> None:
     checks = [check_of(OK, 1.0, critical=True), check_of(SEVERE, 90.0, weight=0.5)]
     assert score(checks) == pytest.approx(87.5)
+
+
+# --- landmarks that are not seen well ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "scatter", "severity"),
+    [
+        (30.0, 0.0, Severity.SEVERE),
+        (30.0, 2.0, Severity.SEVERE),
+        (30.0, 8.0, Severity.MODERATE),
+        (30.0, 29.0, Severity.MILD),
+        (1.0, 29.0, Severity.OK),
+    ],
+)
+def test_a_fault_has_the_grade_that_is_left_without_its_scatter(
+    value: float, scatter: float, severity: Severity
+) -> None:
+    limits = Limits(mild=5.0, moderate=14.0, severe=25.0)
+    assert sure_grade(value, limits, "low", scatter) is severity
+    assert (
+        sure_grade(-value, Limits(mild=-5, moderate=-14, severe=-25), "high", scatter) is severity
+    )
+    assert sure_grade(-value, limits, "zero", scatter) is severity

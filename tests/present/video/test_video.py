@@ -163,7 +163,7 @@ def test_messages_appear_only_around_their_moment(faulty: ClipAnalysis) -> None:
         return float((part != 120).any(axis=2).mean()) > 0.2
 
     first = one.story.messages[0]
-    assert "Hips and chest together" in {m.title for m in one.story.messages}
+    assert "Back parallel to the shins" in {m.title for m in one.story.messages}
     assert not filled(first.at_s - 0.15)
     assert filled(first.at_s)
     assert filled(first.at_s + 1.4)
@@ -241,4 +241,4 @@ def test_a_limb_that_is_not_believed_is_drawn_thin_and_faint(faulty: ClipAnalysi
 
     (sure, clearly), (guess, faintly) = shin(0.03), shin(0.2)
     assert 0 < guess < 0.75 * sure  # the far shin is beside it
-    assert faintly < 0.7 * clearly
+    assert faintly < 0.8 * clearly

@@ -1,0 +1,58 @@
+"""How far a landmark may be off: from the heat map and from its path."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from formcheck.pose.belief import landmark_errors
+from formcheck.pose.cleaning import clean
+from formcheck.pose.landmarks import COUNT, index
+from tests.helpers.skeleton import even_set, squat, with_noise
+
+HIP, KNEE = index("hip", "left"), index("knee", "left")
+
+
+def errors(certainty: float, noise_px: float = 0.2) -> np.ndarray:
+    """Errors in trunk lengths of a squat whose hip is so certain and the rest is seen."""
+    track = with_noise(squat(even_set(2)), noise_px)
+    told = np.full((len(track), COUNT), 0.85)
+    told[:, HIP] = certainty
+    found = clean(track.with_arrays(certainty=told))
+    return found.error_px / found.trunk_px
+
+
+def test_a_guess_errs_more_than_what_stands_out() -> None:
+    medians = [float(np.median(errors(c)[:, HIP])) for c in (0.9, 0.7, 0.5, 0.3, 0.1)]
+    assert medians == sorted(medians)
+    assert medians[-1] > 4 * medians[0]
+
+
+def test_only_that_landmark_is_in_doubt() -> None:
+    sure, unsure = errors(0.85), errors(0.2)
+    assert np.allclose(sure[:, KNEE], unsure[:, KNEE])
+    assert (unsure[:, HIP] > 2 * sure[:, HIP]).all()
+
+
+def test_a_restless_path_is_believed_less() -> None:
+    assert np.median(errors(0.8, noise_px=4.0)) > 2 * np.median(errors(0.8, noise_px=0.2))
+
+
+def test_what_is_missing_has_no_error_and_an_engine_that_tells_nothing_has_one() -> None:
+    track = squat(even_set(2))
+    xy = track.xy_px.copy()
+    xy[:, KNEE] = np.nan
+    found = landmark_errors(track, xy, trunk_px=100.0)
+    assert np.isnan(track.certainty).all()
+    assert np.isnan(found[:, KNEE]).all()
+    assert (found[:, HIP] > 0).all()
+
+
+def test_an_error_is_in_pixels_of_the_body() -> None:
+    track = with_noise(squat(even_set(2)), 0.5)
+    smooth = clean(track).track.xy_px
+    small = landmark_errors(track, smooth, trunk_px=100.0)
+    larger = replace(track, xy_px=track.xy_px * 2)
+    assert landmark_errors(larger, smooth * 2, trunk_px=200.0) == pytest.approx(small * 2)
