@@ -197,7 +197,7 @@ def compared(analysis: Analysis, truth: Truth) -> Iterator[Comparison]:
     )
     rules = analysis.rules.model_copy(update={"measurement": measurements})
     for rep in counted:
-        drawn = [(context, rep) for context in contexts[1:]]
+        drawn = [measure_rep(context, rep, rules) for context in contexts[1:]]
         for name, found in measure_rep(contexts[0], rep, rules, drawn).items():
             angle, at = name.split()
             column = f"{angle}_deg" if angle == "trunk_lean" else f"{angle}_{near}_deg"

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from formcheck.reps.engine import Rep
     from formcheck.rules.book import RuleBook
     from formcheck.rules.evaluate import SetCheck
+    from formcheck.rules.measure import Measured
     from formcheck.rules.schema import RuleSet
     from formcheck.upper_back import UpperBack
     from formcheck.upper_back.balance import SideDifference
@@ -160,15 +161,12 @@ def _score(
     variant_id = None if variant is None else variant.id
     counting = [rep for rep in found if rep.counts]
     context = SetContext(motion, definition, counting, lifter, variant_id)
-    drawn = [
-        (replace(context, motion=m, _found={}), find_reps(m, definition)) for m in draws(motion)
-    ]
     rules = book.rules[identifier].for_variant(variant_id)
     belief = believe(motion, [(rep.cycle.start, rep.cycle.end) for rep in counting])
     reliable = belief.trust is not Trust.POOR
     reps = []
-    for rep in found:
-        measured = measure_rep(context, rep, rules, _same_rep(rep, drawn))
+    for rep, drawn in zip(found, _drawn(context, found, rules), strict=True):
+        measured = measure_rep(context, rep, rules, drawn)
         part = motion.track.select(slice(rep.cycle.start, rep.cycle.end + 1))
         if seen_otherwise(part, motion.view, trunk_px=motion.trunk_px):
             measured = {n: replace(m, valid=False, reason=OTHER_SHOT) for n, m in measured.items()}
@@ -220,17 +218,27 @@ def _score(
     )
 
 
-def _same_rep(
-    rep: Rep, drawn: Sequence[tuple[SetContext, Sequence[Rep]]]
-) -> list[tuple[SetContext, Rep]]:
-    """A repetition in drawn sets: the one that turns at about the same time, else as it is."""
-    most_s = (rep.end_s - rep.start_s) / 4
-    found = []
-    for context, reps in drawn:
-        other = min(reps, key=lambda one: abs(one.turn_s - rep.turn_s), default=rep)
-        near = abs(other.turn_s - rep.turn_s) <= most_s
-        found.append((context, other if near else rep))
-    return found
+def _drawn(
+    context: SetContext, reps: Sequence[Rep], rules: RuleSet
+) -> list[list[dict[str, Measured]]]:
+    """What every repetition measures in each movement that the clip may show as well.
+
+    Repetitions are found anew in each, so that their ends scatter too.
+    """
+    taken: list[list[dict[str, Measured]]] = [[] for _ in reps]
+    for motion in draws(context.motion) if reps else ():
+        other = replace(context, motion=motion, _found={})
+        found = find_reps(motion, context.exercise)
+        for own, rep in zip(taken, reps, strict=True):
+            own.append(measure_rep(other, _same_rep(rep, found), rules))
+    return taken
+
+
+def _same_rep(rep: Rep, found: Sequence[Rep]) -> Rep:
+    """A repetition among those of a draw: the one that turns at the same time, else as it is."""
+    other = min(found, key=lambda one: abs(one.turn_s - rep.turn_s), default=rep)
+    near = abs(other.turn_s - rep.turn_s) <= (rep.end_s - rep.start_s) / 4
+    return other if near else rep
 
 
 def _values(reps: Sequence[RepAnalysis], names: Sequence[str]) -> list[float]:

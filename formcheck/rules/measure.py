@@ -16,7 +16,7 @@ from formcheck.reps.features import feature_value, window_frames
 from formcheck.rules.computed import COMPUTED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -81,7 +81,11 @@ class Measured:
 
 
 def measure_rep(
-    context: SetContext, rep: Rep, rules: RuleSet, /, drawn: Sequence[tuple[SetContext, Rep]] = ()
+    context: SetContext,
+    rep: Rep,
+    rules: RuleSet,
+    /,
+    drawn: Sequence[Mapping[str, Measured]] = (),
 ) -> dict[str, Measured]:
     """All measurements of one repetition, by name.
 
@@ -90,15 +94,15 @@ def measure_rep(
     context, rep, rules
         The set, one of its repetitions, and what to measure.
     drawn
-        The same repetition as it may be as well (`formcheck.kinematics.draws`). By how much
-        a measurement scatters over them is a part of its error.
+        The same measurements where the movement may be as well
+        (`formcheck.kinematics.draws`). By how much one scatters over them is a part of its
+        error.
     """
     found = {m.name: _measure(context, rep, m) for m in rules.measurement}
-    others = [{m.name: _measure(*one, m) for m in rules.measurement} for one in drawn]
+    if not drawn:
+        return found
     doubted = doubted_parts(context.motion, slice(rep.cycle.start, rep.cycle.end + 1))
-    return {
-        name: _scattered(one, [o[name] for o in others], doubted) for name, one in found.items()
-    }
+    return {name: _scattered(one, [d[name] for d in drawn], doubted) for name, one in found.items()}
 
 
 def _scattered(
@@ -106,7 +110,7 @@ def _scattered(
 ) -> Measured:
     """A measurement whose error holds how it scatters with its landmarks."""
     values = [other.value for other in others if other.valid]
-    if not measured.valid or not others:
+    if not measured.valid:
         return measured
     if len(values) < len(others) / 2:
         return replace(measured, valid=False, reason=Reason(ReasonCode.HIDDEN, parts=doubted))
