@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.kinematics.draws import SEEN_TRUNKS
 from formcheck.kinematics.fit import skeleton
 from formcheck.kinematics.fit.skeleton import BONES, JOINTS, joint
 from formcheck.pose import landmarks
@@ -23,6 +22,9 @@ if TYPE_CHECKING:
     Ints = NDArray[np.intp]
     Mask = NDArray[np.bool_]
 
+WELL_SEEN_TRUNKS = 0.03
+"""Error of a landmark, trunk lengths, up to which it pulls with its full weight: half of those
+in clear clips. The figures of the fit were measured with it (``docs/accuracy.md``)."""
 RATE_HZ = 10.0
 """Knots per second. Joints in lifts move below 3 Hz; between knots a cubic spline is drawn."""
 FOCAL_SIDES = 0.9
@@ -120,7 +122,7 @@ def observe(clean: CleanTrack, held_names: tuple[str, ...]) -> Observations | No
         pixels=pixels,
         world=world * _world_scale(whole),
         error_px=at_times(track.t_s, clean.error_px[:, JOINTS], times),
-        usual_px=SEEN_TRUNKS * clean.trunk_px,
+        usual_px=WELL_SEEN_TRUNKS * clean.trunk_px,
         doubt=doubt,
         resting=resting,
         held=held,
