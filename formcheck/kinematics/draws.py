@@ -16,7 +16,7 @@ from formcheck.pose import landmarks
 from formcheck.pose.cleaning import TRUNK_M
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -35,20 +35,10 @@ SEEN_TRUNKS = 0.045
 """Error of a landmark that is seen well, trunk lengths: what is stated anyhow holds it."""
 
 
-def draws(motion: Motion, /, *, marks: Sequence[int] | None = None) -> Iterator[Motion]:
-    """Movements with landmarks moved within their errors, always the same ones.
-
-    Parameters
-    ----------
-    motion
-        What was measured.
-    marks
-        Numbers of the landmarks that are moved; None for all.
-    """
+def draws(motion: Motion, /) -> Iterator[Motion]:
+    """Movements with landmarks moved within their errors, always the same ones."""
     track = motion.track
-    error_px = excess(np.nan_to_num(motion.clean.error_px), SEEN_TRUNKS * motion.trunk_px)
-    if marks is not None:
-        error_px = error_px * np.isin(np.arange(landmarks.COUNT), list(marks))
+    error_px = doubt_px(motion)
     for number in range(DRAWS):
         noise = lasting_noise(track.t_s, number)
         shift_px = noise[..., :2] * error_px[..., None]
@@ -66,6 +56,11 @@ def draws(motion: Motion, /, *, marks: Sequence[int] | None = None) -> Iterator[
             fit=fit,
             _cache={},
         )
+
+
+def doubt_px(motion: Motion, /) -> Floats:
+    """Shape (T, 33): landmarks' errors beyond those of one that is seen well, pixels; never NaN."""
+    return excess(np.nan_to_num(motion.clean.error_px), SEEN_TRUNKS * motion.trunk_px)
 
 
 def excess(error: Floats, usual: Floats | float, /) -> Floats:

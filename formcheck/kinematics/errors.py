@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.kinematics.angles import AngleSource, compute_angles
-from formcheck.kinematics.draws import DEPTH_SHARE, SEEN_TRUNKS, excess
+from formcheck.kinematics.draws import DEPTH_SHARE, doubt_px
 from formcheck.kinematics.series import SERIES
 from formcheck.pose import landmarks
 from formcheck.pose.cleaning import TRUNK_M
@@ -180,7 +180,7 @@ def angle_errors(motion: Motion, /) -> dict[str, Floats]:
 def _moved_by_landmarks(motion: Motion, source: AngleSource) -> dict[str, Floats]:
     """How far the errors of all landmarks together move the angles of a source, degrees."""
     track = motion.track
-    error = excess(np.nan_to_num(motion.clean.error_px), SEEN_TRUNKS * motion.trunk_px)
+    error = doubt_px(motion)
     array, shares = "xy_px", [1.0, 1.0]
     if source is AngleSource.WORLD:
         error = error * (TRUNK_M / motion.trunk_px)

@@ -27,9 +27,6 @@ EXTREME = 1e-3
 """Certainties nearer to 0 or 1 are taken as this near."""
 UNREST_S = 0.25
 """Unrest is the mean over this time to both sides."""
-BELIEVED = 0.10
-"""Landmarks whose error is below this, in trunk lengths, are believed (judgement: of a
-thigh it is seven degrees)."""
 
 
 def landmark_errors(raw: PoseTrack, smooth_px: Floats, /, *, trunk_px: float) -> Floats:

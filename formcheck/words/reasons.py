@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.words.terms import filmed, filmed_from
-from formcheck.words.text import counted, joined, some
+from formcheck.words.text import counted, some
+from formcheck.words.tracking import parts_were
 
 WORDS = {
     ReasonCode.WRONG_VIEW: "can't be judged {view}; film {views}",
@@ -79,15 +80,8 @@ def sentence(reason: Reason, /) -> str:
         got=reason.got,
         share=reason.share,
         exercise=some(reason.exercise),
-        parts=_parts(reason.parts),
+        parts=parts_were(reason.parts) or "body parts that it needs were",
     )
-
-
-def _parts(parts: tuple[str, ...]) -> str:
-    """Who is hidden, with the verb."""
-    if not parts:
-        return "body parts that it needs were"
-    return f"your {joined(list(parts))} {'were' if len(parts) > 1 else 'was'}"
 
 
 def said(reason: Reason | None, /) -> str | None:

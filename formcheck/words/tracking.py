@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from formcheck.words.text import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from formcheck.kinematics.belief import Belief
 
@@ -23,6 +23,15 @@ HIDDEN = "hidden"
 """Code of the warning that says so in a sentence."""
 MOST_NAMED = 3
 """More body parts than this say nothing."""
+
+
+NO_SCORE = "No score: too few of the key points could be judged."
+NOT_RELIABLE = "No score: too much of you was hidden to rely on the numbers."
+
+
+def no_score(trust: str | None, /) -> str:
+    """Why a clip with repetitions has no score."""
+    return NOT_RELIABLE if trust == "poor" else NO_SCORE
 
 
 class Span(Protocol):
@@ -49,12 +58,18 @@ def hidden_parts(hidden: Iterable[Span], /) -> list[str]:
     return [part for part, _ in lasts.most_common(MOST_NAMED)]
 
 
+def parts_were(parts: Sequence[str], /) -> str:
+    """Body parts and the verb, as a sentence about them begins; empty without any.
+
+    >>> parts_were(["hip"]), parts_were(["hip", "knee"])
+    ('your hip was', 'your hip and knee were')
+    """
+    return f"your {joined(parts)} {'were' if len(parts) > 1 else 'was'}" if parts else ""
+
+
 def trust_sentence(belief: Belief, /) -> str:
     """What a lifter should know before reading the numbers."""
-    parts = hidden_parts(belief.hidden)
-    who = (
-        f"your {joined(parts)} {'were' if len(parts) > 1 else 'was'}" if parts else "your body was"
-    )
+    who = parts_were(hidden_parts(belief.hidden)) or "your body was"
     if belief.trust == "poor":
         return (
             f"Do not rely on the numbers of this clip: {who} hidden, blurred or out of the frame "

@@ -16,6 +16,7 @@ from formcheck.rules.schema import Limits
 from formcheck.words.reasons import sentence, wants_filming_hint
 from formcheck.words.severity import ORDER, SIGNS, WORDS, Severity, grade_of
 from formcheck.words.terms import GROUPS, filmed, held
+from formcheck.words.tracking import no_score
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -107,3 +108,9 @@ def test_the_continuous_scale_has_the_same_grades(value: float, grade: str) -> N
 
 def test_full_and_partial_repetitions_count() -> None:
     assert [kind for kind in RepKind if kind.counts] == [RepKind.FULL, RepKind.PARTIAL]
+
+
+def test_why_there_is_no_score_depends_on_what_can_be_relied_on() -> None:
+    assert no_score("poor") == "No score: too much of you was hidden to rely on the numbers."
+    for trust in ("good", "partly", None):
+        assert no_score(trust) == "No score: too few of the key points could be judged."

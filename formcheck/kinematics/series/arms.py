@@ -72,22 +72,23 @@ def _wrist_over_hip(motion: Motion) -> Floats:
     return (wrist - height_px(motion, "hip")) / motion.trunk_px
 
 
+def _rise_px(motion: Motion, side: str, upper: str, lower: str) -> Floats:
+    """Shape (T,): how far a landmark is above another one of its side, pixels."""
+    return np.asarray(-(motion.track.point(upper, side) - motion.track.point(lower, side))[:, 1])
+
+
 @series("elbow_over_shoulder", "arm", "elbows above the shoulders")
 def _elbow_over_shoulder(motion: Motion) -> Floats:
-    def height(side: str) -> Floats:
-        reach = motion.track.point("elbow", side) - motion.track.point("shoulder", side)
-        return np.asarray(-reach[:, 1] / motion.arm_px)
-
-    return over_sides(working_arms(motion), height)
+    return over_sides(
+        working_arms(motion), lambda s: _rise_px(motion, s, "elbow", "shoulder") / motion.arm_px
+    )
 
 
 @series("elbow_over_wrist", "arm", "elbows above the hands")
 def _elbow_over_wrist(motion: Motion) -> Floats:
-    def height(side: str) -> Floats:
-        reach = motion.track.point("elbow", side) - motion.track.point("wrist", side)
-        return np.asarray(-reach[:, 1] / motion.arm_px)
-
-    return over_sides(working_arms(motion), height)
+    return over_sides(
+        working_arms(motion), lambda s: _rise_px(motion, s, "elbow", "wrist") / motion.arm_px
+    )
 
 
 @series("wrist_to_shoulder", "arm", "distance of the hands from their shoulders in the image")
@@ -142,11 +143,9 @@ def _wrist_ahead(motion: Motion) -> Floats:
 
 @series("wrist_over_shoulder", "trunk", "hands above their shoulders in the image")
 def _wrist_over_shoulder(motion: Motion) -> Floats:
-    def above(side: str) -> Floats:
-        reach = motion.track.point("wrist", side) - motion.track.point("shoulder", side)
-        return np.asarray(-reach[:, 1] / motion.trunk_px)
-
-    return over_sides(body_sides(motion), above)
+    return over_sides(
+        body_sides(motion), lambda s: _rise_px(motion, s, "wrist", "shoulder") / motion.trunk_px
+    )
 
 
 @series("wrist_away", "trunk", "distance of the hands from their shoulders, from world landmarks")

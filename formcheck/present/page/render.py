@@ -22,7 +22,7 @@ from formcheck.words import comparison as words
 from formcheck.words.severity import FAULTS
 from formcheck.words.terms import FILM_AGAIN, REP_KINDS, VIEWS
 from formcheck.words.text import amount, clock, counted, joined, some
-from formcheck.words.tracking import HIDDEN, SIGNS, TITLES, hidden_parts
+from formcheck.words.tracking import HIDDEN, SIGNS, TITLES, hidden_parts, no_score
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,6 +85,7 @@ def report_page(
         unassessed=unassessed(report),
         film_tips=cards.film_tips(report),
         hidden_parts=hidden_parts(report.tracking.hidden),
+        no_score=no_score(report.tracking.trust),
         finding=report.upper_back,
     )
 

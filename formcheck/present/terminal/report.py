@@ -14,7 +14,6 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck.analysis import UNKNOWN
-from formcheck.kinematics.belief import Trust
 from formcheck.present.reading import (
     column_heading,
     faults,
@@ -33,7 +32,7 @@ from formcheck.present.terminal.upper_back import posture_lines, profile_lines, 
 from formcheck.words.severity import FAULTS, LEGEND, SIGNS
 from formcheck.words.terms import FILM_AGAIN, OTHER_EXERCISE, REP_KINDS, filmed
 from formcheck.words.text import amount, clock, counted, joined, some
-from formcheck.words.tracking import HIDDEN
+from formcheck.words.tracking import HIDDEN, no_score
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -49,8 +48,6 @@ if TYPE_CHECKING:
         SetCheckPart,
     )
 
-NO_SCORE = "\nNo score: too few of the key points could be judged."
-NOT_RELIABLE = "\nNo score: too much of you was hidden to rely on the numbers."
 STYLES: Mapping[str, str] = {
     "ok": "green",
     "mild": "yellow",
@@ -116,8 +113,7 @@ def _headline(report: Report) -> Text:
     text.append("." if report.score is None else f", score {report.score:.0f} of 100.")
     text.append("\n").append(main_point(report), style="not bold")
     if report.score is None:
-        reliable = report.tracking.trust != Trust.POOR
-        text.append(NO_SCORE if reliable else NOT_RELIABLE, style="not bold")
+        text.append(f"\n{no_score(report.tracking.trust)}", style="not bold")
     if unsure(report):
         text.append(
             f"\nNot sure this is {some(report.exercise.title)}: "
