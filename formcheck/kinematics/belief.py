@@ -81,8 +81,7 @@ class Belief:
 def part_errors(motion: Motion, /, frames: slice = slice(None)) -> dict[str, Floats]:
     """Part -> its error in some frames, shape (T,), trunk lengths; NaN where it is not tracked.
 
-    From the side the near side counts, else the side that is seen worse. A part outside of
-    the picture is as wrong as it is far outside, and not believed.
+    From the side the near side counts, else the side that is seen worse.
     """
     error = _mark_errors(motion, frames)
     sides = (motion.view.near_side,) if motion.view.is_side else landmarks.SIDES
@@ -94,12 +93,8 @@ def part_errors(motion: Motion, /, frames: slice = slice(None)) -> dict[str, Flo
 
 
 def _mark_errors(motion: Motion, frames: slice) -> Floats:
-    """Shape (T, 33): errors of landmarks, trunk lengths, also of those outside of the picture."""
-    track = motion.track
-    places = track.xy_px[frames]
-    error = motion.clean.error_px[frames] / motion.trunk_px
-    beyond = np.maximum(-places, places - track.frame_wh).max(axis=2)
-    return np.where(beyond > 0, np.maximum(error, MOST_ERROR) + beyond / motion.trunk_px, error)
+    """Shape (T, 33): errors of landmarks, trunk lengths."""
+    return np.asarray(motion.clean.error_px[frames] / motion.trunk_px)
 
 
 def doubted_marks(motion: Motion, /) -> Mask:

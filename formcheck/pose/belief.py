@@ -2,7 +2,7 @@
 
 The pose network says of hidden hips that they are visible. What does tell is its heat map,
 which is flat where a landmark is guessed, and the path, which is restless there
-(``docs/belief.md`` has the measurements).
+(``docs/belief.md`` has the measurements). Nobody sees what lies outside of the picture.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ UNTOLD = 0.9
 """Certainty of an engine that tells none: that of a landmark that is seen."""
 EXTREME = 1e-3
 """Certainties nearer to 0 or 1 are taken as this near."""
+OUTSIDE_TRUNKS = 0.10
+"""Least error of a landmark outside of the picture, where the network only continues a body,
+trunk lengths, to which the way to the edge is added (judgement: it is not believed)."""
 UNREST_S = 0.25
 """Unrest is the mean over this time to both sides."""
 
@@ -52,6 +55,9 @@ def landmark_errors(raw: PoseTrack, smooth_px: Floats, /, *, trunk_px: float) ->
     unrest = np.sqrt(_around(raw.t_s, restless**2)) + LEAST_UNREST
     odds = certainty / (1 - certainty)
     error = SCALE * odds**CERTAINTY_POWER * unrest**UNREST_POWER * trunk_px
+    beyond_px = np.maximum(-smooth_px, smooth_px - raw.frame_wh).max(axis=2)
+    outside = np.maximum(error, OUTSIDE_TRUNKS * trunk_px) + beyond_px
+    error = np.where(beyond_px > 0, outside, error)
     return np.asarray(np.where(np.isnan(smooth_px[..., 0]), np.nan, error))
 
 

@@ -54,5 +54,16 @@ def test_an_error_is_in_pixels_of_the_body() -> None:
     track = with_noise(squat(even_set(2)), 0.5)
     smooth = clean(track).track.xy_px
     small = landmark_errors(track, smooth, trunk_px=100.0)
-    larger = replace(track, xy_px=track.xy_px * 2)
+    width, height = track.frame_wh
+    larger = replace(track, xy_px=track.xy_px * 2, frame_wh=(2 * width, 2 * height))
     assert landmark_errors(larger, smooth * 2, trunk_px=200.0) == pytest.approx(small * 2)
+
+
+def test_nobody_sees_what_lies_outside_of_the_picture() -> None:
+    track = squat(even_set(2))
+    inside = landmark_errors(track, track.xy_px, trunk_px=100.0)
+    left = track.with_arrays(xy_px=track.xy_px - [track.xy_px[:, KNEE, 0].max() + 30.0, 0.0])
+    found = landmark_errors(left, left.xy_px, trunk_px=100.0)
+    beyond = -left.xy_px[:, KNEE, 0]
+    assert (beyond >= 30).all()
+    assert found[:, KNEE] == pytest.approx(np.maximum(inside[:, KNEE], 10.0) + beyond)
