@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from formcheck.kinematics.fit import BodyFit, Contacts, FitSettings, fit_body
-from formcheck.kinematics.fit.skeleton import COUNT, JOINTS, joint
+from formcheck.kinematics.fit.skeleton import BONES, COUNT, JOINTS, TIMES_TOLD, joint
 from formcheck.kinematics.fit.system import NormalEquations, Term, minimize
 from formcheck.kinematics.fit.terms import (
     Layout,
@@ -289,3 +289,8 @@ def test_normal_equations_solve_like_a_dense_matrix() -> None:
     np.put_along_axis(dense, columns, jacobian, axis=1)
     expected = np.linalg.lstsq(dense, target, rcond=None)[0]
     np.testing.assert_allclose(dense @ solution, dense @ expected, atol=1e-6)
+
+
+def test_every_difference_of_depth_counts_once() -> None:
+    """Bones that join the same joints in rings tell no more than a tree of them would."""
+    assert (1 / TIMES_TOLD[BONES[:, 2]]).sum() == pytest.approx(COUNT - 1)

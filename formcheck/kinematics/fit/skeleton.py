@@ -71,6 +71,12 @@ BONES: Final = np.array(_bones())
 """Shape (B, 3): two joints and the kind of every bone; left and right share a kind."""
 LENGTH_M: Final = np.array([STATURE_M * value[0] for value in _KINDS.values()])
 LENGTH_ERROR: Final = np.array([value[1] for value in _KINDS.values()])
+_TIMES_TOLD: Final = dict.fromkeys(("trunk", "diagonal", "shoulders", "hips"), 6 / 3) | (
+    dict.fromkeys(("heel", "instep", "foot"), 3 / 2)
+)
+TIMES_TOLD: Final = np.array([_TIMES_TOLD.get(kind, 1.0) for kind in KINDS])
+"""How often the depth along a bone is told: six bones join the four joints of the trunk, which
+have three differences of depth, and three bones those of a foot, which have two."""
 
 HANGING = 0.6
 """Share of the pictures with both hands above the nose in which a lifter hangs."""

@@ -144,12 +144,13 @@ def depth_term(layout: Layout, world: Floats, sigma: Floats, robust: float) -> T
     world
         Shape (T, J, 3), metres; NaN is skipped.
     sigma
-        Shape (T,), metres.
+        Shape (T,), metres, of a depth that is told once.
     """
     first, second = layout.at[:, BONES[:, 0], 2], layout.at[:, BONES[:, 1], 2]
     target = world[:, BONES[:, 0], 2] - world[:, BONES[:, 1], 2]
     known = np.isfinite(target)
-    weight = (1.0 / np.broadcast_to(sigma[:, None], target.shape))[known]
+    repeated = np.sqrt(skeleton.TIMES_TOLD[BONES[:, 2]])
+    weight = (1.0 / (sigma[:, None] * repeated))[known]
     columns = np.stack([first[known], second[known]], axis=1)
     slopes = weight[:, None] * np.array([1.0, -1.0])
     return linear_term(columns, slopes, target[known] * weight, robust)
