@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from formcheck.history.clip import Recorded
     from formcheck.history.overview import athlete_history
     from formcheck.history.store import History
+    from formcheck.inspection import Inspection, inspect
     from formcheck.lifter import Bar, Lifter
     from formcheck.pipeline import analyze_track
     from formcheck.pose.cache import TrackCache
@@ -38,6 +39,7 @@ __all__ = [
     "ClipAnalysis",
     "FormcheckError",
     "History",
+    "Inspection",
     "Lifter",
     "PoseTrack",
     "Quality",
@@ -52,6 +54,7 @@ __all__ = [
     "analyze_track",
     "athlete_history",
     "build_report",
+    "inspect",
     "load_book",
     "read_report",
     "write_report",
@@ -63,6 +66,7 @@ _HOME = {
     "ClipAnalysis": "formcheck.clip",
     "FormcheckError": "formcheck.errors",
     "History": "formcheck.history.store",
+    "Inspection": "formcheck.inspection",
     "Lifter": "formcheck.lifter",
     "PoseTrack": "formcheck.pose.track",
     "Quality": "formcheck.pose.model",
@@ -76,6 +80,7 @@ _HOME = {
     "analyze_track": "formcheck.pipeline",
     "athlete_history": "formcheck.history.overview",
     "build_report": "formcheck.report.build",
+    "inspect": "formcheck.inspection",
     "load_book": "formcheck.rules.book",
     "read_report": "formcheck.report.files",
     "write_report": "formcheck.report.files",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from formcheck.rules.measure import Measured
     from formcheck.rules.schema import RuleSet
     from formcheck.upper_back import UpperBack
+    from formcheck.video.light import Light
 
 UNKNOWN = "unknown"
 """The identifier of an exercise that was not recognised."""
@@ -88,10 +89,15 @@ class Analysis:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class AnalysedClip:
-    """An analysed video: the file's facts, the tracked lifter and the analysis."""
+    """An analysed video: the file's facts, the tracked lifter and the analysis.
+
+    `light` is how the body looks in the pictures, where tracking is not good and they were
+    looked at for a cause.
+    """
 
     tracked: TrackedVideo
     model: PoseModel
     settings: TrackSettings
     book: RuleBook
     analysis: Analysis
+    light: Light | None = None

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Literal
 
 from formcheck.analysis import AnalysedClip
 from formcheck.errors import UsageError
+from formcheck.kinematics.belief import Trust
 from formcheck.lifter import NOBODY_ASKED
 from formcheck.pipeline import analyze_track
 from formcheck.pose.cache import TrackCache, renamed
-from formcheck.pose.model import Quality, load_model
+from formcheck.pose.glimpses import look_at_light
+from formcheck.pose.model import Quality, load_model, model_source
 from formcheck.pose.tracker import TrackSettings, track_video
 from formcheck.rules.book import built_in_book
 from formcheck.video import file_sha256
@@ -239,7 +241,7 @@ def analyze(  # noqa: PLR0913 - each is one thing that a user may set
         If the exercise or the model is not what formcheck expects.
     """
     file, settings = Path(path), settings or TrackSettings()
-    bundle = load_model(_model_source(model))
+    bundle = load_model(model_source(model))
     book = book or built_in_book()
     if exercise is not None:
         book.exercise(exercise)  # a wrong name must not cost the time of tracking
@@ -248,14 +250,9 @@ def analyze(  # noqa: PLR0913 - each is one thing that a user may set
     analysis = analyze_track(
         tracked.track, exercise=exercise, lifter=lifter, book=book, network=bundle.quality
     )
-    return ClipAnalysis(tracked, bundle, settings, book, analysis)
-
-
-def _model_source(model: ModelSource | str) -> ModelSource:
-    """A quality or a file that was given by its name."""
-    if not isinstance(model, str):
-        return model
-    return Quality(model) if model in tuple(Quality) else Path(model)
+    good = analysis.belief.trust is Trust.GOOD
+    light = None if good else look_at_light(file, tracked.track)
+    return ClipAnalysis(tracked, bundle, settings, book, analysis, light)
 
 
 def _track(

@@ -3,7 +3,8 @@
 Every error that formcheck raises on purpose derives from `FormcheckError` and
 carries one sentence that a user understands. Exit codes follow the report
 contract (``docs/report.md``): 2 usage, 3 unreadable video, 4 nobody found,
-6 output not writable. Code 5 (exercise unknown) is a result, not an error.
+6 output not writable. Codes 5 (exercise unknown) and 7 (film it again) are results, not
+errors.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ UNEXPECTED = 1
 """Exit code of what formcheck did not see coming, and of a library that is missing."""
 UNKNOWN_EXERCISE = 5
 """Exit code of a result whose exercise was not recognised."""
+BADLY_FILMED = 7
+"""Exit code of a look before judging that says to film the clip again."""
 
 
 class FormcheckError(Exception):

@@ -38,6 +38,7 @@ STORY = {
         for engine in Engine
         if engine is not Engine.LITERT  # that is what runs when none is named
     },
+    "inspect squat.mp4 --json look.json": 0,
     "batch clips --by-folder": 0,
     "analyze elsewhere.m3u8": 3,
     "annotate squat.mp4 --slow-faults --blur-face": 0,

@@ -36,6 +36,7 @@ ROOMS = (
     ("exercises",),
     ("rules",),
     ("upper_back",),
+    ("filming",),
     ("analysis", "pipeline", "shown"),
     ("report",),
     ("compare",),
@@ -43,7 +44,7 @@ ROOMS = (
     ("export",),
     ("storage",),
     ("present",),
-    ("clip",),
+    ("clip", "inspection"),
     ("batch",),
     ("cli",),
 )

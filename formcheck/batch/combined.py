@@ -11,7 +11,7 @@ from pydantic import Field
 from formcheck.batch.athletes import athlete_of, report_of, write_profiles
 from formcheck.batch.index import Index
 from formcheck.batch.summary import write_summary
-from formcheck.report.model import Part
+from formcheck.report.parts import Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

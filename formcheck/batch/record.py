@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, ValidationError
 
-from formcheck.report.model import Part
+from formcheck.report.parts import Part
 
 if TYPE_CHECKING:
     from formcheck.storage import Folder

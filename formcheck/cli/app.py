@@ -23,6 +23,10 @@ CLIP_CODES = (
 )
 UNKNOWN_CODE = "5 exercise not recognised ({0} still written), "
 
+INSPECT_CODES = (
+    "Exit codes: 0 film like this, 1 a library is missing, 2 wrong option, 3 video not readable, "
+    "4 nobody in the video, 6 cannot write the output, 7 film it again, 130 interrupted."
+)
 BATCH_CODES = (
     "Exit codes: 0 every clip analysed, 1 some failed (each is named), 2 wrong option, "
     "3 folder not readable, 6 cannot write the results, 130 interrupted."
@@ -84,6 +88,7 @@ app = _group(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 _add(app, commands.analyze, codes=_of_clip("report", unknown=True))
+_add(app, commands.inspect, codes=INSPECT_CODES)
 _add(app, commands.annotate, codes=_of_clip("video", unknown=True))
 _add(app, commands.plot, codes=_of_clip("figure"))
 _add(app, commands.compare, codes=_of_clip("comparison"))

@@ -63,6 +63,30 @@ def analyze(options: AnalyzeOptions) -> int:
 
 
 @dataclass(frozen=True)
+class InspectOptions:
+    """What ``formcheck inspect`` takes."""
+
+    clip: Annotated[Path, typer.Argument(metavar="CLIP", help="The video: a test shot will do.")]
+    exercise: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="What you are going to film [default: any exercise]."),
+    ] = None
+    rules: RulesOption = ()
+    json: JsonOption = None
+    quiet: QuietOption = False
+
+
+def inspect(options: InspectOptions) -> int:
+    """See in seconds whether a clip is filmed well, and what to change first.
+
+    Looks at a few short parts of it and writes no file.
+    """
+    from formcheck.cli.inspect import run  # noqa: PLC0415
+
+    return run(options)
+
+
+@dataclass(frozen=True)
 class AnnotateOptions:
     """What ``formcheck annotate`` takes."""
 

@@ -11,7 +11,8 @@ from formcheck import __version__
 from formcheck.compare.curves import PHASE_PERCENT, series_title
 from formcheck.reasons import ReasonCode
 from formcheck.report.build_upper_back import number
-from formcheck.report.model import ModelInfo, Part
+from formcheck.report.model import ModelInfo
+from formcheck.report.parts import Part
 from formcheck.words.comparison import why_missing
 
 if TYPE_CHECKING:

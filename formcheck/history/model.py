@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from formcheck.report.model import LimitsPart, Part
+from formcheck.report.model import LimitsPart
+from formcheck.report.parts import Part
 
 Direction = Literal["better", "worse", "more", "less"]
 

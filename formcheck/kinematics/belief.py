@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -71,11 +71,17 @@ class Belief:
         Of body parts and times that are believed, 0..1; NaN where nobody is seen.
     hidden
         What is not, in the order of time.
+    doubted
+        Body part -> share of the time in which it is not.
+    outside
+        Body part -> share of the time in which it is not because it is outside of the picture.
     """
 
     trust: Trust
     share: float
     hidden: tuple[Hidden, ...]
+    doubted: Mapping[str, float] = field(default_factory=dict)
+    outside: Mapping[str, float] = field(default_factory=dict)
 
 
 def part_errors(motion: Motion, /, frames: slice = slice(None)) -> dict[str, Floats]:
@@ -83,18 +89,27 @@ def part_errors(motion: Motion, /, frames: slice = slice(None)) -> dict[str, Flo
 
     From the side the near side counts, else the side that is seen worse.
     """
-    error = _mark_errors(motion, frames)
+    return _of_parts(motion, _mark_errors(motion, frames))
+
+
+def _of_parts(motion: Motion, marks: Floats) -> dict[str, Floats]:
+    """Part -> the most of its landmarks that count, shape (T,), of values of shape (T, 33)."""
     sides = (motion.view.near_side,) if motion.view.is_side else landmarks.SIDES
-    found = {}
-    for part, names in PARTS.items():
-        marks = [landmarks.index(name, side) for name in names for side in sides]
-        found[part] = error[:, marks].max(axis=1)
-    return found
+    return {
+        part: marks[:, [landmarks.index(name, side) for name in names for side in sides]].max(1)
+        for part, names in PARTS.items()
+    }
 
 
 def _mark_errors(motion: Motion, frames: slice) -> Floats:
     """Shape (T, 33): errors of landmarks, trunk lengths."""
     return np.asarray(motion.clean.error_px[frames] / motion.trunk_px)
+
+
+def _beyond_px(motion: Motion, frames: slice) -> Floats:
+    """Shape (T, 33): how far landmarks are outside of the picture, negative inside."""
+    places = motion.track.xy_px[frames]
+    return np.asarray(np.maximum(-places, places - motion.track.frame_wh).max(axis=2))
 
 
 def doubted_marks(motion: Motion, /) -> Mask:
@@ -130,17 +145,20 @@ def believe(motion: Motion, spans: Sequence[tuple[int, int]], /) -> Belief:
     judged = np.zeros(len(motion.t_s), dtype=bool)
     for first, last in spans or [(0, len(motion.t_s) - 1)]:
         judged[first : last + 1] = True
-    hidden, shares = [], []
+    hidden, doubted, outside = [], {}, {}
+    beyond = _of_parts(motion, _beyond_px(motion, slice(None)))
     for part, error in part_errors(motion).items():
         doubt = _doubted(error) & judged
-        shares.append(1 - doubt.sum() / judged.sum())
+        doubted[part] = float(doubt.sum() / judged.sum())
+        outside[part] = float(((beyond[part] > 0) & doubt).sum() / judged.sum())
         for first, end in runs(doubt):
             start_s, end_s = float(motion.t_s[first]), float(motion.t_s[end - 1])
             if end_s - start_s >= SHORTEST_S:
                 hidden.append(Hidden(part, start_s, end_s))
-    share = float(np.mean(shares))
+    share = 1 - float(np.mean(list(doubted.values())))
     trust = Trust.GOOD if share >= GOOD else Trust.PARTLY if share >= PARTLY else Trust.POOR
-    return Belief(trust, share, tuple(sorted(hidden, key=lambda one: (one.start_s, one.part))))
+    in_order = tuple(sorted(hidden, key=lambda one: (one.start_s, one.part)))
+    return Belief(trust, share, in_order, doubted, outside)
 
 
 def _doubted(error: Floats) -> Mask:

@@ -133,7 +133,9 @@ def no_such_series(name: str, /) -> str:
     return f"There is no series {name!r}; {near}."
 
 
-def measure_motion(clean: CleanTrack, /, *, network: Quality | None = Quality.STANDARD) -> Motion:
+def measure_motion(
+    clean: CleanTrack, /, *, network: Quality | None = Quality.STANDARD, fitted: bool = True
+) -> Motion:
     """View, angles and lengths of a clean track.
 
     Parameters
@@ -142,13 +144,15 @@ def measure_motion(clean: CleanTrack, /, *, network: Quality | None = Quality.ST
         The cleaned track.
     network
         What gave the landmarks: stated errors depend on it.
+    fitted
+        Whether a body is fitted where that makes angles better (`fit_if_oblique`).
     """
     track = clean.track
     view = estimate_view(track, trunk_px=clean.trunk_px)
     world = compute_angles(track, view, AngleSource.WORLD)
     arm_px = _chain_length(track, ("shoulder", "elbow", "wrist"))
     arm = working_arm(track)
-    fit = fit_if_oblique(clean, view, both_arms=arm == "both")
+    fit = fit_if_oblique(clean, view, both_arms=arm == "both") if fitted else None
     return Motion(
         clean=clean,
         view=view,

@@ -116,6 +116,13 @@ def quality_of(sha256: str) -> Quality | None:
     return _QUALITIES.get(sha256)
 
 
+def model_source(model: ModelSource | str, /) -> ModelSource:
+    """A quality, or a file, that was given by its name."""
+    if not isinstance(model, str):
+        return model
+    return Quality(model) if model in tuple(Quality) else Path(model)
+
+
 def load_model(source: ModelSource = Quality.STANDARD) -> PoseModel:
     """Check a bundle and hash it.
 

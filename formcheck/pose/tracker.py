@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -20,6 +20,7 @@ import numpy as np
 from formcheck.errors import NobodyFoundError, UsageError
 from formcheck.pose import landmarks, subject
 from formcheck.pose.engine import Engine, load_engine
+from formcheck.pose.subject import Sighting
 from formcheck.pose.track import PoseTrack
 from formcheck.video import VideoInfo, VideoReader
 from formcheck.video.ahead import ahead
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from formcheck.pose.engine import Followed
     from formcheck.pose.model import PoseModel
-    from formcheck.pose.subject import Sighting
+    from formcheck.pose.subject import PersonPath
     from formcheck.video.picture import Picture
 
     Progress = Callable[[float, float | None], None]
@@ -40,6 +42,7 @@ DEFAULT_RATE_HZ = 30.0
 FOLLOWED = 0.95
 """Share of the looks in which the fast track must be on the lifter to be kept."""
 QUEUE_PICTURES = 4
+NOBODY = "Nobody was found in {}."
 
 
 @dataclass(frozen=True)
@@ -122,27 +125,46 @@ def track_video(
     with _Pictures(path, settings, progress) as pictures:
         followed = engine.follow(pictures)
         info = pictures.reader.info()
-    sightings = followed.sightings
-    if not sightings:
+    if not followed.sightings:
         raise UsageError(
             f"{path.name} lasts {info.duration_s:.1f} s: there is no frame in the part asked for."
         )
-    people = subject.significant_people(followed.looks)
-    if people == 0:
-        # What was followed is a shape that no fresh look confirms.
-        raise NobodyFoundError(f"Nobody was found in {path.name}.")
-    if people > 1:
-        lifter = subject.choose_lifter(subject.link(followed.looks), sightings)
-        sightings = subject.follow(sightings, lifter)
-        if np.mean([bool(s.people) for s in sightings]) < FOLLOWED:
-            with _Pictures(path, settings, progress) as pictures:
-                followed = engine.follow_lifter(pictures, lifter, people)
-            sightings = subject.follow(followed.sightings, lifter)
-    track = _to_track(sightings, (info.width, info.height))
+
+    def again(lifter: PersonPath, people: int) -> Followed:
+        with _Pictures(path, settings, progress) as pictures:
+            return engine.follow_lifter(pictures, lifter, people)
+
+    people, followed = lifter_of(followed, again)
+    track = to_track(followed.sightings, (info.width, info.height))
     if not track.tracked.any():
-        raise NobodyFoundError(f"Nobody was found in {path.name}.")
+        raise NobodyFoundError(NOBODY.format(path.name))
     switches = len(subject.jump_frames(track))
     return TrackedVideo(info, track, people, switches, followed.measured)
+
+
+def lifter_of(
+    followed: Followed, again: Callable[[PersonPath, int], Followed], /
+) -> tuple[int, Followed]:
+    """How many people there are, and the lifter followed; nobody if no fresh look shows a body.
+
+    Parameters
+    ----------
+    followed
+        Whoever was followed first.
+    again
+        Goes through the clip again and follows the lifter among so many people.
+    """
+    people = subject.significant_people(followed.looks)
+    if people == 0:  # what was followed is a shape
+        return 0, replace(followed, sightings=[Sighting(s.t_s, ()) for s in followed.sightings])
+    if people == 1:
+        return 1, followed
+    lifter = subject.choose_lifter(subject.link(followed.looks), followed.sightings)
+    sightings = subject.follow(followed.sightings, lifter)
+    if np.mean([bool(s.people) for s in sightings]) < FOLLOWED:
+        followed = again(lifter, people)
+        sightings = subject.follow(followed.sightings, lifter)
+    return people, replace(followed, sightings=sightings)
 
 
 class _Pictures:
@@ -181,7 +203,8 @@ class _Pictures:
         self._progress(t_s - settings.start_s, span if math.isfinite(span) else None)
 
 
-def _to_track(sightings: Sequence[Sighting], frame_wh: tuple[int, int]) -> PoseTrack:
+def to_track(sightings: Sequence[Sighting], frame_wh: tuple[int, int], /) -> PoseTrack:
+    """The track of who was followed."""
     frames = len(sightings)
     xy = np.full((frames, landmarks.COUNT, 2), np.nan)
     world = np.full((frames, landmarks.COUNT, 3), np.nan)

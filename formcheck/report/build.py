@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from formcheck import __version__
 from formcheck.analysis import UNKNOWN
+from formcheck.filming import LOW_COVERAGE, LOW_RATE_HZ, judge_filming
 from formcheck.kinematics.belief import Trust
 from formcheck.report import model as m
 from formcheck.report.build_upper_back import code_of, number, upper_back_part
+from formcheck.report.filming import filming_part, hidden_parts, view_part
 from formcheck.rules.computed.lean import EXCESS
 from formcheck.rules.computed.reps import DURATIONS
 from formcheck.rules.computed.speed import summarise_speed
+from formcheck.words.filming import SEVERAL_PEOPLE
 from formcheck.words.lean_speed import lean_advice, lean_sentences, speed_sentence
 from formcheck.words.reasons import said
 from formcheck.words.text import counted
@@ -22,14 +25,13 @@ from formcheck.words.tracking import HIDDEN, trust_sentence
 if TYPE_CHECKING:
     from formcheck.analysis import AnalysedClip, Analysis, RepAnalysis
     from formcheck.exercises.schema import Exercise
+    from formcheck.filming import Filming
     from formcheck.lean.excess import LeanSummary
     from formcheck.reps.engine import Rep
     from formcheck.rules.evaluate import Check, SetCheck
     from formcheck.rules.measure import Measured
     from formcheck.rules.schema import Measurement
 
-LOW_COVERAGE = 0.8
-LOW_RATE_HZ = 20.0
 NOISY_CM = 2.5
 
 
@@ -43,7 +45,7 @@ def build_report(clip: AnalysedClip, /, files: m.FilesPart | None = None) -> m.R
     files
         Names of the files written beside the report.
     """
-    analysis, video = clip.analysis, clip.tracked.video
+    analysis, video, filming = clip.analysis, clip.tracked.video, filming_of(clip)
     return m.Report(
         formcheck=_provenance(clip),
         video=m.VideoPart(
@@ -60,7 +62,8 @@ def build_report(clip: AnalysedClip, /, files: m.FilesPart | None = None) -> m.R
             recorded_at=video.recorded_at,
         ),
         tracking=_tracking(clip),
-        view=_view(analysis),
+        view=view_part(analysis.motion.view),
+        filming=filming_part(filming),
         exercise=_exercise(analysis),
         reps=[_rep(r) for r in analysis.reps],
         rep_count=analysis.rep_count,
@@ -71,6 +74,19 @@ def build_report(clip: AnalysedClip, /, files: m.FilesPart | None = None) -> m.R
         upper_back=upper_back_part(analysis.upper_back),
         warnings=_warnings(clip),
         files=files or m.FilesPart(),
+    )
+
+
+def filming_of(clip: AnalysedClip, /) -> Filming:
+    """How well a clip is filmed: what `formcheck.inspect` says, of the repetitions."""
+    analysis = clip.analysis
+    return judge_filming(
+        analysis.motion,
+        analysis.belief,
+        spans=[(r.rep.cycle.start, r.rep.cycle.end) for r in analysis.reps if r.rep.counts],
+        people=clip.tracked.people,
+        light=clip.light,
+        rules=() if analysis.rules is None else analysis.rules.rule,
     )
 
 
@@ -102,24 +118,9 @@ def _tracking(clip: AnalysedClip) -> m.TrackingPart:
         noise_cm=number(clip.analysis.motion.clean.noise_cm, 3),
         trust=belief.trust,
         believed=round(belief.share, 3),
-        hidden=[
-            m.HiddenPart.model_validate(
-                {"part": h.part, "start_s": round(h.start_s, 2), "end_s": round(h.end_s, 2)}
-            )
-            for h in belief.hidden
-        ],
+        hidden=hidden_parts(belief),
         subject_switches=clip.tracked.switches,
         people=clip.tracked.people,
-    )
-
-
-def _view(analysis: Analysis) -> m.ViewPart:
-    view = analysis.motion.view
-    return m.ViewPart(
-        label=view.label.value,
-        yaw_deg=round(view.yaw_deg, 1),
-        yaw_error_deg=round(view.yaw_error_deg, 1),
-        confidence=round(view.confidence, 3),
     )
 
 
@@ -286,12 +287,7 @@ def _warnings(clip: AnalysedClip) -> list[m.WarningPart]:
     if coverage < LOW_COVERAGE:
         found.append(("low_coverage", f"You were visible in only {coverage:.0%} of the clip."))
     if clip.tracked.people > 1:
-        found.append(
-            (
-                "several_people",
-                "There are several people in the frame; the one lifting was tracked.",
-            )
-        )
+        found.append(("several_people", SEVERAL_PEOPLE))
     if motion.clean.breaks:
         found.append(
             (

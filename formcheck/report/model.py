@@ -8,21 +8,17 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from formcheck.kinematics.belief import Trust
 from formcheck.lifter import Bar
 from formcheck.reasons import ReasonCode
+from formcheck.report.filming import FilmingPart, HiddenPart, ViewPart
+from formcheck.report.parts import Part
 from formcheck.reps.engine import RepKind
 from formcheck.words.severity import Severity
 
 WHY_NOT = Field(default=None, description="The reason as a code; null in older reports.")
-
-
-class Part(BaseModel):
-    """Base of all parts: frozen, unknown fields refused when we build them."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class ModelInfo(Part):
@@ -60,14 +56,6 @@ class VideoPart(Part):
     )
 
 
-class HiddenPart(Part):
-    """A body part whose place is a guess for a while."""
-
-    part: Literal["head", "shoulder", "elbow", "wrist", "hip", "knee", "ankle", "foot"]
-    start_s: float
-    end_s: float
-
-
 class TrackingPart(Part):
     """How well the lifter was tracked."""
 
@@ -96,17 +84,6 @@ class TrackingPart(Part):
     )
     subject_switches: int
     people: int = Field(description="Most people of similar size in any one frame.")
-
-
-class ViewPart(Part):
-    """From where the camera looks."""
-
-    label: Literal[
-        "side_left", "side_right", "front", "back", "oblique_front", "oblique_back", "unknown"
-    ]
-    yaw_deg: float = Field(description="0 = true side view, 90 = true front or back view.")
-    yaw_error_deg: float
-    confidence: float = Field(ge=0, le=1)
 
 
 class CandidatePart(Part):
@@ -395,6 +372,9 @@ class Report(Part):
     video: VideoPart
     tracking: TrackingPart
     view: ViewPart
+    filming: FilmingPart | None = Field(
+        default=None, description="How well the clip is filmed; null in older reports."
+    )
     exercise: ExercisePart
     reps: list[RepPart]
     rep_count: int

@@ -1,5 +1,6 @@
 """Reading video files: the only place that decodes pictures."""
 
-from formcheck.video.reader import Frame, VideoInfo, VideoReader, file_sha256
+from formcheck.video.container import file_sha256
+from formcheck.video.reader import Frame, VideoInfo, VideoReader
 
 __all__ = ["Frame", "VideoInfo", "VideoReader", "file_sha256"]

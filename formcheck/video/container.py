@@ -5,12 +5,14 @@ A clip's file is opened, and no other file or place.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import av
 
+from formcheck.errors import VideoError, reason_of
 from formcheck.signals import RunningMedian
 
 if TYPE_CHECKING:
@@ -26,6 +28,42 @@ CONTAINERS = (
 Playlists (HLS, DASH, concat, SDP) are not among them: they name other files or
 addresses, which would be opened."""
 PROTOCOLS = "file"
+
+
+def check_file(path: Path) -> None:
+    """Refuse what cannot be a video file, before anything is read from it.
+
+    Raises
+    ------
+    VideoError
+        If there is no such file, it is not a regular file, or it is empty.
+    """
+    if not path.exists():
+        raise VideoError(f"There is no file {path}.")
+    if not path.is_file():
+        raise VideoError(f"{path} is a folder or device; expected a video file.")
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise VideoError(f"Cannot read {path}: {reason_of(error)}.") from error
+    if size == 0:
+        raise VideoError(f"{path.name} is empty.")
+
+
+def file_sha256(path: Path) -> str:
+    """Hash of a file's content.
+
+    Raises
+    ------
+    VideoError
+        If the file cannot be read.
+    """
+    check_file(path)
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise VideoError(f"Cannot read {path}: {reason_of(error)}.") from error
 
 
 def open_container(path: Path) -> Any:

@@ -8,7 +8,6 @@ field is used.
 
 from __future__ import annotations
 
-import hashlib
 import math
 from dataclasses import dataclass
 from itertools import chain
@@ -18,8 +17,14 @@ from typing import TYPE_CHECKING, Any, Self
 import av
 import numpy as np
 
-from formcheck.errors import VideoError, reason_of
-from formcheck.video.container import Clock, open_container, recorded_at
+from formcheck.errors import VideoError
+from formcheck.video.container import (
+    Clock,
+    check_file,
+    file_sha256,
+    open_container,
+    recorded_at,
+)
 from formcheck.video.picture import Orientation, Picture
 
 if TYPE_CHECKING:
@@ -108,42 +113,6 @@ class Frame:
     image: NDArray[np.uint8]
 
 
-def check_file(path: Path) -> None:
-    """Refuse what cannot be a video file, before anything is read from it.
-
-    Raises
-    ------
-    VideoError
-        If there is no such file, it is not a regular file, or it is empty.
-    """
-    if not path.exists():
-        raise VideoError(f"There is no file {path}.")
-    if not path.is_file():
-        raise VideoError(f"{path} is a folder or device; expected a video file.")
-    try:
-        size = path.stat().st_size
-    except OSError as error:
-        raise VideoError(f"Cannot read {path}: {reason_of(error)}.") from error
-    if size == 0:
-        raise VideoError(f"{path.name} is empty.")
-
-
-def file_sha256(path: Path) -> str:
-    """Hash of a file's content.
-
-    Raises
-    ------
-    VideoError
-        If the file cannot be read.
-    """
-    check_file(path)
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise VideoError(f"Cannot read {path}: {reason_of(error)}.") from error
-
-
 class VideoReader:
     """Context manager that yields sampled pictures of one video file.
 
@@ -176,6 +145,7 @@ class VideoReader:
         self._complete = False
         self._decoded = 0
         self._wanted_s: NDArray[np.float64] | None = None
+        self._steps_s: list[float] = []
 
     def __enter__(self) -> Self:
         check_file(self.path)
@@ -280,7 +250,44 @@ class VideoReader:
             yield self._as_picture(picture, t_s)
         self._complete = True
 
+    def part(
+        self, start_s: float, end_s: float, *, rate_hz: float | None = None
+    ) -> Iterator[Picture]:
+        """Sampled pictures of a part, decoded from the key picture before it.
+
+        Parameters as for `pictures`. None where the part cannot be reached so: in a clip
+        without time stamps, or with a damaged index.
+        """
+        origin_s = self._presented_s(self._first[0])
+        if origin_s is None:
+            return
+        period = 0.0 if rate_hz is None else KEEP_AFTER / rate_hz
+        before = kept = -math.inf
+        for picture in self._from_key_picture(start_s + origin_s):
+            presented_s = self._presented_s(picture)
+            if presented_s is None or picture.is_corrupt:
+                continue
+            t_s = presented_s - origin_s
+            if t_s > end_s:
+                return
+            if t_s < start_s or t_s <= before:
+                continue
+            if before > -math.inf:
+                self._steps_s.append(t_s - before)
+            before = t_s
+            if t_s - kept >= period:
+                kept = t_s
+                yield self._as_picture(picture, t_s)
+
     def frames_at(self, times_s: Iterable[float], /) -> Iterator[Frame]:
+        """Single pictures, each decoded from the key picture before it, as RGB.
+
+        Parameters as for `pictures_at`.
+        """
+        for picture in self.pictures_at(times_s):
+            yield self._as_frame(picture)
+
+    def pictures_at(self, times_s: Iterable[float], /) -> Iterator[Picture]:
         """Single pictures, each decoded from the key picture before it.
 
         Parameters
@@ -306,7 +313,7 @@ class VideoReader:
                 at_s = presented_s - origin_s
                 if at_s >= t_s - SAME_S:
                     if at_s <= t_s + SAME_S:
-                        yield self._as_frame(self._as_picture(picture, t_s))
+                        yield self._as_picture(picture, t_s)
                     break
 
     def _from_key_picture(self, presented_s: float) -> Iterator[Any]:
@@ -337,6 +344,12 @@ class VideoReader:
         if self._container.duration:
             return float(self._container.duration / av.time_base)
         return None
+
+    @property
+    def rate_hz(self) -> float:
+        """Pictures a second by the time stamps of what was read, sampled or not."""
+        steps_s = self._steps_s or self._clock.intervals
+        return float(1 / np.median(steps_s)) if steps_s else 1 / self._clock.step_s
 
     def _as_picture(self, decoded: Any, t_s: float) -> Picture:
         return Picture(t_s, decoded, self._orientation, self.display_wh)

@@ -68,3 +68,30 @@ def test_a_sample_clip_picture_by_picture() -> None:
         found = {f.t_s: f.image for f in reader.frames_at(whole)}
     assert list(found) == list(whole)
     assert all(np.array_equal(found[t_s], whole[t_s]) for t_s in whole)
+
+
+def test_a_part_is_what_reading_the_whole_clip_gives_there(tmp_path: Path) -> None:
+    path = encode(tmp_path / "clip.mp4", [noisy(n) for n in range(120)], Encoding(options=KEYS))
+    with VideoReader(path) as reader:
+        late = [read_number(p.rgb()) for p in reader.part(3.0, 3.5)]
+        early = [(p.t_s, read_number(p.rgb())) for p in reader.part(0.0, 0.2, rate_hz=15)]
+        beyond = list(reader.part(9.0, 10.0))
+        assert reader.rate_hz == pytest.approx(30.0)
+    assert late == list(range(90, 106))
+    assert [number for _, number in early] == [0, 2, 4, 6]
+    assert [t_s for t_s, _ in early] == pytest.approx([0, 2 / 30, 4 / 30, 6 / 30], abs=1e-3)
+    assert beyond == []
+
+
+def test_the_rate_is_that_of_the_stamps_and_not_of_the_header(tmp_path: Path) -> None:
+    how = Encoding(times=[n / 12 for n in range(48)], fps=30, options=KEYS)
+    path = encode(tmp_path / "clip.mkv", [noisy(n) for n in range(48)], how)
+    with VideoReader(path) as reader:
+        assert len(list(reader.part(1.0, 2.0))) == 13
+        assert reader.rate_hz == pytest.approx(12.0, abs=0.2)
+
+
+def test_a_stream_without_time_stamps_has_no_parts(tmp_path: Path) -> None:
+    path = encode(tmp_path / "clip.h264", [noisy(n) for n in range(20)])
+    with VideoReader(path) as reader:
+        assert list(reader.part(0.0, 1.0)) == []

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck.analysis import UNKNOWN
+from formcheck.filming import Verdict
 from formcheck.present.reading import (
     column_heading,
     faults,
@@ -74,7 +75,7 @@ def terminal_report(
         Characters in a line: decides how many measurements the table has.
     """
     known = report.exercise.id != UNKNOWN
-    parts: list[RenderableType] = [_headline(report), *_trust(report)]
+    parts: list[RenderableType] = [_headline(report), *_filming(report)]
     if known and report.reps:
         parts += [rep_table(report, width), *_notes(report)]
     if known and report.rep_count:
@@ -123,8 +124,10 @@ def _headline(report: Report) -> Text:
     return text
 
 
-def _trust(report: Report) -> Iterator[RenderableType]:
-    """That the numbers are to be taken with care, before they are read."""
+def _filming(report: Report) -> Iterator[RenderableType]:
+    """What to film otherwise, and that the numbers are to be taken with care."""
+    if report.filming is not None and report.filming.verdict is not Verdict.GOOD:
+        yield Text(report.filming.headline, style="bold")
     for warning in report.warnings:
         if warning.code == HIDDEN:
             yield Text(warning.message, style="bold")

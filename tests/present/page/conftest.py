@@ -13,7 +13,8 @@ from formcheck.pose.cache import TrackCache
 from formcheck.present.page.media import find_player
 from formcheck.present.page.render import report_page
 from formcheck.report.files import write_report
-from formcheck.report.model import FilesPart, HiddenPart, WarningPart
+from formcheck.report.filming import HiddenPart
+from formcheck.report.model import FilesPart, WarningPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
