@@ -82,7 +82,7 @@ def test_quiet_says_it_by_the_exit_code_alone(here: Here, cut: Path) -> None:
 
 @pytest.mark.parametrize(
     ("options", "code"),
-    [(["--exercise", "sqat"], 2), (["--rules", "none.toml"], 2), (["--json", "/dev/null/look.json"], 6)],
+    [(["--exercise", "sqat"], 2), (["--rules", "none.toml"], 2), (["--json", "/dev/null/x"], 6)],
 )
 def test_wrong_options(here: Here, squat_clip: Path, options: list[str], code: int) -> None:
     done = here("inspect", squat_clip, *options)
