@@ -226,9 +226,10 @@ def _best_views(rules: Sequence[Rule]) -> tuple[str, ...]:
 
 
 def _seen(motion: Motion, belief: Belief, light: Light | None) -> Iterator[Point]:
-    """What may keep body parts from being believed, the likeliest cause first.
+    """What may keep body parts from being believed, what is surest to help first.
 
-    A cause that costs no belief is a remark.
+    A part beyond the edge of the frame is a fact, and what is next to it suffers with it: that
+    comes before the causes that hide parts within. A cause that costs no belief is a remark.
     """
     grave = Mark.NOTE if belief.trust is Trust.GOOD else Mark.CHANGE
     cut = {part: belief.outside[part] for part in PARTS}
@@ -240,8 +241,7 @@ def _seen(motion: Motion, belief: Belief, light: Light | None) -> Iterator[Point
     causes = [*_light(motion, light, grave), _size(motion, grave)]
     own = [point for point in causes if point.mark is not Mark.OK]
     fine = [point for point in causes if point.mark is Mark.OK]
-    mostly_cut = sum(cut.values()) >= sum(hidden.values())
-    yield from (frame, *own, clear, *fine) if mostly_cut else (*own, clear, frame, *fine)
+    yield from (frame, *own, clear, *fine)
 
 
 def _parts_point(topic: Topic, shares: dict[str, float], grave: Mark) -> Point:

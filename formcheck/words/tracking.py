@@ -73,7 +73,7 @@ def trust_sentence(belief: Belief, /) -> str:
     if belief.trust == "poor":
         return (
             f"Do not rely on the numbers of this clip: {who} hidden, blurred or out of the frame "
-            "for much of the reps."
+            "for much of the time."
         )
     return (
         f"Partly hidden: {who} hidden, blurred or out of the frame at times; what rests on that "
