@@ -53,6 +53,7 @@ def test_a_clip_without_feet_is_to_be_filmed_again(here: Here, cut: Path, tmp_pa
     done = here("inspect", cut, "--json", file)
     assert done.returncode == 7
     assert done.stdout.startswith("Film it again. Change first: move the camera back")
+    assert done.stdout.lower().count("move the camera back") == 1  # and not again in the list
     found = InspectionReport.model_validate_json(file.read_text(encoding="utf-8"))
     assert found.filming.verdict is Verdict.AGAIN
     frame = next(point for point in found.filming.points if point.mark == "change")

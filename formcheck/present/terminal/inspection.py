@@ -41,16 +41,17 @@ def terminal_inspection(report: InspectionReport, /) -> RenderableType:
 def _points(report: InspectionReport) -> Table:
     grid = Table.grid(padding=(0, 2))
     for point in report.filming.points:
-        grid.add_row(Text(MARKS[point.mark], style=STYLES[point.mark]), Text(_point(point)))
+        text = _point(point, told=report.filming.headline)
+        grid.add_row(Text(MARKS[point.mark], style=STYLES[point.mark]), Text(text))
     return grid
 
 
-def _point(point: PointPart) -> str:
-    """What was seen and when, and what to do about it."""
+def _point(point: PointPart, *, told: str) -> str:
+    """What was seen and when, and what to do about it if it was not told already."""
     said = [point.finding]
     if point.times:
         said[0] = f"{point.finding.removesuffix('.')}: {point.times}."
-    if point.advice is not None:
+    if point.advice is not None and point.advice not in told:
         said.append(full_sentence(point.advice))
     return " ".join(said)
 
