@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from formcheck.analysis import UNKNOWN, Analysis, RepAnalysis
 from formcheck.exercises.detect import Candidate, Detection, detect_exercise, find_variant
-from formcheck.kinematics.belief import Trust, believe
+from formcheck.kinematics.belief import Trust, believe, made_of_short_shots
 from formcheck.kinematics.draws import draws
 from formcheck.kinematics.motion import measure_motion
 from formcheck.kinematics.view import seen_otherwise
@@ -40,6 +40,7 @@ from formcheck.upper_back.sides import compare_sides
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from formcheck.kinematics.belief import Belief
     from formcheck.kinematics.motion import Motion
     from formcheck.lean.excess import LeanSummary
     from formcheck.lifter import Lifter
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from formcheck.upper_back.balance import SideDifference
 
 OTHER_SHOT = Reason(ReasonCode.VIEW_CHANGED)
+SHORT_SHOTS = Reason(ReasonCode.SHORT_SHOTS)
 LEAN = "trunk_lean"
 """Series whose difference between the ways is the extra lean on the way up."""
 
@@ -90,6 +92,8 @@ def analyze_track(
     motion = measure_motion(clean(track), network=network)
     if exercise is None:
         detection = detect_exercise(motion, book.exercises)
+        if made_of_short_shots(motion):
+            detection = replace(detection, id=UNKNOWN, confidence=0.0)
         identifier = detection.id
     else:
         identifier = book.exercise(exercise).id
@@ -167,9 +171,9 @@ def _score(
     reps = []
     for rep, drawn in zip(found, _drawn(context, found, rules), strict=True):
         measured = measure_rep(context, rep, rules, drawn)
-        part = motion.track.select(slice(rep.cycle.start, rep.cycle.end + 1))
-        if seen_otherwise(part, motion.view, trunk_px=motion.trunk_px):
-            measured = {n: replace(m, valid=False, reason=OTHER_SHOT) for n, m in measured.items()}
+        why_not = _not_of_the_set(rep, motion, belief)
+        if why_not is not None:
+            measured = {n: replace(m, valid=False, reason=why_not) for n, m in measured.items()}
         checks = tuple(check_rep(measured, rules, motion.view)) if rep.counts else ()
         if not reliable:
             checks = cautious(checks)
@@ -189,6 +193,8 @@ def _score(
         set_checks = cautious(set_checks)
     pitches_deg = _values(counted, rules.differences_of(LEAN))
     lean = _lean(context, rules, set_checks, pitches_deg)
+    if belief.short_shots:
+        cycles, context = [], replace(context, reps=(), _found={})
     speeds = tuple(rep_speeds(context))
     return Analysis(
         motion=motion,
@@ -216,6 +222,15 @@ def _score(
         speeds=speeds,
         velocities=tuple(rep_velocities(context)),
     )
+
+
+def _not_of_the_set(rep: Rep, motion: Motion, belief: Belief) -> Reason | None:
+    """Why a repetition is not measured though it was seen: it is of another shot, or may be."""
+    if belief.short_shots:
+        return SHORT_SHOTS
+    part = motion.track.select(slice(rep.cycle.start, rep.cycle.end + 1))
+    turned = seen_otherwise(part, motion.view, trunk_px=motion.trunk_px)
+    return OTHER_SHOT if turned else None
 
 
 def _drawn(

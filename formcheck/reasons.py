@@ -15,6 +15,7 @@ class ReasonCode(StrEnum):
     WRONG_VIEW = "wrong_view"
     NOT_FRONTAL = "not_frontal"
     VIEW_CHANGED = "view_changed"
+    SHORT_SHOTS = "short_shots"
     NO_PLANE = "no_plane"
     NOT_SEEN = "not_seen"
     HIDDEN = "hidden"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,6 +38,10 @@ MOST_ERROR = 0.10
 end it is seven degrees)."""
 SHORTEST_S = 0.3
 """Shorter doubt is not told."""
+SHORT_SHOT_S = 4.0
+"""A shot that is shorter shows one repetition or none (judgement)."""
+LEAST_SHOTS = 3
+"""Fewer are a film of a set with a cut in it."""
 GOOD, PARTLY = 0.9, 0.7
 """Shares of the parts and times that are believed, from which tracking is good, or good in
 parts (judgement)."""
@@ -75,6 +80,8 @@ class Belief:
         Body part -> share of the time in which it is not.
     outside
         Body part -> share of the time in which it is not because it is outside of the picture.
+    short_shots
+        Whether the clip is cut together from short shots (`made_of_short_shots`).
     """
 
     trust: Trust
@@ -82,6 +89,7 @@ class Belief:
     hidden: tuple[Hidden, ...]
     doubted: Mapping[str, float] = field(default_factory=dict)
     outside: Mapping[str, float] = field(default_factory=dict)
+    short_shots: bool = False
 
 
 def part_errors(motion: Motion, /, frames: slice = slice(None)) -> dict[str, Floats]:
@@ -132,6 +140,22 @@ def doubted_parts(motion: Motion, frames: slice, /) -> tuple[str, ...]:
     return tuple(part for part, error in errors.items() if np.mean(_doubted(error)) > 0.5)
 
 
+def made_of_short_shots(motion: Motion, /) -> bool:
+    """Whether most of the time that somebody is seen lies in shots too short for a set.
+
+    Shots of several lifters, or of several sets, look like one movement then, and whose it
+    is cannot be told. A body that the tracking leaps to begins another shot, too.
+    """
+    seen = motion.track.tracked
+    bounds = [0, *motion.clean.breaks, len(seen)]
+    if len(bounds) <= LEAST_SHOTS:
+        return False
+    times = [motion.t_s[first:end][seen[first:end]] for first, end in pairwise(bounds)]
+    lasts_s = np.array([float(np.ptp(t_s)) if len(t_s) else 0.0 for t_s in times])
+    shots = int((lasts_s > 0).sum())
+    return shots >= LEAST_SHOTS and lasts_s[lasts_s < SHORT_SHOT_S].sum() > lasts_s.sum() / 2
+
+
 def believe(motion: Motion, spans: Sequence[tuple[int, int]], /) -> Belief:
     """How far the tracking can be relied on while something is judged.
 
@@ -157,8 +181,11 @@ def believe(motion: Motion, spans: Sequence[tuple[int, int]], /) -> Belief:
                 hidden.append(Hidden(part, start_s, end_s))
     share = 1 - float(np.mean(list(doubted.values())))
     trust = Trust.GOOD if share >= GOOD else Trust.PARTLY if share >= PARTLY else Trust.POOR
+    short_shots = made_of_short_shots(motion)
+    if short_shots:
+        trust = Trust.POOR
     in_order = tuple(sorted(hidden, key=lambda one: (one.start_s, one.part)))
-    return Belief(trust, share, in_order, doubted, outside)
+    return Belief(trust, share, in_order, doubted, outside, short_shots)
 
 
 def _doubted(error: Floats) -> Mask:

@@ -167,6 +167,7 @@ def track_bytes(tracked: TrackedVideo, key: str) -> bytes:
         "switches": tracked.switches,
         "measured": tracked.measured,
         "frame_wh": tracked.track.frame_wh,
+        "cuts_s": tracked.track.cuts_s,
     }
     arrays = {name: getattr(tracked.track, name) for name in _ARRAYS}
     packed = io.BytesIO()
@@ -219,7 +220,8 @@ def _unpack(facts: Mapping[str, Any], stored: Mapping[str, NDArray[Any]]) -> Tra
     }
     width, height = facts["frame_wh"]
     t_s, xy_px, world_m, visibility, certainty = (stored[name] for name in _ARRAYS)
-    track = PoseTrack(t_s, xy_px, world_m, visibility, (width, height), certainty)
+    cuts_s = tuple(float(t) for t in facts["cuts_s"])
+    track = PoseTrack(t_s, xy_px, world_m, visibility, (width, height), certainty, cuts_s)
     counts = (int(facts[name]) for name in ("people", "switches", "measured"))
     return TrackedVideo(VideoInfo(**video), track, *counts)
 

@@ -44,13 +44,15 @@ between them in time lies not between them in the picture."""
 class Seen:
     """A picture's time and, once known, the body in it.
 
-    `skipped` pictures are not looked at.
+    `skipped` pictures are not looked at. One that `begins_shot` has nothing in common with
+    the one before.
     """
 
     t_s: float
     body: Body | None = None
     later: Future[Body | None] | None = None
     skipped: bool = False
+    begins_shot: bool = False
 
     def settle(self) -> None:
         """Wait for a body that another core measures."""
@@ -109,11 +111,16 @@ class Chain:
         """Follow a chain through pictures; what lies between its links is given out.
 
         While the body is not seen, every picture is a link. When it was lost between
-        two links, the pictures between them become links too.
+        two links, the pictures between them become links too. Nobody is followed into
+        another shot.
         """
         waiting: list[Picture] = []
         last = Seen(-np.inf)
         for picture in pictures:
+            if picture.begins_shot:
+                yield Gap(waiting, last, None)
+                waiting, last = [], self._linked(picture, self.step(picture, afresh=True))
+                continue
             if last.body is not None and picture.t_s - last.t_s < LINK_S:
                 waiting.append(picture)
                 continue
@@ -129,13 +136,14 @@ class Chain:
         yield Gap(waiting, last, None)
 
     def _linked(self, picture: Picture, body: Body | None) -> Seen:
-        self.links.append(Seen(picture.t_s, body))
+        self.links.append(Seen(picture.t_s, body, begins_shot=picture.begins_shot))
         return self.links[-1]
 
-    def step(self, picture: Picture) -> Body | None:
-        """The body in the next picture."""
-        looking = self.look_every_s < np.inf and picture.t_s >= self.next_look_s
-        last = self.links[-1].body if self.links else None
+    def step(self, picture: Picture, *, afresh: bool = False) -> Body | None:
+        """The body in the next picture, where it was last seen unless looked for afresh."""
+        due = afresh or picture.t_s >= self.next_look_s
+        looking = self.look_every_s < np.inf and due
+        last = self.links[-1].body if self.links and not afresh else None
         region = None if last is None else last.region
         body = None if region is None else self._followed(picture, region)
         found = self.detector.find(picture) if body is None or looking else []

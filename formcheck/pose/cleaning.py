@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -72,8 +73,8 @@ class CleanTrack:
     outliers
         Landmark samples that were thrown out.
     breaks
-        Frames at which the picture cuts or the body jumps to another place.
-        Nothing is smoothed across them.
+        Frames at which the picture cuts or the body jumps to another place: nothing is
+        repaired, filled or smoothed across them.
     error_px
         Shape (T, 33): how far each landmark may be off, one standard error in pixels.
     """
@@ -105,20 +106,40 @@ def clean(track: PoseTrack, /, *, cutoff_hz: float = CUTOFF_HZ) -> CleanTrack:
     the image's, so that both show the same body.
     """
     trunk_px = trunk_length(track)
-    track, swaps = repair_swaps(track, trunk_px=trunk_px)
-    xy, outliers = drop_outliers(track, trunk_px=trunk_px)
-    world = np.where(np.isnan(xy[..., :1]), np.nan, track.world_m)
-    breaks = jump_frames(track)
-
-    def smooth(values: Floats) -> Floats:
-        whole = fill_gaps(track.t_s, values, max_gap_s=MAX_GAP_S)
-        return low_pass(track.t_s, whole, cutoff_hz=cutoff_hz, breaks=breaks)
-
-    cleaned = track.with_arrays(xy_px=smooth(xy), world_m=smooth(world))
+    breaks = break_frames(track)
+    parts: list[tuple[PoseTrack, Floats, Floats]] = []
+    swaps = outliers = 0
+    for first, end in pairwise([0, *breaks, len(track)]):
+        part, swapped = repair_swaps(track.select(slice(first, end)), trunk_px=trunk_px)
+        xy, dropped = drop_outliers(part, trunk_px=trunk_px)
+        world = np.where(np.isnan(xy[..., :1]), np.nan, part.world_m)
+        t_s = part.t_s
+        parts.append((part, _smooth(t_s, xy, cutoff_hz), _smooth(t_s, world, cutoff_hz)))
+        swaps, outliers = swaps + swapped, outliers + dropped
+    track = track.with_arrays(
+        xy_px=np.concatenate([part.xy_px for part, _, _ in parts]),
+        world_m=np.concatenate([part.world_m for part, _, _ in parts]),
+        visibility=np.concatenate([part.visibility for part, _, _ in parts]),
+        certainty=np.concatenate([part.certainty for part, _, _ in parts]),
+    )
+    cleaned = track.with_arrays(
+        xy_px=np.concatenate([xy for _, xy, _ in parts]),
+        world_m=np.concatenate([world for _, _, world in parts]),
+    )
     noise = segment_noise(cleaned)
     noise_cm = 100 * TRUNK_M * noise / trunk_px
     error_px = landmark_errors(track, cleaned.xy_px, trunk_px=trunk_px)
     return CleanTrack(cleaned, noise, noise_cm, trunk_px, swaps, outliers, error_px, tuple(breaks))
+
+
+def _smooth(t_s: Floats, values: Floats, cutoff_hz: float) -> Floats:
+    return low_pass(t_s, fill_gaps(t_s, values, max_gap_s=MAX_GAP_S), cutoff_hz=cutoff_hz)
+
+
+def break_frames(track: PoseTrack, /) -> list[int]:
+    """Frames at which the clip cuts to another shot or the body leaps to another place."""
+    cuts = {int(np.searchsorted(track.t_s, cut)) for cut in track.cuts_s}
+    return sorted((cuts | set(jump_frames(track))) - {0, len(track)})
 
 
 def trunk_length(track: PoseTrack) -> float:

@@ -166,7 +166,13 @@ def sightings(found: Sequence[Seen], distance: Callable[[Person, float], float])
             people[number] = _between_looks(found, people, number)
     sides = [seen.body.region.side for seen in found if seen.body and seen.body.region]
     times = np.array([seen.t_s for seen in found])
-    people = _smoothed(times, people, float(np.median(sides)) if sides else 1.0)
+    side = float(np.median(sides)) if sides else 1.0
+    starts = [0, *(number for number, seen in enumerate(found) if number and seen.begins_shot)]
+    people = [
+        person
+        for first, end in pairwise([*starts, len(found)])
+        for person in _smoothed(times[first:end], people[first:end], side)
+    ]
     return [
         Sighting(seen.t_s, () if person is None else (person,))
         for seen, person in zip(found, people, strict=True)

@@ -41,6 +41,8 @@ class PoseTrack:
         Shape (T, 33), 0..1. How high the landmark stands out in the network's heat map:
         unlike visibility it falls where a landmark is hidden (``docs/belief.md``). NaN
         where the engine does not tell it, as everywhere when it is left out.
+    cuts_s
+        Times from which another shot of the clip is seen, seconds.
 
     A landmark that was not seen in a frame is NaN in `xy_px` and `world_m` and
     0 in `visibility`. The arrays are read-only; what could still be written to from
@@ -58,6 +60,7 @@ class PoseTrack:
     visibility: Floats
     frame_wh: tuple[int, int]
     certainty: Floats = field(default_factory=lambda: np.empty((0, landmarks.COUNT)))
+    cuts_s: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         frames = len(self.t_s)
@@ -133,6 +136,7 @@ class PoseTrack:
             self.visibility[frames],
             self.frame_wh,
             self.certainty[frames],
+            self.cuts_s,
         )
 
 

@@ -24,6 +24,7 @@ from formcheck.pose.subject import Sighting
 from formcheck.pose.track import PoseTrack
 from formcheck.video import VideoInfo, VideoReader
 from formcheck.video.ahead import ahead
+from formcheck.video.shots import Shots
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[float, float | None], None]
 
-TRACKER_VERSION = 4
+TRACKER_VERSION = 5
 """Raised whenever the same video and settings would give another track."""
 DEFAULT_RATE_HZ = 30.0
 FOLLOWED = 0.95
@@ -124,7 +125,7 @@ def track_video(
     engine = load_engine(settings.engine, model)
     with _Pictures(path, settings, progress) as pictures:
         followed = engine.follow(pictures)
-        info = pictures.reader.info()
+        info, cuts_s = pictures.reader.info(), pictures.shots.cuts_s
     if not followed.sightings:
         raise UsageError(
             f"{path.name} lasts {info.duration_s:.1f} s: there is no frame in the part asked for."
@@ -135,7 +136,7 @@ def track_video(
             return engine.follow_lifter(pictures, lifter, people)
 
     people, followed = lifter_of(followed, again)
-    track = to_track(followed.sightings, (info.width, info.height))
+    track = to_track(followed.sightings, (info.width, info.height), cuts_s=cuts_s)
     if not track.tracked.any():
         raise NobodyFoundError(NOBODY.format(path.name))
     switches = len(subject.jump_frames(track))
@@ -172,6 +173,7 @@ class _Pictures:
 
     def __init__(self, path: Path, settings: TrackSettings, progress: Progress | None) -> None:
         self.reader = VideoReader(path)
+        self.shots = Shots()
         self._settings = settings
         self._progress = progress
         self._stack = ExitStack()
@@ -183,7 +185,8 @@ class _Pictures:
             start_s=self._settings.start_s,
             end_s=self._settings.end_s,
         )
-        self._ready = self._stack.enter_context(ahead(pictures, most=QUEUE_PICTURES))
+        passing = self.shots.passing(pictures)
+        self._ready = self._stack.enter_context(ahead(passing, most=QUEUE_PICTURES))
         return self
 
     def __exit__(self, *exc_info: object) -> None:
@@ -203,7 +206,13 @@ class _Pictures:
         self._progress(t_s - settings.start_s, span if math.isfinite(span) else None)
 
 
-def to_track(sightings: Sequence[Sighting], frame_wh: tuple[int, int], /) -> PoseTrack:
+def to_track(
+    sightings: Sequence[Sighting],
+    frame_wh: tuple[int, int],
+    /,
+    *,
+    cuts_s: tuple[float, ...] = (),
+) -> PoseTrack:
     """The track of who was followed."""
     frames = len(sightings)
     xy = np.full((frames, landmarks.COUNT, 2), np.nan)
@@ -218,4 +227,4 @@ def to_track(sightings: Sequence[Sighting], frame_wh: tuple[int, int], /) -> Pos
             visibility[number] = person.visibility
             certainty[number] = person.certainty
     times = np.array([s.t_s for s in sightings])
-    return PoseTrack(times, xy, world, visibility, frame_wh, certainty)
+    return PoseTrack(times, xy, world, visibility, frame_wh, certainty, cuts_s)

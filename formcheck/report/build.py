@@ -19,8 +19,7 @@ from formcheck.rules.computed.speed import summarise_speed
 from formcheck.words.filming import SEVERAL_PEOPLE
 from formcheck.words.lean_speed import lean_advice, lean_sentences, speed_sentence
 from formcheck.words.reasons import said
-from formcheck.words.text import counted
-from formcheck.words.tracking import HIDDEN, trust_sentence
+from formcheck.words.tracking import HIDDEN, SHORT_SHOTS, shots_sentence, trust_sentence
 
 if TYPE_CHECKING:
     from formcheck.analysis import AnalysedClip, Analysis, RepAnalysis
@@ -289,13 +288,9 @@ def _warnings(clip: AnalysedClip) -> list[m.WarningPart]:
     if clip.tracked.people > 1:
         found.append(("several_people", SEVERAL_PEOPLE))
     if motion.clean.breaks:
-        found.append(
-            (
-                "picture_jumps",
-                "The clip cuts, or the tracked body jumps, "
-                f"{counted(len(motion.clean.breaks), 'time')}; no rep is counted across a jump.",
-            )
-        )
+        code = SHORT_SHOTS if belief.short_shots else "picture_jumps"
+        shots = len(motion.clean.breaks) + 1
+        found.append((code, shots_sentence(shots, short=belief.short_shots)))
     if track.rate_hz < LOW_RATE_HZ:
         found.append(
             ("low_frame_rate", f"Only {track.rate_hz:.0f} frames per second, so times are rough.")
@@ -304,9 +299,9 @@ def _warnings(clip: AnalysedClip) -> list[m.WarningPart]:
         found.append(
             ("noisy_tracking", f"Tracking is shaky (about {motion.clean.noise_cm:.1f} cm).")
         )
-    if belief.trust is not Trust.GOOD:
+    if belief.trust is not Trust.GOOD and not belief.short_shots:
         found.append((HIDDEN, trust_sentence(belief)))
-    if clip.analysis.exercise == UNKNOWN:
+    if clip.analysis.exercise == UNKNOWN and not belief.short_shots:
         found.append(
             (
                 "exercise_unknown",

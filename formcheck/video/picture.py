@@ -148,6 +148,11 @@ class Picture:
     size
         Displayed width and height, square pixels.
 
+    Attributes
+    ----------
+    begins_shot
+        Whether the clip cuts just before it, as far as `formcheck.video.shots` looked.
+
     Notes
     -----
     Pixel numbers are those of pixel centres: the first pixel is 0. Chroma is taken to
@@ -160,6 +165,7 @@ class Picture:
     ) -> None:
         self.t_s = t_s
         self.size = size
+        self.begins_shot = False
         self._frame = frame
         self._orientation = orientation
 
@@ -211,6 +217,14 @@ class Picture:
         rgb = np.asarray(cv2.transform(values.astype(np.float32), self._matrix), np.float32)
         clipped: Square = np.clip(rgb, 0, 1, out=rgb)
         return clipped
+
+    def coarse(self, side: int) -> NDArray[np.float32]:
+        """The whole picture's brightness in 0..1 as a square, as it is stored: not upright."""
+        values = self._planes[0].values
+        small = cv2.resize(values, (side, side), interpolation=cv2.INTER_AREA).astype(np.float32)
+        bits = self._frame.format.components[0].bits if self._is_planar else 8
+        brightness = small.mean(axis=2) if small.ndim == 3 else small
+        return np.asarray(brightness / np.float32((1 << bits) - 1), np.float32)
 
     @cached_property
     def _to_stored(self) -> Floats:

@@ -11,6 +11,7 @@ WORDS = {
     ReasonCode.WRONG_VIEW: "can't be judged {view}; film {views}",
     ReasonCode.NOT_FRONTAL: "left and right can only be compared from straight in front or behind",
     ReasonCode.VIEW_CHANGED: "the camera angle changed during this rep",
+    ReasonCode.SHORT_SHOTS: "the clip is cut together from short shots; film one set in one take",
     ReasonCode.NO_PLANE: "can't be judged from this angle; film from the side",
     ReasonCode.NOT_SEEN: "the body parts it needs were not seen well enough",
     ReasonCode.HIDDEN: "{parts} hidden or blurred, so this would be a guess",

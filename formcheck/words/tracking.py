@@ -25,12 +25,21 @@ MOST_NAMED = 3
 """More body parts than this say nothing."""
 
 
+SHORT_SHOTS = "short_shots"
+"""Code of the warning that a clip is cut together from short shots."""
+ON_TRUST = (HIDDEN, SHORT_SHOTS)
+"""Codes of warnings that come before the numbers."""
 NO_SCORE = "No score: too few of the key points could be judged."
 NOT_RELIABLE = "No score: too much of you was hidden to rely on the numbers."
 
 
-def no_score(trust: str | None, /) -> str:
-    """Why a clip with repetitions has no score."""
+CUT_TOGETHER = "No score: the clip is cut together from short shots."
+
+
+def no_score(trust: str | None, warnings: Iterable[str] = (), /) -> str:
+    """Why a clip with repetitions has no score, from its trust and the codes of its warnings."""
+    if SHORT_SHOTS in warnings:
+        return CUT_TOGETHER
     return NOT_RELIABLE if trust == "poor" else NO_SCORE
 
 
@@ -65,6 +74,18 @@ def parts_were(parts: Sequence[str], /) -> str:
     ('your hip was', 'your hip and knee were')
     """
     return f"your {joined(parts)} {'were' if len(parts) > 1 else 'was'}" if parts else ""
+
+
+def shots_sentence(shots: int, *, short: bool) -> str:
+    """What a lifter should know of a clip of several shots."""
+    times = "once" if shots == 2 else f"{shots - 1} times"
+    cuts = f"The clip cuts, or the tracked body jumps, {times}"
+    if short:
+        return (
+            f"{cuts}, and most of it is short shots: they may show several people or sets, so "
+            "nothing is judged. Film one set in one take."
+        )
+    return f"{cuts}: no rep is counted across that, and all of them are taken for one lifter's."
 
 
 def trust_sentence(belief: Belief, /) -> str:

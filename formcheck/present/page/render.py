@@ -22,7 +22,7 @@ from formcheck.words import comparison as words
 from formcheck.words.severity import FAULTS
 from formcheck.words.terms import FILM_AGAIN, REP_KINDS, VIEWS
 from formcheck.words.text import amount, clock, counted, joined, some
-from formcheck.words.tracking import HIDDEN, SIGNS, TITLES, hidden_parts, no_score
+from formcheck.words.tracking import ON_TRUST, SHORT_SHOTS, SIGNS, TITLES, hidden_parts, no_score
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,6 +68,7 @@ def report_page(
     # An annotated video begins with the first picture that was looked at.
     annotated = player is not None and player.annotated
     offset_s = float(clip.analysis.motion.t_s[0]) if annotated else 0.0
+    codes = [warning.code for warning in report.warnings]
     return rendered(
         "report.html.jinja",
         scripts=[part(PLOTTER), part("page.js")],
@@ -85,7 +86,8 @@ def report_page(
         unassessed=unassessed(report),
         film_tips=cards.film_tips(report),
         hidden_parts=hidden_parts(report.tracking.hidden),
-        no_score=no_score(report.tracking.trust),
+        no_score=no_score(report.tracking.trust, codes),
+        cut_together=SHORT_SHOTS in codes,
         finding=report.upper_back,
     )
 
@@ -175,7 +177,7 @@ def _environment() -> Environment:
         "faults": FAULTS,
         "grades": cards.BADGES,
         "trust_badges": {trust: (SIGNS[trust], title) for trust, title in TITLES.items()},
-        "hidden_code": HIDDEN,
+        "on_trust": ON_TRUST,
         "gauge_width": int(cards.GAUGE_WIDTH),
         "finding_short": {
             "none": "nothing stands out",

@@ -33,7 +33,7 @@ from formcheck.present.terminal.upper_back import posture_lines, profile_lines, 
 from formcheck.words.severity import FAULTS, LEGEND, SIGNS
 from formcheck.words.terms import FILM_AGAIN, OTHER_EXERCISE, REP_KINDS, filmed
 from formcheck.words.text import amount, clock, counted, joined, some
-from formcheck.words.tracking import HIDDEN, no_score
+from formcheck.words.tracking import ON_TRUST, SHORT_SHOTS, no_score
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -114,7 +114,8 @@ def _headline(report: Report) -> Text:
     text.append("." if report.score is None else f", score {report.score:.0f} of 100.")
     text.append("\n").append(main_point(report), style="not bold")
     if report.score is None:
-        text.append(f"\n{no_score(report.tracking.trust)}", style="not bold")
+        why = no_score(report.tracking.trust, [w.code for w in report.warnings])
+        text.append(f"\n{why}", style="not bold")
     if unsure(report):
         text.append(
             f"\nNot sure this is {some(report.exercise.title)}: "
@@ -129,12 +130,14 @@ def _filming(report: Report) -> Iterator[RenderableType]:
     if report.filming is not None and report.filming.verdict is not Verdict.GOOD:
         yield Text(report.filming.headline, style="bold")
     for warning in report.warnings:
-        if warning.code == HIDDEN:
+        if warning.code in ON_TRUST:
             yield Text(warning.message, style="bold")
 
 
 def _unknown(report: Report) -> Text:
     text = Text("Exercise not recognised, so nothing was counted or scored.", style="bold")
+    if SHORT_SHOTS in [warning.code for warning in report.warnings]:
+        return text
     likely = [c for c in report.exercise.candidates if c.score > 0]
     if likely:
         names = ", ".join(f"{c.id} ({c.score:.0%} match)" for c in likely[:3])
@@ -208,7 +211,7 @@ def _in_numbers(report: Report) -> Iterator[RenderableType]:
 
 
 def _warnings(report: Report) -> Iterator[RenderableType]:
-    told = [w.message for w in report.warnings if w.code not in ("exercise_unknown", HIDDEN)]
+    told = [w.message for w in report.warnings if w.code not in ("exercise_unknown", *ON_TRUST)]
     if told:
         yield _heading("Keep in mind")
     for message in told:
