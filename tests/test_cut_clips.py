@@ -95,13 +95,14 @@ def test_nothing_crosses_a_cut_in_mid_set(tmp_path: Path) -> None:
 def test_a_camera_that_pans_zooms_or_meets_a_flash_cuts_nothing(tmp_path: Path) -> None:
     images = filmed("squat_side_good")
     height, width = images[0].shape[:2]
-    moved = []
+    moved: list[Image] = []
     for number, image in enumerate(images):
         zoom = 1.2 + 0.2 * number / len(images)
         across, down = round(width / zoom), round(height / zoom)
         left = round((width - across) / 2 * (1 + np.sin(2 * np.pi * number / len(images) * 2)))
         top = (height - down) // 2
-        moved.append(cv2.resize(image[top : top + down, left : left + across], (width, height)))
+        part = cv2.resize(image[top : top + down, left : left + across], (width, height))
+        moved.append(part.astype(np.uint8))
     for number in (75, 76):
         moved[number] = np.clip(moved[number].astype(int) + 120, 0, 255).astype(np.uint8)
     clip = analysed(tmp_path / "moved.mp4", moved)
