@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from formcheck.analysis import UNKNOWN, Analysis, RepAnalysis
 from formcheck.exercises.detect import Candidate, Detection, detect_exercise, find_variant
-from formcheck.kinematics.belief import Trust, believe, made_of_short_shots
+from formcheck.kinematics.belief import PARTS, Trust, believe, made_of_short_shots
 from formcheck.kinematics.draws import draws
 from formcheck.kinematics.motion import measure_motion
 from formcheck.kinematics.view import seen_otherwise
@@ -30,7 +30,8 @@ from formcheck.rules.book import built_in_book
 from formcheck.rules.computed import SetContext
 from formcheck.rules.computed.lean import EXCESS, bars_of, lean_at_bottom
 from formcheck.rules.computed.speed import rep_speeds, rep_velocities, velocity_loss
-from formcheck.rules.evaluate import cautious, check_rep, check_set, score
+from formcheck.rules.evaluate import cautious, check_rep, check_set, held_share, score
+from formcheck.rules.looks import judged_parts
 from formcheck.rules.measure import measure_rep
 from formcheck.rules.merge import STANDING
 from formcheck.upper_back import Footage, judge_clip
@@ -166,19 +167,19 @@ def _score(
     counting = [rep for rep in found if rep.counts]
     context = SetContext(motion, definition, counting, lifter, variant_id)
     rules = book.rules[identifier].for_variant(variant_id)
-    belief = believe(motion, [(rep.cycle.start, rep.cycle.end) for rep in counting])
-    reliable = belief.trust is not Trust.POOR
+    short_shots = made_of_short_shots(motion)
     reps = []
     for rep, drawn in zip(found, _drawn(context, found, rules), strict=True):
         measured = measure_rep(context, rep, rules, drawn)
-        why_not = _not_of_the_set(rep, motion, belief)
+        why_not = _not_of_the_set(rep, motion, short_shots=short_shots)
         if why_not is not None:
             measured = {n: replace(m, valid=False, reason=why_not) for n, m in measured.items()}
         checks = tuple(check_rep(measured, rules, motion.view)) if rep.counts else ()
-        if not reliable:
-            checks = cautious(checks)
-        own = score(checks) if checks and reliable else None
-        reps.append(RepAnalysis(rep, measured, checks, own))
+        reps.append(RepAnalysis(rep, measured, checks, score(checks) if checks else None))
+    belief = _belief(context, rules, reps)
+    reliable = belief.trust is not Trust.POOR
+    if not reliable:
+        reps = [replace(r, checks=cautious(r.checks), score=None) for r in reps]
     counted = [r for r in reps if r.rep.counts]
     set_checks = tuple(
         check_set(
@@ -224,13 +225,24 @@ def _score(
     )
 
 
-def _not_of_the_set(rep: Rep, motion: Motion, belief: Belief) -> Reason | None:
+def _not_of_the_set(rep: Rep, motion: Motion, *, short_shots: bool) -> Reason | None:
     """Why a repetition is not measured though it was seen: it is of another shot, or may be."""
-    if belief.short_shots:
+    if short_shots:
         return SHORT_SHOTS
     part = motion.track.select(slice(rep.cycle.start, rep.cycle.end + 1))
     turned = seen_otherwise(part, motion.view, trunk_px=motion.trunk_px)
     return OTHER_SHOT if turned else None
+
+
+def _belief(context: SetContext, rules: RuleSet, reps: Sequence[RepAnalysis]) -> Belief:
+    """How far verdicts can be relied on, and which of the body parts they need are hidden."""
+    motion, cycles = context.motion, [rep.cycle for rep in context.reps]
+    checks = [check for rep in reps for check in rep.checks]
+    parts = (
+        judged_parts(motion.t_s, cycles[0], rules, context.exercise, motion.view) if cycles else ()
+    )
+    spans = [(cycle.start, cycle.end) for cycle in cycles]
+    return believe(motion, spans, parts or tuple(PARTS), held_share(checks))
 
 
 def _drawn(

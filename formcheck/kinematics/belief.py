@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from formcheck.kinematics.series.arms import ARM_CHAIN
+from formcheck.kinematics.series.registry import body_sides, working_arms
 from formcheck.pose import landmarks
 from formcheck.signals import runs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
+    Frames = slice | NDArray[np.intp]
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     "head": ("ear",),
@@ -45,6 +48,8 @@ LEAST_SHOTS = 3
 GOOD, PARTLY = 0.9, 0.7
 """Shares of the parts and times that are believed, from which tracking is good, or good in
 parts (judgement)."""
+MOSTLY = 0.5
+"""Of verdicts, fewer that hold than this are good not even in parts: most are a guess."""
 
 
 class Trust(StrEnum):
@@ -73,11 +78,12 @@ class Belief:
     trust
         In a word.
     share
-        Of body parts and times that are believed, 0..1; NaN where nobody is seen.
+        Of the verdicts that hold whatever is hidden, 0..1; where nothing is judged, of body
+        parts and times that are believed, NaN where nobody is seen.
     hidden
-        What is not, in the order of time.
+        Body parts that are not believed, in the order of time.
     doubted
-        Body part -> share of the time in which it is not.
+        Body part -> share of the time in which it is not; 0 where it is not needed.
     outside
         Body part -> share of the time in which it is not because it is outside of the picture.
     short_shots
@@ -92,32 +98,34 @@ class Belief:
     short_shots: bool = False
 
 
-def part_errors(motion: Motion, /, frames: slice = slice(None)) -> dict[str, Floats]:
+def part_errors(motion: Motion, frames: Frames = slice(None), /) -> dict[str, Floats]:
     """Part -> its error in some frames, shape (T,), trunk lengths; NaN where it is not tracked.
 
-    From the side the near side counts, else the side that is seen worse.
+    Of the sides that series are made of: from the side the near one, of arms the one that
+    works, else the error of the mean of both.
     """
-    return _of_parts(motion, _mark_errors(motion, frames))
+    found = {}
+    for part, names in PARTS.items():
+        marks = _marks_of(motion, part, names)
+        error = motion.clean.error_px[frames][:, marks] / motion.trunk_px
+        found[part] = np.linalg.norm(error.max(axis=2), axis=1) / len(marks)
+    return found
 
 
-def _of_parts(motion: Motion, marks: Floats) -> dict[str, Floats]:
-    """Part -> the most of its landmarks that count, shape (T,), of values of shape (T, 33)."""
-    sides = (motion.view.near_side,) if motion.view.is_side else landmarks.SIDES
+def _marks_of(motion: Motion, part: str, names: tuple[str, ...]) -> NDArray[np.intp]:
+    """Landmarks of a part, a row for each side that counts."""
+    sides = working_arms(motion) if part in ARM_CHAIN else body_sides(motion)
+    return np.array([[landmarks.index(name, side) for name in names] for side in sides])
+
+
+def _outside(motion: Motion) -> dict[str, Mask]:
+    """Part -> whether one of its landmarks is outside of the picture, shape (T,)."""
+    places = motion.track.xy_px
+    outside = np.asarray((places < 0) | (places > motion.track.frame_wh))
     return {
-        part: marks[:, [landmarks.index(name, side) for name in names for side in sides]].max(1)
+        part: np.asarray(outside[:, _marks_of(motion, part, names)].any(axis=(1, 2, 3)))
         for part, names in PARTS.items()
     }
-
-
-def _mark_errors(motion: Motion, frames: slice) -> Floats:
-    """Shape (T, 33): errors of landmarks, trunk lengths."""
-    return np.asarray(motion.clean.error_px[frames] / motion.trunk_px)
-
-
-def _beyond_px(motion: Motion, frames: slice) -> Floats:
-    """Shape (T, 33): how far landmarks are outside of the picture, negative inside."""
-    places = motion.track.xy_px[frames]
-    return np.asarray(np.maximum(-places, places - motion.track.frame_wh).max(axis=2))
 
 
 def doubted_marks(motion: Motion, /) -> Mask:
@@ -125,7 +133,7 @@ def doubted_marks(motion: Motion, /) -> Mask:
 
     It is for showing: what is doubted does not flicker.
     """
-    doubt = _doubted(_mark_errors(motion, slice(None)))
+    doubt = _doubted(motion.clean.error_px / motion.trunk_px)
     for mark in doubt.T:
         for state in (False, True):
             for first, end in runs(mark == state):
@@ -134,7 +142,7 @@ def doubted_marks(motion: Motion, /) -> Mask:
     return doubt
 
 
-def doubted_parts(motion: Motion, frames: slice, /) -> tuple[str, ...]:
+def doubted_parts(motion: Motion, frames: Frames, /) -> tuple[str, ...]:
     """Body parts that are not believed in most of some frames."""
     errors = part_errors(motion, frames)
     return tuple(part for part, error in errors.items() if np.mean(_doubted(error)) > 0.5)
@@ -156,7 +164,13 @@ def made_of_short_shots(motion: Motion, /) -> bool:
     return shots >= LEAST_SHOTS and lasts_s[lasts_s < SHORT_SHOT_S].sum() > lasts_s.sum() / 2
 
 
-def believe(motion: Motion, spans: Sequence[tuple[int, int]], /) -> Belief:
+def believe(
+    motion: Motion,
+    spans: Sequence[tuple[int, int]],
+    /,
+    parts: Collection[str] = tuple(PARTS),
+    held: float | None = None,
+) -> Belief:
     """How far the tracking can be relied on while something is judged.
 
     Parameters
@@ -165,22 +179,29 @@ def believe(motion: Motion, spans: Sequence[tuple[int, int]], /) -> Belief:
         The clip.
     spans
         First and last frames of what is judged: the repetitions. Without any, the clip.
+    parts
+        Body parts that what is judged rests on.
+    held
+        Share of the verdicts that hold whatever is hidden; None where nothing is judged:
+        then body parts and times count.
     """
     judged = np.zeros(len(motion.t_s), dtype=bool)
     for first, last in spans or [(0, len(motion.t_s) - 1)]:
         judged[first : last + 1] = True
     hidden, doubted, outside = [], {}, {}
-    beyond = _of_parts(motion, _beyond_px(motion, slice(None)))
+    beyond = _outside(motion)
     for part, error in part_errors(motion).items():
-        doubt = _doubted(error) & judged
+        doubt = _doubted(error) & judged & (part in parts)
         doubted[part] = float(doubt.sum() / judged.sum())
-        outside[part] = float(((beyond[part] > 0) & doubt).sum() / judged.sum())
+        outside[part] = float((beyond[part] & doubt).sum() / judged.sum())
         for first, end in runs(doubt):
             start_s, end_s = float(motion.t_s[first]), float(motion.t_s[end - 1])
             if end_s - start_s >= SHORTEST_S:
                 hidden.append(Hidden(part, start_s, end_s))
-    share = 1 - float(np.mean(list(doubted.values())))
-    trust = Trust.GOOD if share >= GOOD else Trust.PARTLY if share >= PARTLY else Trust.POOR
+    share, least = 1 - float(np.mean([doubted[part] for part in parts])), PARTLY
+    if held is not None:
+        share, least = held, MOSTLY
+    trust = Trust.GOOD if share >= GOOD else Trust.PARTLY if share >= least else Trust.POOR
     short_shots = made_of_short_shots(motion)
     if short_shots:
         trust = Trust.POOR

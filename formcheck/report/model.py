@@ -77,10 +77,12 @@ class TrackingPart(Part):
         default=None,
         ge=0,
         le=1,
-        description="Share of body parts and times of the reps whose place is known well enough.",
+        description="Share of the verdicts that hold whatever is hidden; where nothing is judged, "
+        "of the body parts and times whose place is known well enough.",
     )
     hidden: list[HiddenPart] = Field(
-        default_factory=list, description="What was hidden or blurred during the reps, and when."
+        default_factory=list,
+        description="What rules need and was hidden or blurred during the reps, and when.",
     )
     subject_switches: int
     people: int = Field(description="Most people of similar size in any one frame.")

@@ -42,11 +42,16 @@ def feature_value(motion: Motion, cycle: Cycle, feature: Feature, /) -> float:
 
 def around(t_s: Floats, series: Floats, frame: int, /) -> float:
     """Mean of a series over a tenth of a second around a frame; NaN if it is all missing."""
-    first, last = np.searchsorted(t_s, t_s[frame] + np.array([-1, 1]) * INSTANT_S / 2)
-    near = slice(max(0, first - 1), last + 1)  # a frame more at both ends: rounding
-    values = series[near][np.abs(t_s[near] - t_s[frame]) <= INSTANT_S / 2]
+    values = series[instant_frames(t_s, frame)]
     values = values[np.isfinite(values)]
     return float(values.mean()) if len(values) else float("nan")
+
+
+def instant_frames(t_s: Floats, frame: int, /) -> NDArray[np.intp]:
+    """Frame numbers within a tenth of a second around a frame."""
+    first, last = np.searchsorted(t_s, t_s[frame] + np.array([-1, 1]) * INSTANT_S / 2)
+    near = np.arange(max(0, first - 1), min(last + 1, len(t_s)))  # one more: rounding
+    return np.asarray(near[np.abs(t_s[near] - t_s[frame]) <= INSTANT_S / 2])
 
 
 def window_frames(cycle: Cycle, window: str, /) -> NDArray[np.intp]:

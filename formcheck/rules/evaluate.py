@@ -33,6 +33,10 @@ NOISE_GATE = 1.0
 MOST_SCATTER = 1.0
 """Nothing is judged when landmarks that are not seen well move a measurement by more than
 this share of the way from the first limit to the last (judgement)."""
+ONE_GRADE = 0.5
+"""The same way is two grades long."""
+UNSEEN = frozenset({ReasonCode.HIDDEN, ReasonCode.NOT_SEEN, ReasonCode.NO_LENGTHS})
+"""Why a verdict is missing that a lifter who is seen well would have."""
 MIN_PERSISTENT = 2
 """A set of three or more repetitions is flagged when at least this many are."""
 PERSISTENT_SHARE = 1 / 3
@@ -197,6 +201,21 @@ def _check(found: Mapping[str, Measured], rule: Rule, view: View) -> Check:
         reason,
         measured.scatter,
     )
+
+
+def held_share(checks: Sequence[Check], /) -> float | None:
+    """Share of the verdicts that hold whatever is hidden; None when nothing is judged.
+
+    A verdict holds when landmarks that are not seen well move its measurement by less than
+    `ONE_GRADE`. What is not judged for other reasons does not count.
+    """
+    found = [
+        math.isfinite(check.value)
+        and check.scatter < ONE_GRADE * abs(check.rule.limits.severe - check.rule.limits.mild)
+        for check in checks
+        if math.isfinite(check.value) or (check.reason and check.reason.code in UNSEEN)
+    ]
+    return sum(found) / len(found) if found else None
 
 
 def cautious(checks: Sequence[Verdict], /) -> tuple[Verdict, ...]:

@@ -9,9 +9,10 @@ import pytest
 
 from formcheck.kinematics.belief import MOST_ERROR, Trust, believe, doubted_parts
 from formcheck.kinematics.draws import DRAWS, SEEN_TRUNKS, draws, excess, lasting_noise
+from formcheck.kinematics.errors import angle_errors
 from formcheck.kinematics.motion import Motion, measure_motion
 from formcheck.pose.cleaning import clean
-from formcheck.pose.landmarks import index
+from formcheck.pose.landmarks import SIDES, index
 from tests.helpers.skeleton import even_set, squat
 
 
@@ -82,3 +83,24 @@ def test_what_lies_outside_of_the_frame_is_not_believed(motion: Motion) -> None:
     cut = replace(track, frame_wh=(track.frame_wh[0], int(track.middle("ankle")[:, 1].min()) - 5))
     outside = measure_motion(clean(cut))
     assert {"ankle", "foot"} <= {one.part for one in believe(outside, ()).hidden}
+
+
+def test_what_lies_outside_of_the_frame_makes_the_angles_in_the_table_less_sure(
+    motion: Motion,
+) -> None:
+    side, track = motion.view.near_side, motion.track
+    edge_px = int(track.middle("knee")[:, 1].max()) + 5
+    cut = replace(track, frame_wh=(track.frame_wh[0], edge_px))
+    before, after = angle_errors(motion), angle_errors(measure_motion(clean(cut)))
+    assert (after[f"shin_inclination_{side}"] > 1.5 * before[f"shin_inclination_{side}"]).all()
+    thigh = f"thigh_elevation_{side}"
+    np.testing.assert_allclose(after[thigh], before[thigh], atol=1e-3)
+
+
+def test_only_parts_that_are_judged_count_as_hidden(motion: Motion) -> None:
+    unsure = with_errors(motion, 1.0, *(index("hip", side) for side in SIDES))
+    found = believe(unsure, (), ("shoulder", "wrist"), 1.0)
+    assert found.trust is Trust.GOOD
+    assert found.hidden == ()
+    assert believe(unsure, (), ("hip",), 0.6).trust is Trust.PARTLY
+    assert believe(unsure, (), ("hip",), 0.4).trust is Trust.POOR

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ from formcheck.rules.evaluate import (
     check_rep,
     check_set,
     grade,
+    held_share,
     judge,
     score,
     severity_share,
@@ -499,3 +501,28 @@ def test_a_fault_has_the_grade_that_is_left_without_its_scatter(
         sure_grade(-value, Limits(mild=-5, moderate=-14, severe=-25), "high", scatter) is severity
     )
     assert sure_grade(-value, limits, "zero", scatter) is severity
+
+
+@pytest.mark.parametrize(
+    ("scatters", "reasons", "share"),
+    [
+        ([0.0, 7.0, 8.0, 14.0], [None] * 4, 0.5),  # from mild to severe are 15: a grade is 7.5
+        ([0.0, 0.0], [None, ReasonCode.TOO_CLOSE], 1.0),
+        ([0.0, math.nan], [None, ReasonCode.HIDDEN], 0.5),
+        ([0.0, math.nan], [None, ReasonCode.WRONG_VIEW], 1.0),
+        ([math.nan], [ReasonCode.WRONG_VIEW], None),
+        ([math.nan], [ReasonCode.NOT_SEEN], 0.0),
+    ],
+)
+def test_a_verdict_holds_when_what_is_hidden_cannot_move_it_by_a_grade(
+    scatters: list[float], reasons: list[ReasonCode | None], share: float | None
+) -> None:
+    checks = [
+        replace(
+            check_of(OK, math.nan if math.isnan(scatter) else 2.0),
+            scatter=0.0 if math.isnan(scatter) else scatter,
+            reason=None if code is None else Reason(code),
+        )
+        for scatter, code in zip(scatters, reasons, strict=True)
+    ]
+    assert held_share(checks) == share

@@ -33,6 +33,8 @@ _CHAIN = {
     "shoulder_elevation": ("shoulder", "elbow"),
     "upper_arm_to_trunk": ("shoulder", "elbow"),
 }
+_AGAINST_TRUNK = frozenset({"neck", "shoulder_elevation", "upper_arm_to_trunk"})
+"""Angles between a limb and the trunk, which need the hip as well."""
 
 
 def _seen_angle(motion: Motion, angles: Angles, name: str, *, arm: bool) -> Floats:
@@ -67,8 +69,11 @@ def _register_angles() -> None:
         def solid(motion: Motion) -> Floats:
             return _seen_angle(motion, motion.world_angles, name, arm=arm)
 
-        SERIES[name] = SeriesInfo("deg", meaning, plain)
-        SERIES[f"{name}_3d"] = SeriesInfo("deg", f"{meaning}; from world landmarks", solid)
+        chain = ("head" if mark == "ear" else mark for mark in _CHAIN[name])
+        parts = (*chain, *(("hip",) if name in _AGAINST_TRUNK else ()))
+        SERIES[name] = SeriesInfo("deg", meaning, plain, parts)
+        solid_meaning = f"{meaning}; from world landmarks"
+        SERIES[f"{name}_3d"] = SeriesInfo("deg", solid_meaning, solid, parts)
 
     for name, meaning in names.items():
         add(name, meaning, arm=False)
@@ -79,17 +84,27 @@ def _register_angles() -> None:
 _register_angles()
 
 
-@series("trunk_lean", "deg", "trunk from the vertical, positive forward")
+@series("trunk_lean", "deg", "trunk from the vertical, positive forward", parts=("shoulder", "hip"))
 def _trunk_lean(motion: Motion) -> Floats:
     return motion.angles["trunk_lean"]
 
 
-@series("trunk_lean_3d", "deg", "trunk from the vertical, from world landmarks")
+@series(
+    "trunk_lean_3d",
+    "deg",
+    "trunk from the vertical, from world landmarks",
+    parts=("shoulder", "hip"),
+)
 def _trunk_lean_3d(motion: Motion) -> Floats:
     return motion.world_angles["trunk_lean"]
 
 
-@series("knee_difference", "deg", "left and right knee flexion apart, from world landmarks")
+@series(
+    "knee_difference",
+    "deg",
+    "left and right knee flexion apart, from world landmarks",
+    parts=("hip", "knee", "ankle"),
+)
 def _knee_difference(motion: Motion) -> Floats:
     columns = motion.world_angles
     return np.abs(columns["knee_flexion_left"] - columns["knee_flexion_right"])

@@ -33,19 +33,19 @@ CHIN_BELOW_MOUTH = 1.5
 """Chin to mouth over mouth to nose (reference 1.3)."""
 
 
-@series("shoulder_level", "arm", "height of the shoulders in the image")
+@series("shoulder_level", "arm", "height of the shoulders in the image", parts=("shoulder",))
 def _shoulder_level(motion: Motion) -> Floats:
     return height_px(motion, "shoulder") / motion.arm_px
 
 
-@series("wrist_level", "arm", "height of the working hands in the image")
+@series("wrist_level", "arm", "height of the working hands in the image", parts=("wrist",))
 def _wrist_level(motion: Motion) -> Floats:
     return over_sides(
         working_arms(motion), lambda s: -motion.track.point("wrist", s)[:, 1] / motion.arm_px
     )
 
 
-@series("arm_drop", "arm", "working hands below their shoulders")
+@series("arm_drop", "arm", "working hands below their shoulders", parts=("shoulder", "wrist"))
 def _arm_drop(motion: Motion) -> Floats:
     def drop(side: str) -> Floats:
         reach = motion.track.point("wrist", side) - motion.track.point("shoulder", side)
@@ -54,19 +54,19 @@ def _arm_drop(motion: Motion) -> Floats:
     return over_sides(working_arms(motion), drop)
 
 
-@series("arm_rise", "arm", "working hands above their shoulders")
+@series("arm_rise", "arm", "working hands above their shoulders", parts=("shoulder", "wrist"))
 def _arm_rise(motion: Motion) -> Floats:
     return -motion.series("arm_drop")
 
 
-@series("wrist_over_head", "trunk", "lower hand above the nose")
+@series("wrist_over_head", "trunk", "lower hand above the nose", parts=("head", "wrist"))
 def _wrist_over_head(motion: Motion) -> Floats:
     hands = [-motion.track.point("wrist", side)[:, 1] for side in landmarks.SIDES]
     nose = -motion.track.point("nose")[:, 1]
     return np.asarray((np.minimum(*hands) - nose) / motion.trunk_px)
 
 
-@series("wrist_over_hip", "trunk", "working hands above the hips")
+@series("wrist_over_hip", "trunk", "working hands above the hips", parts=("wrist", "hip"))
 def _wrist_over_hip(motion: Motion) -> Floats:
     wrist = over_sides(working_arms(motion), lambda s: -motion.track.point("wrist", s)[:, 1])
     return (wrist - height_px(motion, "hip")) / motion.trunk_px
@@ -77,21 +77,26 @@ def _rise_px(motion: Motion, side: str, upper: str, lower: str) -> Floats:
     return np.asarray(-(motion.track.point(upper, side) - motion.track.point(lower, side))[:, 1])
 
 
-@series("elbow_over_shoulder", "arm", "elbows above the shoulders")
+@series("elbow_over_shoulder", "arm", "elbows above the shoulders", parts=("shoulder", "elbow"))
 def _elbow_over_shoulder(motion: Motion) -> Floats:
     return over_sides(
         working_arms(motion), lambda s: _rise_px(motion, s, "elbow", "shoulder") / motion.arm_px
     )
 
 
-@series("elbow_over_wrist", "arm", "elbows above the hands")
+@series("elbow_over_wrist", "arm", "elbows above the hands", parts=("elbow", "wrist"))
 def _elbow_over_wrist(motion: Motion) -> Floats:
     return over_sides(
         working_arms(motion), lambda s: _rise_px(motion, s, "elbow", "wrist") / motion.arm_px
     )
 
 
-@series("wrist_to_shoulder", "arm", "distance of the hands from their shoulders in the image")
+@series(
+    "wrist_to_shoulder",
+    "arm",
+    "distance of the hands from their shoulders in the image",
+    parts=("shoulder", "wrist"),
+)
 def _wrist_to_shoulder(motion: Motion) -> Floats:
     def reach(side: str) -> Floats:
         span = motion.track.point("wrist", side) - motion.track.point("shoulder", side)
@@ -100,14 +105,19 @@ def _wrist_to_shoulder(motion: Motion) -> Floats:
     return over_sides(working_arms(motion), reach)
 
 
-@series("elbow_past_trunk", "upper arm", "elbow behind the hip-shoulder line")
+@series(
+    "elbow_past_trunk",
+    "upper arm",
+    "elbow behind the hip-shoulder line",
+    parts=("shoulder", "elbow", "hip"),
+)
 def _elbow_past_trunk(motion: Motion) -> Floats:
     """Distance of the elbow from the trunk line over the upper arm's length (reference A10)."""
     beta = np.radians(motion.series("upper_arm_to_trunk"))
     return np.asarray(np.sin(beta))
 
 
-@series("chin_over_bar", "trunk", "chin above the hands on the bar")
+@series("chin_over_bar", "trunk", "chin above the hands on the bar", parts=("head", "wrist"))
 def _chin_over_bar(motion: Motion) -> Floats:
     """Chin from nose and mouth; the bar from the fingers (index and little finger)."""
     track = motion.track
@@ -121,7 +131,7 @@ def _chin_over_bar(motion: Motion) -> Floats:
     return np.asarray((chin - bar) / motion.trunk_px)
 
 
-@series("hip_swing", "arm", "hips across the image relative to the hands")
+@series("hip_swing", "arm", "hips across the image relative to the hands", parts=("wrist", "hip"))
 def _hip_swing(motion: Motion) -> Floats:
     hands = over_sides(working_arms(motion), lambda s: motion.track.point("wrist", s)[:, 0])
     return np.asarray((motion.track.middle("hip")[:, 0] - hands) / motion.arm_px)
@@ -130,7 +140,12 @@ def _hip_swing(motion: Motion) -> Floats:
 ARM_CHAIN = ("shoulder", "elbow", "wrist")
 
 
-@series("wrist_ahead", "trunk", "hands in front of their shoulders, from world landmarks")
+@series(
+    "wrist_ahead",
+    "trunk",
+    "hands in front of their shoulders, from world landmarks",
+    parts=("shoulder", "wrist"),
+)
 def _wrist_ahead(motion: Motion) -> Floats:
     points = sagittal_points(motion.track, motion.view, AngleSource.WORLD)[..., 0]
 
@@ -141,14 +156,24 @@ def _wrist_ahead(motion: Motion) -> Floats:
     return over_sides(body_sides(motion), ahead) / _world_trunk(motion)
 
 
-@series("wrist_over_shoulder", "trunk", "hands above their shoulders in the image")
+@series(
+    "wrist_over_shoulder",
+    "trunk",
+    "hands above their shoulders in the image",
+    parts=("shoulder", "wrist"),
+)
 def _wrist_over_shoulder(motion: Motion) -> Floats:
     return over_sides(
         body_sides(motion), lambda s: _rise_px(motion, s, "wrist", "shoulder") / motion.trunk_px
     )
 
 
-@series("wrist_away", "trunk", "distance of the hands from their shoulders, from world landmarks")
+@series(
+    "wrist_away",
+    "trunk",
+    "distance of the hands from their shoulders, from world landmarks",
+    parts=("shoulder", "wrist"),
+)
 def _wrist_away(motion: Motion) -> Floats:
     def distance(side: str) -> Floats:
         return _world_distance(motion, ("wrist", side), ("shoulder", side))
@@ -156,20 +181,35 @@ def _wrist_away(motion: Motion) -> Floats:
     return over_sides(body_sides(motion), distance) / _world_trunk(motion)
 
 
-@series("wrist_separation", "ratio", "hands apart over shoulders apart, from world landmarks")
+@series(
+    "wrist_separation",
+    "ratio",
+    "hands apart over shoulders apart, from world landmarks",
+    parts=("shoulder", "wrist"),
+)
 def _wrist_separation(motion: Motion) -> Floats:
     hands = _world_distance(motion, ("wrist", "left"), ("wrist", "right"))
     shoulders = _world_distance(motion, ("shoulder", "left"), ("shoulder", "right"))
     return hands / max(1e-3, known_median(shoulders))
 
 
-@series("arm_seen", "ratio", "how well the better seen arm is seen over the clip")
+@series(
+    "arm_seen",
+    "ratio",
+    "how well the better seen arm is seen over the clip",
+    parts=("shoulder", "elbow", "wrist"),
+)
 def _arm_seen(motion: Motion) -> Floats:
     best = max(motion.seen(ARM_CHAIN, side) for side in body_sides(motion))
     return np.full(len(motion.t_s), best)
 
 
-@series("one_arm", "ratio", "1 when only one hand moves over the clip, else 0")
+@series(
+    "one_arm",
+    "ratio",
+    "1 when only one hand moves over the clip, else 0",
+    parts=("shoulder", "wrist"),
+)
 def _one_arm(motion: Motion) -> Floats:
     return np.full(len(motion.t_s), 0.0 if motion.arm == "both" else 1.0)
 
@@ -186,7 +226,12 @@ def _world_trunk(motion: Motion) -> float:
     return max(0.1, known_median(np.concatenate(sides)))
 
 
-@series("grip_width", "ratio", "hands apart over shoulders apart, across the image")
+@series(
+    "grip_width",
+    "ratio",
+    "hands apart over shoulders apart, across the image",
+    parts=("shoulder", "wrist"),
+)
 def _grip_width(motion: Motion) -> Floats:
     apart = {
         name: np.abs(

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
-@series("shoulder_to_ear", "trunk", "ears beyond the shoulders along the trunk")
+@series(
+    "shoulder_to_ear",
+    "trunk",
+    "ears beyond the shoulders along the trunk",
+    parts=("head", "shoulder", "hip"),
+)
 def _shoulder_to_ear(motion: Motion) -> Floats:
     """Shrug index (reference A13): smaller when the shoulders come up; of the sides seen."""
     sides = [s for s in body_sides(motion) if motion.seen(("ear", "shoulder"), s) >= SEEN]
@@ -32,7 +37,12 @@ def _shoulder_to_ear(motion: Motion) -> Floats:
     return np.asarray((reach * along).sum(axis=1) / motion.trunk_px)
 
 
-@series("trunk_chord", "ratio", "straight line from hip to shoulder over its longest")
+@series(
+    "trunk_chord",
+    "ratio",
+    "straight line from hip to shoulder over its longest",
+    parts=("shoulder", "hip"),
+)
 def _trunk_chord(motion: Motion) -> Floats:
     """Shorter when the trunk bends; meaningful in side views only."""
     side = motion.view.near_side
@@ -48,12 +58,22 @@ def _forward_up(motion: Motion, name: str) -> Floats:
     return np.asarray(motion.track.point(name, side) * np.array([motion.view.facing, -1.0]))
 
 
-@series("head_forward", "deg", "line from shoulder to ear from the vertical, positive forward")
+@series(
+    "head_forward",
+    "deg",
+    "line from shoulder to ear from the vertical, positive forward",
+    parts=("head", "shoulder"),
+)
 def _head_forward(motion: Motion) -> Floats:
     return lean(_forward_up(motion, "ear") - _forward_up(motion, "shoulder"))
 
 
-@series("shoulder_forward", "trunk", "shoulder in front of the line from hip to ear")
+@series(
+    "shoulder_forward",
+    "trunk",
+    "shoulder in front of the line from hip to ear",
+    parts=("head", "shoulder", "hip"),
+)
 def _shoulder_forward(motion: Motion) -> Floats:
     """Horizontally, at the height of the shoulder."""
     ear, shoulder, hip = (_forward_up(motion, name) for name in ("ear", "shoulder", "hip"))

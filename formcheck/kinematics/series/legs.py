@@ -18,61 +18,63 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
-@series("hip_height", "leg", "hips above the ankles")
+@series("hip_height", "leg", "hips above the ankles", parts=("hip", "ankle"))
 def _hip_height(motion: Motion) -> Floats:
     return (height_px(motion, "hip") - height_px(motion, "ankle")) / motion.leg_px
 
 
-@series("hip_over_knee", "leg", "hips above the knees")
+@series("hip_over_knee", "leg", "hips above the knees", parts=("hip", "knee"))
 def _hip_over_knee(motion: Motion) -> Floats:
     return (height_px(motion, "hip") - height_px(motion, "knee")) / motion.leg_px
 
 
-@series("shoulder_over_hip", "trunk", "shoulders above the hips")
+@series("shoulder_over_hip", "trunk", "shoulders above the hips", parts=("shoulder", "hip"))
 def _shoulder_over_hip(motion: Motion) -> Floats:
     return (height_px(motion, "shoulder") - height_px(motion, "hip")) / motion.trunk_px
 
 
-@series("hip_level", "leg", "height of the hips in the image")
+@series("hip_level", "leg", "height of the hips in the image", parts=("hip",))
 def _hip_level(motion: Motion) -> Floats:
     return height_px(motion, "hip") / motion.leg_px
 
 
-@series("hip_x", "leg", "position of the hips along the image, forward positive")
+@series("hip_x", "leg", "position of the hips along the image, forward positive", parts=("hip",))
 def _hip_x(motion: Motion) -> Floats:
     return motion.track.middle("hip")[:, 0] * motion.view.facing / motion.leg_px
 
 
-@series("ankle_level", "leg", "height of the ankles in the image")
+@series("ankle_level", "leg", "height of the ankles in the image", parts=("ankle",))
 def _ankle_level(motion: Motion) -> Floats:
     return height_px(motion, "ankle") / motion.leg_px
 
 
-@series("ankle_x", "leg", "position of the ankles along the image")
+@series("ankle_x", "leg", "position of the ankles along the image", parts=("ankle",))
 def _ankle_x(motion: Motion) -> Floats:
     return motion.track.middle("ankle")[:, 0] * motion.view.facing / motion.leg_px
 
 
-@series("ankle_step", "leg", "left ankle below the right one in the image")
+@series("ankle_step", "leg", "left ankle below the right one in the image", parts=("ankle",))
 def _ankle_step(motion: Motion) -> Floats:
     left, right = (motion.track.point("ankle", side)[:, 1] for side in landmarks.SIDES)
     return _if_feet_seen(motion, (left - right) / motion.leg_px)
 
 
-@series("ankle_spread", "leg", "left ankle right of the right one in the image")
+@series("ankle_spread", "leg", "left ankle right of the right one in the image", parts=("ankle",))
 def _ankle_spread(motion: Motion) -> Floats:
     left, right = (motion.track.point("ankle", side)[:, 0] for side in landmarks.SIDES)
     return _if_feet_seen(motion, (left - right) / motion.leg_px)
 
 
-@series("ankle_stride", "leg", "ankles apart front to back, from world landmarks")
+@series("ankle_stride", "leg", "ankles apart front to back, from world landmarks", parts=("ankle",))
 def _ankle_stride(motion: Motion) -> Floats:
     points = sagittal_points(motion.track, motion.view, AngleSource.WORLD)
     left, right = (points[:, landmarks.index("ankle", side), 0] for side in landmarks.SIDES)
     return _if_feet_seen(motion, np.abs(left - right) / _world_leg(motion))
 
 
-@series("hip_height_3d", "leg", "hips above the ankles, from world landmarks")
+@series(
+    "hip_height_3d", "leg", "hips above the ankles, from world landmarks", parts=("hip", "ankle")
+)
 def _hip_height_3d(motion: Motion) -> Floats:
     hips, ankles = (
         motion.track.world_m[:, [landmarks.index(name, side) for side in landmarks.SIDES], 1].mean(
@@ -96,7 +98,12 @@ def _world_leg(motion: Motion) -> float:
     return max(0.1, 2 * float(np.nanmedian(thigh)))
 
 
-@series("knee_separation", "ratio", "knees apart over ankles apart, across the image")
+@series(
+    "knee_separation",
+    "ratio",
+    "knees apart over ankles apart, across the image",
+    parts=("knee", "ankle"),
+)
 def _knee_separation(motion: Motion) -> Floats:
     apart = {
         name: np.abs(
@@ -107,7 +114,7 @@ def _knee_separation(motion: Motion) -> Floats:
     return np.asarray(apart["knee"] / np.maximum(apart["ankle"], 0.02 * motion.leg_px))
 
 
-@series("heel_rise", "foot", "near heel above its toes, over the foot's length")
+@series("heel_rise", "foot", "near heel above its toes, over the foot's length", parts=("foot",))
 def _heel_rise(motion: Motion) -> Floats:
     side = motion.view.near_side
     foot = motion.track.point("heel", side) - motion.track.point("foot_index", side)
@@ -117,7 +124,12 @@ def _heel_rise(motion: Motion) -> Floats:
     return np.asarray(-foot[:, 1] / max(length, 1.0))
 
 
-@series("hip_shift", "stance", "middle of the hips to the lifter's left, over the stance width")
+@series(
+    "hip_shift",
+    "stance",
+    "middle of the hips to the lifter's left, over the stance width",
+    parts=("hip", "ankle"),
+)
 def _hip_shift(motion: Motion) -> Floats:
     """Against the middle of the ankles, across the picture."""
     track = motion.track

@@ -24,11 +24,12 @@ SEEN = 0.35
 
 @dataclass(frozen=True)
 class SeriesInfo:
-    """A series that definition files may name."""
+    """A series that definition files may name; `parts` of the body tell what it rests on."""
 
     unit: str
     meaning: str
     formula: Callable[[Motion], Floats]
+    parts: tuple[str, ...]
 
 
 SERIES: dict[str, SeriesInfo] = {}
@@ -44,12 +45,12 @@ RENAMED_SERIES = {
 
 
 def series(
-    name: str, unit: str, meaning: str
+    name: str, unit: str, meaning: str, *, parts: tuple[str, ...]
 ) -> Callable[[Callable[[Motion], Floats]], Callable[[Motion], Floats]]:
     """Register a formula under a name that definition files may use."""
 
     def register(formula: Callable[[Motion], Floats]) -> Callable[[Motion], Floats]:
-        SERIES[name] = SeriesInfo(unit, meaning, formula)
+        SERIES[name] = SeriesInfo(unit, meaning, formula, parts)
         return formula
 
     return register

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 OFFSET_JOINTS, OFFSET_JOINTS_BAR = 0.06, 0.18
 """Error of hip and shoulder landmarks in the place of the weight, trunk lengths. Plates
 hide the hips: sound back squats filmed from the side scattered by 0.4 foot lengths."""
+LEAN_TO_FEET = ("trunk_lean", "thigh_elevation", "shin_inclination", "heel_rise")
+"""What lean and its need rest on; the heels for the place of the mid-foot."""
 EXCESS = "lean_excess"
 """The formula of the lean that the lifter's build does not need."""
 
@@ -117,22 +119,42 @@ def _part(context: SetContext, rep: Rep, part: str) -> Computed:
     "deg",
     "lean at the bottom beyond what the lifter's proportions need",
     shown_by="trunk_lean",
+    rests_on=LEAN_TO_FEET,
+    window="turn",
 )
 def _excess(context: SetContext, rep: Rep) -> Computed:
     return _part(context, rep, "total_deg")
 
 
-@computed("lean_shin", "deg", "lean forced by shins more upright than usual")
+@computed(
+    "lean_shin",
+    "deg",
+    "lean forced by shins more upright than usual",
+    rests_on=LEAN_TO_FEET,
+    window="turn",
+)
 def _shin(context: SetContext, rep: Rep) -> Computed:
     return _part(context, rep, "shin_deg")
 
 
-@computed("lean_balance", "deg", "lean beyond what the measured legs need, weight at mid-foot")
+@computed(
+    "lean_balance",
+    "deg",
+    "lean beyond what the measured legs need, weight at mid-foot",
+    rests_on=LEAN_TO_FEET,
+    window="turn",
+)
 def _balance(context: SetContext, rep: Rep) -> Computed:
     return _part(context, rep, "balance_deg")
 
 
-@computed("lean_over_middle", "deg", "lean beyond the middle of what the lifter's proportions need")
+@computed(
+    "lean_over_middle",
+    "deg",
+    "lean beyond the middle of what the lifter's proportions need",
+    rests_on=LEAN_TO_FEET,
+    window="turn",
+)
 def _over_middle(context: SetContext, rep: Rep) -> Computed:
     found = lean_at_bottom(context, rep)
     if isinstance(found, Reason):
@@ -145,6 +167,8 @@ def _over_middle(context: SetContext, rep: Rep) -> Computed:
     "deg",
     "trunk lean beyond the shins' at the bottom",
     shown_by="shin_inclination",
+    rests_on=("trunk_lean", "shin_inclination"),
+    window="turn",
 )
 def _trunk_shin(context: SetContext, rep: Rep) -> Computed:
     bars = bars_of(context)
@@ -160,7 +184,13 @@ def _trunk_shin(context: SetContext, rep: Rep) -> Computed:
     return Computed(lean - shin, math.hypot(*errors))
 
 
-@computed("load_offset", "foot", "how far the weight is in front of mid-foot at the bottom")
+@computed(
+    "load_offset",
+    "foot",
+    "how far the weight is in front of mid-foot at the bottom",
+    rests_on=LEAN_TO_FEET,
+    window="turn",
+)
 def _load_offset(context: SetContext, rep: Rep) -> Computed:
     """Reference A16; without a bar the centre of mass of the body."""
     posture = _posture(context, rep)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from formcheck.exercises.schema import Exercise
+    from formcheck.exercises.schema import Exercise, Window
     from formcheck.kinematics.motion import Motion
     from formcheck.lifter import Lifter
     from formcheck.reasons import Reason
@@ -80,29 +80,39 @@ class Computed:
 class ComputedInfo:
     """A computed measurement that rule files may name.
 
-    The unit is None where it is that of the exercise's signal. `shown_by` is the series
-    whose curve shows it; `SIGNAL` stands for the exercise's signal, None for no curve.
+    The unit is None where it is that of the exercise's signal. `rests_on` names the series
+    that it is made of, or whose landmarks it uses, in which window of the repetition.
+    `shown_by` is the series whose curve shows it, None for no curve. `SIGNAL` and `SPEED`
+    stand for the exercise's own series.
     """
 
     unit: str | None
     meaning: str
     formula: Callable[[SetContext, Rep], Computed]
+    rests_on: tuple[str, ...]
+    window: Window
     shown_by: str | None = None
 
 
-SIGNAL = "signal"
+SIGNAL, SPEED = "signal", "speed"
 COMPUTED: dict[str, ComputedInfo] = {}
 
 
 def computed(
-    name: str, unit: str | None, meaning: str, *, shown_by: str | None = None
+    name: str,
+    unit: str | None,
+    meaning: str,
+    *,
+    rests_on: tuple[str, ...],
+    window: Window = "rep",
+    shown_by: str | None = None,
 ) -> Callable[[Callable[[SetContext, Rep], Computed]], Callable[[SetContext, Rep], Computed]]:
     """Register a formula under a name that rule files may use."""
 
     def register(
         formula: Callable[[SetContext, Rep], Computed],
     ) -> Callable[[SetContext, Rep], Computed]:
-        COMPUTED[name] = ComputedInfo(unit, meaning, formula, shown_by)
+        COMPUTED[name] = ComputedInfo(unit, meaning, formula, rests_on, window, shown_by)
         return formula
 
     return register

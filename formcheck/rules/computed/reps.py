@@ -28,12 +28,24 @@ def _duration(context: SetContext, rep: Rep, half: Half) -> Computed:
     return Computed(lasted_s, math.sqrt(2) * time_error(context.motion))
 
 
-@computed("eccentric_s", "s", "duration of the half in which the weight goes down")
+@computed(
+    "eccentric_s",
+    "s",
+    "duration of the half in which the weight goes down",
+    rests_on=(SIGNAL,),
+    window="eccentric",
+)
 def _eccentric_s(context: SetContext, rep: Rep) -> Computed:
     return _duration(context, rep, "eccentric")
 
 
-@computed("concentric_s", "s", "duration of the half in which the weight is lifted")
+@computed(
+    "concentric_s",
+    "s",
+    "duration of the half in which the weight is lifted",
+    rests_on=(SIGNAL,),
+    window="concentric",
+)
 def _concentric_s(context: SetContext, rep: Rep) -> Computed:
     return _duration(context, rep, "concentric")
 
@@ -43,6 +55,7 @@ def _concentric_s(context: SetContext, rep: Rep) -> Computed:
     None,
     "amplitude of the exercise's signal from rest to turn, in its unit",
     shown_by=SIGNAL,
+    rests_on=(SIGNAL,),
 )
 def _amplitude(context: SetContext, rep: Rep) -> Computed:
     series = context.exercise.signal.series
@@ -59,6 +72,8 @@ LEAST_FRAMES = 4
     "ratio",
     "1 minus the shoulders' rise over the hips' early in the ascent",
     shown_by="trunk_lean",
+    rests_on=("hip_level", "shoulder_level"),
+    window="concentric",
 )
 def _shoulder_lag(context: SetContext, rep: Rep) -> Computed:
     """Least-squares slope of shoulder on hip height (reference A17).
@@ -94,7 +109,11 @@ LOWEST = 10
 
 
 @computed(
-    "scapular_depression_at_start", "trunk", "shoulders move down before the elbows have bent 15°"
+    "scapular_depression_at_start",
+    "trunk",
+    "shoulders move down before the elbows have bent 15°",
+    rests_on=("shoulder_to_ear", "elbow_flexion"),
+    window="concentric",
 )
 def _scapular_depression_at_start(context: SetContext, rep: Rep) -> Computed:
     motion = context.motion

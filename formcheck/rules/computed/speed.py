@@ -16,7 +16,7 @@ import numpy as np
 from formcheck.kinematics.errors import series_error
 from formcheck.lean.needed import TRUNK_PER_HEIGHT
 from formcheck.reasons import Reason, ReasonCode
-from formcheck.rules.computed.registry import Computed, computed
+from formcheck.rules.computed.registry import SPEED, Computed, computed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +68,13 @@ def _missing(code: ReasonCode) -> Computed:
     return Computed(math.nan, math.nan, reason=Reason(code))
 
 
-@computed("concentric_speed", "arm/s", "mean upward speed while the weight is lifted")
+@computed(
+    "concentric_speed",
+    "arm/s",
+    "mean upward speed while the weight is lifted",
+    rests_on=(SPEED,),
+    window="concentric",
+)
 def _concentric_speed(context: SetContext, rep: Rep) -> Computed:
     lifted = _concentric_half(context, rep)
     if isinstance(lifted, Reason):
@@ -87,7 +93,13 @@ def _concentric_speed(context: SetContext, rep: Rep) -> Computed:
     return Computed(speed, speed * math.hypot(rise_error / rise, time_error / time_s))
 
 
-@computed("mean_velocity", "m/s", "mean upward speed while the weight is lifted")
+@computed(
+    "mean_velocity",
+    "m/s",
+    "mean upward speed while the weight is lifted",
+    rests_on=(SPEED,),
+    window="concentric",
+)
 def _mean_velocity(context: SetContext, rep: Rep) -> Computed:
     speed = _concentric_speed(context, rep)
     if speed.reason is not None:
@@ -116,7 +128,13 @@ def metres_per_px(motion: Motion, height_m: float, /) -> float:
     return height_m / px_per_height
 
 
-@computed("top_speed_share", "ratio", "speed in the top third of the lift over the middle third")
+@computed(
+    "top_speed_share",
+    "ratio",
+    "speed in the top third of the lift over the middle third",
+    rests_on=(SPEED,),
+    window="concentric",
+)
 def _top_speed_share(context: SetContext, rep: Rep) -> Computed:
     """Reference A20: 0.55 in a smooth repetition."""
     lifted = _concentric_half(context, rep)

@@ -1,0 +1,83 @@
+"""What a measurement looks at: which body parts, in which part of a repetition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from formcheck.kinematics.series import SERIES
+from formcheck.reps.features import instant_frames, window_frames
+from formcheck.rules.computed import COMPUTED
+from formcheck.rules.computed.registry import SIGNAL, SPEED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from formcheck.exercises.schema import Exercise, Feature
+    from formcheck.kinematics.view import View
+    from formcheck.reps.cycles import Cycle
+    from formcheck.rules.schema import Measurement, RuleSet
+
+    Floats = NDArray[np.float64]
+
+When = Literal["start", "turn", "end", "rest", "eccentric", "concentric", "rep"]
+"""An instant of a repetition, or a window of `formcheck.exercises.schema.Window`."""
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """Body parts that have to be seen in some frames, and which part of the repetition it is."""
+
+    parts: tuple[str, ...]
+    when: When
+    frames: NDArray[np.intp]
+
+
+def looks(t_s: Floats, cycle: Cycle, what: Measurement, exercise: Exercise, /) -> Iterator[Look]:
+    """What a measurement looks at in one repetition.
+
+    Parameters
+    ----------
+    t_s
+        Shape (T,), seconds.
+    cycle
+        The repetition.
+    what
+        The measurement.
+    exercise
+        Its exercise, for measurements of its signal and speed.
+    """
+    if what.built_in is not None:
+        info = COMPUTED[what.built_in]
+        speed = exercise.speed
+        own = {SIGNAL: exercise.signal.series, SPEED: None if speed is None else speed.series}
+        names = (own.get(name, name) for name in info.rests_on)
+        found = {part: None for name in names if name for part in SERIES[name].parts}
+        yield Look(tuple(found), info.window, window_frames(cycle, info.window))
+    elif what.concentric_minus_eccentric is not None:
+        parts = SERIES[what.concentric_minus_eccentric].parts
+        yield Look(parts, "rep", window_frames(cycle, "rep"))
+    for feature in (what.feature, what.minus, what.over):
+        if feature is not None:
+            yield _look_of(t_s, cycle, feature)
+
+
+def judged_parts(
+    t_s: Floats, cycle: Cycle, rules: RuleSet, exercise: Exercise, view: View, /
+) -> frozenset[str]:
+    """Body parts that the rules which a view allows rest on, in one repetition."""
+    names = {rule.measurement for rule in rules.rule if view.label.group in rule.views}
+    seen = (looks(t_s, cycle, rules.named(name), exercise) for name in names)
+    return frozenset(part for found in seen for look in found for part in look.parts)
+
+
+def _look_of(t_s: Floats, cycle: Cycle, feature: Feature) -> Look:
+    parts = SERIES[feature.series].parts
+    instants: dict[str, When] = {"at_start": "start", "at_turn": "turn", "at_end": "end"}
+    if feature.stat in instants:
+        when = instants[feature.stat]
+        return Look(parts, when, instant_frames(t_s, getattr(cycle, when)))
+    return Look(parts, feature.window, window_frames(cycle, feature.window))
