@@ -61,6 +61,13 @@ class Reason:
         Title of the exercise that it does not look like (`OTHER_MOVEMENT`).
     parts
         Body parts whose place is a guess (`HIDDEN`).
+    when
+        The instant or window of a repetition in which they are; the turn has the exercise's
+        name for it ("bottom"), a whole repetition none (`HIDDEN`).
+    outside
+        Whether they are outside of the frame (`HIDDEN`).
+    reps
+        Numbers of the repetitions, where it is said of a set (`HIDDEN`).
     text
         Words that were given: by a rule or exercise file, or by an earlier report.
     """
@@ -73,4 +80,7 @@ class Reason:
     share: float | None = None
     exercise: str = ""
     parts: tuple[str, ...] = ()
+    when: str = ""
+    outside: bool = False
+    reps: tuple[int, ...] = ()
     text: str = ""

@@ -70,6 +70,25 @@ class Hidden:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """Of a body part over some frames.
+
+    Attributes
+    ----------
+    share
+        Of the frames in which it is not believed.
+    error
+        Mean error, trunk lengths; infinite where it is missing.
+    outside
+        Whether it is outside of the picture in most of them.
+    """
+
+    share: float
+    error: float
+    outside: bool
+
+
+@dataclass(frozen=True)
 class Belief:
     """What is believed of a clip's tracking.
 
@@ -118,10 +137,10 @@ def _marks_of(motion: Motion, part: str, names: tuple[str, ...]) -> NDArray[np.i
     return np.array([[landmarks.index(name, side) for name in names] for side in sides])
 
 
-def _outside(motion: Motion) -> dict[str, Mask]:
+def _outside(motion: Motion, frames: Frames = slice(None)) -> dict[str, Mask]:
     """Part -> whether one of its landmarks is outside of the picture, shape (T,)."""
     places = motion.track.xy_px
-    outside = np.asarray((places < 0) | (places > motion.track.frame_wh))
+    outside = np.asarray((places < 0) | (places > motion.track.frame_wh))[frames]
     return {
         part: np.asarray(outside[:, _marks_of(motion, part, names)].any(axis=(1, 2, 3)))
         for part, names in PARTS.items()
@@ -142,10 +161,17 @@ def doubted_marks(motion: Motion, /) -> Mask:
     return doubt
 
 
-def doubted_parts(motion: Motion, frames: Frames, /) -> tuple[str, ...]:
-    """Body parts that are not believed in most of some frames."""
-    errors = part_errors(motion, frames)
-    return tuple(part for part, error in errors.items() if np.mean(_doubted(error)) > 0.5)
+def part_doubts(motion: Motion, frames: Frames, /) -> dict[str, Doubt]:
+    """Part -> how far it is doubted over some frames."""
+    outside = _outside(motion, frames)
+    return {
+        part: Doubt(
+            float(np.mean(_doubted(error))),
+            float(np.mean(np.nan_to_num(error, nan=np.inf))),
+            bool(np.mean(outside[part]) > 0.5),
+        )
+        for part, error in part_errors(motion, frames).items()
+    }
 
 
 def made_of_short_shots(motion: Motion, /) -> bool:

@@ -8,6 +8,7 @@ to call".
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -128,7 +129,7 @@ def view_problem(rule: Rule, view: View, /) -> Reason | None:
 def hidden_problem(measured: Measured, limits: Limits, /) -> Reason | None:
     """Why nothing can be said: what is hidden may turn one grade into another."""
     if measured.scatter > MOST_SCATTER * abs(limits.severe - limits.mild):
-        return Reason(ReasonCode.HIDDEN, parts=measured.doubted)
+        return measured.hidden or Reason(ReasonCode.HIDDEN)
     return None
 
 
@@ -276,8 +277,7 @@ def _set_median(checks: Sequence[Check], rule: Rule, unit: str, numbers: Sequenc
     """The median repetition decides, unless too few repetitions show the fault."""
     seen = [(c, n) for c, n in zip(checks, numbers, strict=True) if math.isfinite(c.value)]
     if not seen:
-        reason = checks[0].reason if checks else Reason(ReasonCode.NO_REPS)
-        return _unassessed(rule, unit, reason or Reason(ReasonCode.NOT_MEASURED))
+        return _unassessed(rule, unit, _why_none([c.reason for c in checks], numbers))
     values = np.array([c.value for c, _ in seen])
     value = float(np.median(values))
     error = float(np.median([c.error for c, _ in seen]))
@@ -293,6 +293,30 @@ def _set_median(checks: Sequence[Check], rule: Rule, unit: str, numbers: Sequenc
         severity, reason = Severity.MILD, None
         value = float(np.median([c.value for c, _ in seen if c.severity.is_fault]))
     return SetCheck(rule, severity, value, error, unit, flagged, len(seen), reason)
+
+
+def _why_none(reasons: Sequence[Reason | None], numbers: Sequence[int]) -> Reason:
+    """Why no repetition could be judged: what most of them say."""
+    if not reasons:
+        return Reason(ReasonCode.NO_REPS)
+    most, _ = Counter(reason and reason.code for reason in reasons).most_common(1)[0]
+    same = [
+        (r, n) for r, n in zip(reasons, numbers, strict=True) if r is not None and r.code == most
+    ]
+    if not same:
+        return Reason(ReasonCode.NOT_MEASURED)
+    if most is not ReasonCode.HIDDEN:
+        return same[0][0]
+    parts = Counter(part for reason, _ in same for part in reason.parts)
+    named = tuple(part for part, count in parts.items() if count >= len(same) / 2)
+    whens = {reason.when for reason, _ in same}
+    return replace(
+        same[0][0],
+        parts=named,
+        when=whens.pop() if len(whens) == 1 else "",
+        outside=all(reason.outside for reason, _ in same),
+        reps=tuple(number for _, number in same),
+    )
 
 
 def _set_change(

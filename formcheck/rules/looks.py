@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from formcheck.kinematics.belief import part_doubts
 from formcheck.kinematics.series import SERIES
+from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.features import instant_frames, window_frames
 from formcheck.rules.computed import COMPUTED
 from formcheck.rules.computed.registry import SIGNAL, SPEED
@@ -17,12 +19,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from formcheck.exercises.schema import Exercise, Feature
+    from formcheck.kinematics.motion import Motion
     from formcheck.kinematics.view import View
     from formcheck.reps.cycles import Cycle
     from formcheck.rules.schema import Measurement, RuleSet
 
     Floats = NDArray[np.float64]
 
+MOST = 0.5
+"""A part is hidden when it is not believed in more than this share of what is looked at."""
 When = Literal["start", "turn", "end", "rest", "eccentric", "concentric", "rep"]
 """An instant of a repetition, or a window of `formcheck.exercises.schema.Window`."""
 
@@ -63,6 +68,30 @@ def looks(t_s: Floats, cycle: Cycle, what: Measurement, exercise: Exercise, /) -
     for feature in (what.feature, what.minus, what.over):
         if feature is not None:
             yield _look_of(t_s, cycle, feature)
+
+
+def hidden_reason(motion: Motion, cycle: Cycle, what: Measurement, exercise: Exercise, /) -> Reason:
+    """Why a measurement would be a guess: which of its body parts are hidden, and when.
+
+    They are those that are not believed in most of what it looks at, else the one whose
+    place is known worst.
+    """
+    found = [
+        (look.when, part, doubt)
+        for look in looks(motion.t_s, cycle, what, exercise)
+        for part, doubt in part_doubts(motion, look.frames).items()
+        if part in look.parts
+    ]
+    named = [one for one in found if one[2].share > MOST] or [max(found, key=lambda o: o[2].error)]
+    whens = {when for when, _, _ in named}
+    when = whens.pop() if len(whens) == 1 else "rep"
+    return Reason(
+        ReasonCode.HIDDEN,
+        view=motion.view.label.value,
+        parts=tuple(dict.fromkeys(part for _, part, _ in named)),
+        when={"turn": exercise.turning_point, "rep": ""}.get(when, when),
+        outside=all(doubt.outside for _, _, doubt in named),
+    )
 
 
 def judged_parts(

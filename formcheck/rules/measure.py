@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.kinematics.belief import doubted_parts
 from formcheck.kinematics.errors import series_error
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.engine import rep_signal
 from formcheck.reps.features import feature_value, window_frames
 from formcheck.rules.computed import COMPUTED
+from formcheck.rules.looks import hidden_reason
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -64,8 +65,8 @@ class Measured:
         When in the clip it was read, seconds.
     scatter
         The part of `error` that comes from landmarks that are not seen well.
-    doubted
-        Body parts that are not believed in most of the repetition.
+    hidden
+        Why it is not judged where `scatter` is too large; None without scatter.
     """
 
     name: str
@@ -77,7 +78,7 @@ class Measured:
     at_s: float
     change_error: float
     scatter: float = 0.0
-    doubted: tuple[str, ...] = ()
+    hidden: Reason | None = None
 
 
 def measure_rep(
@@ -101,26 +102,32 @@ def measure_rep(
     found = {m.name: _measure(context, rep, m) for m in rules.measurement}
     if not drawn:
         return found
-    doubted = doubted_parts(context.motion, slice(rep.cycle.start, rep.cycle.end + 1))
-    return {name: _scattered(one, [d[name] for d in drawn], doubted) for name, one in found.items()}
+    scattered = {}
+    for what in rules.measurement:
+        hidden = partial(hidden_reason, context.motion, rep.cycle, what, context.exercise)
+        others = [other[what.name] for other in drawn]
+        scattered[what.name] = _scattered(found[what.name], others, hidden)
+    return scattered
 
 
 def _scattered(
-    measured: Measured, others: Sequence[Measured], doubted: tuple[str, ...]
+    measured: Measured, others: Sequence[Measured], hidden: Callable[[], Reason]
 ) -> Measured:
     """A measurement whose error holds how it scatters with its landmarks."""
     values = [other.value for other in others if other.valid]
     if not measured.valid:
         return measured
     if len(values) < len(others) / 2:
-        return replace(measured, valid=False, reason=Reason(ReasonCode.HIDDEN, parts=doubted))
+        return replace(measured, valid=False, reason=hidden())
     scatter = NORMAL * float(np.median(np.abs(np.array(values) - measured.value)))
+    if not scatter > 0:
+        return measured
     return replace(
         measured,
         error=math.hypot(measured.error, scatter),
         change_error=math.hypot(measured.change_error, scatter),
         scatter=scatter,
-        doubted=doubted,
+        hidden=hidden(),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.words.terms import filmed, filmed_from
-from formcheck.words.text import counted, some
+from formcheck.words.text import counted, reps_named, some
 from formcheck.words.tracking import parts_were
 
 WORDS = {
@@ -14,7 +14,7 @@ WORDS = {
     ReasonCode.SHORT_SHOTS: "the clip is cut together from short shots; film one set in one take",
     ReasonCode.NO_PLANE: "can't be judged from this angle; film from the side",
     ReasonCode.NOT_SEEN: "the body parts it needs were not seen well enough",
-    ReasonCode.HIDDEN: "{parts} hidden or blurred, so this would be a guess",
+    ReasonCode.HIDDEN: "{parts} {unseen}{when}; {film}",
     ReasonCode.NO_LENGTHS: (
         "shin, thigh and torso were not seen well enough; film your whole body from the side"
     ),
@@ -45,11 +45,16 @@ WORDS = {
     ReasonCode.SHORT_TRAVEL: "only {share:.0%} of a full rep's range of motion",
     ReasonCode.OTHER_MOVEMENT: "does not look like {exercise}",
 }
+WHEN = {
+    "rest": "at the start and end",
+    "eccentric": "on the way down",
+    "concentric": "on the way up",
+}
+"""Windows of a repetition; instants and turns are named as they are called."""
 SEEN_BADLY = frozenset(
     {
         ReasonCode.VIEW_CHANGED,
         ReasonCode.NOT_SEEN,
-        ReasonCode.HIDDEN,
         ReasonCode.SIDE_HIDDEN,
         ReasonCode.TOO_FEW_FRAMES,
         ReasonCode.NOT_MEASURED,
@@ -67,8 +72,10 @@ def sentence(reason: Reason, /) -> str:
     "can't be judged from the left side; film from the front or back"
     >>> sentence(Reason(ReasonCode.TOO_FEW_REPS, needed=3, got=2))
     'needs at least 3 reps, got 2'
-    >>> sentence(Reason(ReasonCode.HIDDEN, parts=("hip", "knee")))
-    'your hip and knee were hidden or blurred, so this would be a guess'
+    >>> sentence(Reason(ReasonCode.HIDDEN, view="side_left", parts=("hip",), when="bottom"))
+    'your hip was hidden or blurred at the bottom; film from a little in front'
+    >>> sentence(Reason(ReasonCode.HIDDEN, parts=("ankle",), outside=True, reps=(1, 2, 3)))
+    'your ankle was outside of the frame in reps 1 to 3; move the camera back'
     >>> sentence(Reason(ReasonCode.EXCLUDED, text="the torso swings too much to tell"))
     'the torso swings too much to tell'
     """
@@ -82,7 +89,27 @@ def sentence(reason: Reason, /) -> str:
         share=reason.share,
         exercise=some(reason.exercise),
         parts=parts_were(reason.parts) or "body parts that it needs were",
+        unseen="outside of the frame" if reason.outside else "hidden or blurred",
+        when=_when(reason),
+        film=_film(reason),
     )
+
+
+def _when(reason: Reason) -> str:
+    """In which part of which repetitions something is hidden; empty for all of it."""
+    when = WHEN.get(reason.when, f"at the {reason.when}") if reason.when else ""
+    if reason.reps:
+        when += f"{' of' if when.startswith('at') else ' in'} {reps_named(reason.reps)}"
+    return when and f" {when.strip()}"
+
+
+def _film(reason: Reason) -> str:
+    """How to film so that it is seen."""
+    if reason.outside:
+        return "move the camera back"
+    if (reason.view or "").startswith("side"):  # plates hide what is behind them
+        return "film from a little in front"
+    return "keep what is between you and the camera out of the way"
 
 
 def said(reason: Reason | None, /) -> str | None:

@@ -107,6 +107,16 @@ def numbers(reps: Sequence[int], total: int) -> str:
     """
     if len(reps) == total > 1:
         return f"All {total} reps" if total > 2 else "Both reps"
+    named = reps_named(reps)
+    return f"{named[0].upper()}{named[1:]} of {total}"
+
+
+def reps_named(reps: Sequence[int], /) -> str:
+    """Repetition numbers inside a sentence, runs shortened.
+
+    >>> reps_named([2]), reps_named([1, 2, 3, 6])
+    ('rep 2', 'reps 1 to 3 and 6')
+    """
     runs: list[list[int]] = []
     for number in sorted(reps):
         if runs and number == runs[-1][-1] + 1:
@@ -116,7 +126,7 @@ def numbers(reps: Sequence[int], total: int) -> str:
     parts = []
     for run in runs:
         parts += [f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(n) for n in run]
-    return f"{'Rep' if len(reps) == 1 else 'Reps'} {joined(parts)} of {total}"
+    return f"{'rep' if len(reps) == 1 else 'reps'} {joined(parts)}"
 
 
 def readable(name: str, /) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from formcheck.kinematics.belief import MOST_ERROR, Trust, believe, doubted_parts
+from formcheck.kinematics.belief import MOST_ERROR, Trust, believe, part_doubts
 from formcheck.kinematics.draws import DRAWS, SEEN_TRUNKS, draws, excess, lasting_noise
 from formcheck.kinematics.errors import angle_errors
 from formcheck.kinematics.motion import Motion, measure_motion
@@ -70,7 +70,10 @@ def test_hidden_parts_are_named_and_tracking_is_trusted_less(motion: Motion) -> 
     assert found.share == pytest.approx(1 - 2 / 8)
     assert {one.part for one in found.hidden} == {"hip", "knee"}
     assert all(one.end_s > one.start_s for one in found.hidden)
-    assert doubted_parts(unsure, slice(0, 50)) == ("hip", "knee")
+    doubts = part_doubts(unsure, slice(0, 50))
+    assert {part for part, doubt in doubts.items() if doubt.share == 1} == {"hip", "knee"}
+    assert doubts["hip"].error == pytest.approx(2 * MOST_ERROR)
+    assert not doubts["hip"].outside
 
 
 def test_the_far_side_does_not_count_from_the_side(motion: Motion) -> None:

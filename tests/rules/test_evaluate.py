@@ -526,3 +526,13 @@ def test_a_verdict_holds_when_what_is_hidden_cannot_move_it_by_a_grade(
         for scatter, code in zip(scatters, reasons, strict=True)
     ]
     assert held_share(checks) == share
+
+
+def test_a_set_says_in_which_repetitions_something_is_hidden() -> None:
+    hidden = Reason(ReasonCode.HIDDEN, parts=("hip",), when="bottom")
+    both, other = replace(hidden, parts=("hip", "knee")), Reason(ReasonCode.NOT_SEEN)
+    measured = [{"lean": number(math.nan, reason=r)} for r in (hidden, other, both, hidden)]
+    rules = rules_of(rule_of())
+    checks = [check_rep(found, rules, SIDE) for found in measured]
+    (verdict,) = check_set(measured, checks, [1, 2, 3, 4], rules, SIDE)
+    assert verdict.reason == replace(hidden, reps=(1, 3, 4))
