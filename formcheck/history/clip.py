@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from formcheck.errors import UsageError, VideoError
+from formcheck.kinematics.belief import Trust
 from formcheck.reps.engine import RepKind
 from formcheck.video import file_sha256
 from formcheck.words.text import readable
@@ -141,6 +142,8 @@ class ClipFacts:
         Which part of which file; `end_s` is None for up to its end.
     exercise, title, variant, variant_title, view, score, rep_count, finding
         As in the report; `finding` is that of the upper back.
+    trust
+        How far its tracking can be relied on, as in the report; None where it is not known.
     formcheck, model_sha256, rules_sha256
         What measured it.
     bar, load_kg
@@ -162,6 +165,7 @@ class ClipFacts:
     score: float | None
     rep_count: int
     finding: str
+    trust: Trust | None
     formcheck: str
     model_sha256: str
     rules_sha256: str
@@ -180,6 +184,11 @@ class Clip:
     facts: ClipFacts
     values: tuple[Value, ...]
     verdicts: tuple[Verdict, ...]
+
+    @property
+    def reliable(self) -> bool:
+        """Whether it may make a trend; one of an earlier version, of unknown trust, may."""
+        return self.facts.trust != Trust.POOR
 
 
 def clip_of(athlete: str, report: Report, recorded: Recorded, result: str | None, /) -> Clip:
@@ -200,6 +209,7 @@ def clip_of(athlete: str, report: Report, recorded: Recorded, result: str | None
             score=report.score,
             rep_count=report.rep_count,
             finding=report.upper_back.finding,
+            trust=report.tracking.trust,
             formcheck=made.version,
             model_sha256=made.model.sha256,
             rules_sha256=made.rules_sha256,

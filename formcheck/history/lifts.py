@@ -207,7 +207,7 @@ def _series(
     rule: Verdict | None,
     session: Callable[[Clip], Session | None],
 ) -> Series:
-    pairs = [(clip, session(clip)) for clip in lift.clips]
+    pairs = [(clip, session(clip)) for clip in lift.clips if clip.reliable]
     known = [(clip, found) for clip, found in pairs if found is not None]
     return Series(
         name,

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from formcheck.kinematics.belief import Trust
 from formcheck.report.model import LimitsPart
 from formcheck.report.parts import Part
 
@@ -21,6 +22,11 @@ class ClipPart(Part):
     result: str | None = Field(description="Folder of its results, if known.")
     view: str
     score: float | None
+    trust: Trust | None = Field(
+        default=None,
+        description="How far its tracking can be relied on; a poor one makes no trend. Null in "
+        "results of earlier versions.",
+    )
     rep_count: int
     finding: str = Field(description="On the upper back, of this clip alone.")
     load_kg: float | None

@@ -29,6 +29,7 @@ from formcheck.report.model import LimitsPart
 from formcheck.words import history as words
 from formcheck.words.terms import BARS, GROUPS
 from formcheck.words.text import counted
+from formcheck.words.tracking import SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -130,6 +131,7 @@ def _clip(clip: Clip) -> ClipPart:
         result=facts.result,
         view=facts.view,
         score=facts.score,
+        trust=facts.trust,
         rep_count=facts.rep_count,
         finding=facts.finding,
         load_kg=facts.load_kg,
@@ -221,6 +223,12 @@ def _notes(lift: Lift) -> list[str]:
         notes.append(
             f"Left out: {counted(len(lift.outdated), 'clip')} measured with another version of "
             "formcheck or another pose model. Analyse and add them again to compare."
+        )
+    poor = sum(not clip.reliable for clip in lift.clips)
+    if poor:
+        notes.append(
+            f"Not in the trends: {counted(poor, 'clip')} marked {SIGNS['poor']}, in which too much "
+            "of you was hidden to rely on the numbers."
         )
     weights = told_weights(lift)
     if weights and weights[-1] > HEAVIER * weights[0]:

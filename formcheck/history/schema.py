@@ -93,7 +93,8 @@ _TOLD = (  # without the bar and the weight, unlike lifts would be compared with
     "ALTER TABLE clips ADD COLUMN bar TEXT",
     "ALTER TABLE clips ADD COLUMN load_kg REAL",
 )
-MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _TOLD)
+_TRUST = ("ALTER TABLE clips ADD COLUMN trust TEXT",)  # a guess must not make a trend
+MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _TOLD, _TRUST)
 """Statements that lead from each version to the next, from an empty file on."""
 
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from formcheck.words.comparison import plus_minus
 from formcheck.words.text import PLAIN_UNITS, amount, joined
+from formcheck.words.tracking import SIGNS
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from formcheck.history.model import ChangePart, Direction, TrendPart
+    from formcheck.history.model import ChangePart, ClipPart, Direction, TrendPart
 
 FINDINGS = {
     "none": "none",
@@ -33,6 +34,13 @@ CAUTION = (
     "A different weight, tempo, outfit or camera position can also change a measurement. "
     "The more often you check, the more likely a change is just chance."
 )
+
+
+def score_words(clip: ClipPart, /) -> str:
+    """A clip's score in a list; a mark where its tracking cannot be relied on."""
+    if clip.trust == "poor":
+        return SIGNS["poor"]
+    return "-" if clip.score is None else f"{clip.score:.0f}"
 
 
 def level_words(level: float, tests: int, fewest: int, /) -> str:

@@ -34,6 +34,7 @@ class Reports:
         view: str | None = None,
         variant: str | None = "bodyweight",
         model: str | None = None,
+        trust: str = "good",
         **told: object,
     ) -> Report:
         """The report with number as its clip; `measured` are values of all repetitions."""
@@ -48,6 +49,7 @@ class Reports:
             update={
                 "reps": reps,
                 "view": seen,
+                "tracking": self.real.tracking.model_copy(update={"trust": trust}),
                 "exercise": self.real.exercise.model_copy(update={"variant": variant}),
                 "formcheck": made.model_copy(
                     update={"model": used, "settings": made.settings | told}

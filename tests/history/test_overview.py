@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from formcheck.errors import UsageError
 from formcheck.history.clip import Clip, Verdict, clip_of, recorded_of
 from formcheck.history.lifts import comparable_lifts
 from formcheck.history.overview import athlete_history, direction
+from formcheck.present.page.history import history_page
 from tests.history.conftest import week
 
 if TYPE_CHECKING:
@@ -226,3 +228,21 @@ def test_an_unknown_exercise_is_counted_and_not_compared(reports: Reports) -> No
     clip = clip_of("A", report.model_copy(update={"exercise": unknown}), week(0), None)
     found = athlete_history("A", [clip])
     assert (found.lifts, found.unknown, found.clips) == ([], 1, 1)
+
+
+def test_a_session_of_poor_tracking_is_listed_and_makes_no_trend(reports: Reports) -> None:
+    clips = [clip_of("Anna", reports.of(n, measured={LEAN: 30.0}), week(n), None) for n in range(6)]
+    guess = reports.of(6, measured={LEAN: 80.0}, trust="poor")
+    found = athlete_history("Anna", [*clips, clip_of("Anna", guess, week(6), None)])
+    (lift,) = found.lifts
+    assert [clip.trust for clip in lift.clips] == ["good"] * 6 + ["poor"]
+    trend = trend_of(found, LEAN)
+    assert [point.clip for point in trend.points] == [0, 1, 2, 3, 4, 5]
+    assert trend.changes == []
+    assert [note for note in lift.notes if "1 clip marked ✗" in note]
+    believed = reports.of(6, measured={LEAN: 80.0}, trust="partly")
+    told = athlete_history("Anna", [*clips, clip_of("Anna", believed, week(6), None)])
+    assert trend_of(told, LEAN).changes
+    only = athlete_history("Anna", [clip_of("Anna", guess, week(0), None)])
+    assert only.lifts[0].trends == []
+    assert "✗" in history_page(only, Path("page.html"))

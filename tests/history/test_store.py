@@ -155,6 +155,26 @@ def test_a_file_of_version_1_is_brought_up_to_date(file: Path, reports: Reports)
         assert raw.execute("SELECT bar FROM clips ORDER BY id").fetchall() == [(None,), ("low",)]
 
 
+def test_a_file_of_version_2_knows_no_trust_and_keeps_its_clips_in_the_trends(
+    file: Path, reports: Reports
+) -> None:
+    file.parent.mkdir()
+    with closing(sqlite3.connect(file, isolation_level=None)) as raw:
+        bring_up_to_date(raw, file, migrations=MIGRATIONS[:2])
+        raw.execute("INSERT INTO athletes VALUES (1, 'anna', 'Anna')")
+        raw.execute(
+            "INSERT INTO clips VALUES (1, 1, '2026-03-02T17:30:00+00:00', 'told', 'abc', 0, NULL, "
+            "'squat', 'Squat', NULL, NULL, 'side_left', 91.5, 3, 'none', '0.1.0', 'm', 'r', "
+            "'old.mp4', NULL, 'low', 80.0)"
+        )
+    with History(file) as history:
+        history.add("Anna", reports.of(1, trust="poor"), week(1), None)
+        old, new = history.clips("Anna")
+    assert (old.facts.trust, old.facts.bar, old.facts.load_kg) == (None, "low", 80.0)
+    assert new.facts.trust == "poor"
+    assert (old.reliable, new.reliable) == (True, False)
+
+
 def test_a_migration_that_fails_changes_nothing(file: Path) -> None:
     file.parent.mkdir()
     with closing(sqlite3.connect(file, isolation_level=None)) as raw:

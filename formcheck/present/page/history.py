@@ -141,7 +141,7 @@ def _rows(lift: LiftPart, file: Path) -> list[Row]:
             clip.view,
             "" if clip.load_kg is None else f"{clip.load_kg:g} kg",
             clip.rep_count,
-            "-" if clip.score is None else f"{clip.score:.0f}",
+            words.score_words(clip),
             words.FINDINGS.get(clip.finding, clip.finding),
         )
         for clip in reversed(lift.clips)

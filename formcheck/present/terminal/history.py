@@ -128,7 +128,7 @@ def _facts(lift: LiftPart) -> str:
 
 def _others(lift: LiftPart) -> list[tuple[str, str]]:
     """What is shown over time without a test."""
-    scores = ["-" if c.score is None else f"{c.score:.0f}" for c in lift.clips[-LONGEST:]]
+    scores = [words.score_words(clip) for clip in lift.clips[-LONGEST:]]
     own = [words.FINDINGS.get(clip.finding, clip.finding) for clip in lift.clips]
     before = [told for told in dict.fromkeys(own[:-1]) if told != own[-1]]
     back = own[-1] + (f" (before: {', '.join(before)})" if before else "")
