@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import cv2
@@ -131,14 +132,21 @@ class Figure:
             return
         points = np.where((visible >= SEEN)[:, None], points, np.nan)
         doubted = self._time.read(self._doubt, t_s) > SURE
-        self._fan(image, points, t_s)
+        unsure_trunk = self._any(doubted, "shoulder", "hip")
+        if not unsure_trunk:
+            self._fan(image, points, t_s)
         self._trail(image, t_s)
         self._far_side(image, points)
         self._trunk(image, points, doubted, colours.get("trunk", self._colour))
         for side in self._near:
             self._limbs(image, points, doubted, side, colours)
-        labels = [self._angle(image, points, joint, t_s) for joint in self._measures.joints]
-        labels.append(self._lean(image, points, t_s, colours.get("trunk", WHITE)))
+        labels = [  # a number looks sure whatever its colour: what is a guess has none
+            self._angle(image, points, joint, t_s)
+            for joint in self._measures.joints
+            if not doubted[list(joint.chain)].any()
+        ]
+        if not unsure_trunk:
+            labels.append(self._lean(image, points, t_s, colours.get("trunk", WHITE)))
         placed: list[Box] = []
         for label in labels:
             if label is not None:
@@ -206,10 +214,7 @@ class Figure:
 
     def _trunk(self, image: Image, points: Floats, doubted: Mask, colour: Colour) -> None:
         width = self._style.line
-
-        def guess(*names: str, sides: tuple[str, ...] = self._near) -> np.bool_:
-            return doubted[[index(name, side) for name in names for side in sides]].any()
-
+        guess = partial(self._any, doubted)
         shoulders, hips = self._middle(points, "shoulder"), self._middle(points, "hip")
         if not self._motion.view.is_side:
             for name in ("shoulder", "hip"):
@@ -225,6 +230,11 @@ class Figure:
             self._segment(image, ends, colour, 1.2 * width, guess=guess("shoulder", "hip"))
         neck = shoulders, self._middle(points, "ear")
         self._segment(image, neck, self._colour, 0.6 * width, guess=guess("shoulder", "ear"))
+
+    def _any(self, doubted: Mask, *names: str, sides: tuple[str, ...] = ()) -> np.bool_:
+        """Whether a landmark is a guess, of the near side if not told."""
+        near = sides or self._near
+        return np.bool_(doubted[[index(name, side) for name in names for side in near]].any())
 
     def _middle(self, points: Floats, name: str) -> Floats:
         both = points[[index(name, side) for side in SIDES]]

@@ -12,6 +12,7 @@ import pytest
 from formcheck.errors import UsageError
 from formcheck.pose.landmarks import SIDES, index
 from formcheck.pose.tracker import TrackSettings
+from formcheck.present.video import canvas
 from formcheck.present.video.replay import AROUND_S, SLOWER
 from formcheck.present.video.video import AnnotateSettings, Artist, write_annotated
 from formcheck.video import VideoReader
@@ -218,6 +219,34 @@ def test_pictures_that_were_drawn_on_differ_from_the_clip(
     x, y = (round(float(v)) for v in motion.track.point("hip", motion.view.near_side)[frame])
     assert difference[y - 5 : y + 5, x - 5 : x + 5].max() > 60
     assert np.median(difference) <= 4
+
+
+def test_no_number_stands_at_a_limb_or_trunk_that_is_a_guess(
+    faulty: ClipAnalysis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    motion = faulty.analysis.motion
+    turn = faulty.analysis.reps[0].rep.cycle.turn
+    knee = f"{motion.angles[f'knee_flexion_{motion.view.near_side}'][turn]:.0f}°"
+
+    def numbers(guess: str | None) -> set[str]:
+        error_px = np.zeros_like(motion.clean.error_px)
+        if guess is not None:
+            error_px[:, [index(guess, side) for side in SIDES]] = 0.3 * motion.trunk_px
+        moved = replace(motion, clean=replace(motion.clean, error_px=error_px))
+        clip = replace(faulty, analysis=replace(faulty.analysis, motion=moved))
+        drawer, words = artist(clip), set[str]()
+        monkeypatch.setattr(canvas, "haloed", lambda *told, **_: words.add(told[1]))
+        drawer.draw(blank(clip), float(motion.t_s[turn]))
+        return {word for word in words if word.endswith("°")}
+
+    sure = numbers(None)
+    lean = {word for word in sure if word.startswith("lean")}
+    assert knee in sure
+    assert lean
+    assert numbers("wrist") == sure
+    assert numbers("ankle") == sure - {knee}
+    assert not numbers("shoulder") & lean
+    assert knee in numbers("shoulder")
 
 
 def test_a_limb_that_is_not_believed_is_drawn_thin_and_faint(faulty: ClipAnalysis) -> None:
