@@ -161,6 +161,23 @@ def doubted_marks(motion: Motion, /) -> Mask:
     return doubt
 
 
+def believed_by_second(motion: Motion, /) -> dict[str, Floats]:
+    """Landmark -> share of the pictures of each second in which it is believed, 0..1.
+
+    Of the landmarks of `PARTS`, on both sides. Seconds count from the start of the clip; one
+    without a picture is 0, as is one in which nobody is tracked.
+    """
+    second = motion.t_s.astype(int)
+    pictures = np.maximum(np.bincount(second), 1)
+    known = ~_doubted(motion.clean.error_px / motion.trunk_px)
+    return {
+        f"{side}_{name}": np.bincount(second, known[:, landmarks.index(name, side)]) / pictures
+        for names in PARTS.values()
+        for name in names
+        for side in landmarks.SIDES
+    }
+
+
 def part_doubts(motion: Motion, frames: Frames, /) -> dict[str, Doubt]:
     """Part -> how far it is doubted over some frames."""
     outside = _outside(motion, frames)

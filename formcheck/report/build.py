@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from formcheck import __version__
 from formcheck.analysis import UNKNOWN
 from formcheck.filming import LOW_COVERAGE, LOW_RATE_HZ, judge_filming
-from formcheck.kinematics.belief import Trust
+from formcheck.kinematics.belief import Trust, believed_by_second
 from formcheck.report import model as m
 from formcheck.report.build_upper_back import code_of, number, upper_back_part
 from formcheck.report.filming import filming_part, hidden_parts, view_part
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from formcheck.rules.schema import Measurement
 
 NOISY_CM = 2.5
+ROUNDING = 1e-9
+"""Seven of ten are seven tenths, whatever a computer makes of it."""
 
 
 def build_report(clip: AnalysedClip, /, files: m.FilesPart | None = None) -> m.Report:
@@ -118,6 +120,10 @@ def _tracking(clip: AnalysedClip) -> m.TrackingPart:
         trust=belief.trust,
         believed=round(belief.share, 3),
         hidden=hidden_parts(belief),
+        by_second={
+            landmark: "".join(str(min(9, int(10 * share + ROUNDING))) for share in shares)
+            for landmark, shares in believed_by_second(clip.analysis.motion).items()
+        },
         subject_switches=clip.tracked.switches,
         people=clip.tracked.people,
     )

@@ -6,7 +6,7 @@ Names, units and meanings are fixed; fields may be added. The JSON Schema is
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -83,6 +83,13 @@ class TrackingPart(Part):
     hidden: list[HiddenPart] = Field(
         default_factory=list,
         description="What rules need and was hidden or blurred during the reps, and when.",
+    )
+    by_second: dict[str, Annotated[str, Field(pattern="^[0-9]*$")]] = Field(
+        default_factory=dict,
+        description="Landmark (left_knee) to one digit for each second of the clip from its start: "
+        "tenths of the second's pictures in which its place is known well enough, rounded down; "
+        "9 is nine tenths or more. 0 also where nobody is tracked or the clip was not analysed. "
+        "Empty in older reports.",
     )
     subject_switches: int
     people: int = Field(description="Most people of similar size in any one frame.")

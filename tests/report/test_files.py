@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.report.files import angles_csv, default_folder, series_table, write_report
+from formcheck.report.files import (
+    angles_csv,
+    default_folder,
+    report_json,
+    series_table,
+    write_report,
+)
 from formcheck.report.model import Report
 
 if TYPE_CHECKING:
@@ -51,3 +57,16 @@ def test_every_angle_has_its_error_after_all_angles(squat: ClipAnalysis) -> None
 
 def test_default_folder() -> None:
     assert default_folder(Path("a/b.c.mp4")) == Path("a/b.c_formcheck")
+
+
+def test_each_landmark_has_a_digit_for_each_second(
+    squat: ClipAnalysis, squat_report: Report
+) -> None:
+    seconds = int(squat.analysis.motion.t_s[-1]) + 1
+    found = squat_report.tracking.by_second
+    assert len(found) == 18
+    assert {len(digits) for digits in found.values()} == {seconds}
+    near = squat.analysis.motion.view.near_side
+    assert set(found[f"{near}_knee"]) == {"9"}  # a clear clip
+    again = Report.model_validate_json(report_json(squat_report))
+    assert again.tracking.by_second == found
