@@ -261,10 +261,12 @@ def low_pass(
         return flat.reshape(values.shape)
     step = float(np.median(np.diff(t_s)))
     edge = min(cutoff_hz * step, 0.4)
-    known, columns = np.unique(np.isfinite(flat), axis=1, return_inverse=True)
-    for number in range(known.shape[1]):  # usually all columns are known at the same times
-        alike = np.flatnonzero(columns == number)
-        for first, last in runs(known[:, number], breaks):
+    known = np.isfinite(flat)
+    same: dict[bytes, list[int]] = {}
+    for column in range(flat.shape[1]):  # usually all are known at the same times
+        same.setdefault(known[:, column].tobytes(), []).append(column)
+    for alike in same.values():
+        for first, last in runs(known[:, alike[0]], breaks):
             if last - first < SHORTEST_RUN:
                 continue
             # An hour's columns one by one, a short clip's all at once: little memory, little time.
