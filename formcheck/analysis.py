@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from formcheck.lifter import Lifter
     from formcheck.pose.model import PoseModel
     from formcheck.pose.tracker import TrackedVideo, TrackSettings
-    from formcheck.reps.engine import Rep
+    from formcheck.reps.engine import Passed, Rep
     from formcheck.rules.book import RuleBook
     from formcheck.rules.computed import Computed
     from formcheck.rules.evaluate import Check, SetCheck
@@ -52,7 +52,8 @@ class Analysis:
     a squat leans against what the lifter's build needs, where that can be judged.
     `belief` says how far the tracking can be relied on in the repetitions that count.
     `speeds` are the mean upward speeds of the repetitions that count, arm lengths per
-    second; `velocities` the same in metres per second.
+    second; `velocities` the same in metres per second. `passed` are movements before and
+    after the set that are no repetitions, with the reasons.
     """
 
     motion: Motion
@@ -71,6 +72,7 @@ class Analysis:
     lean: LeanSummary | None = None
     speeds: tuple[Computed, ...] = ()
     velocities: tuple[Computed, ...] = ()
+    passed: tuple[Passed, ...] = ()
 
     def __repr__(self) -> str:
         score = "no score" if self.score is None else f"score {self.score:.0f}"

@@ -25,7 +25,7 @@ from formcheck.lifter import NOBODY_ASKED
 from formcheck.pose.cleaning import clean
 from formcheck.pose.model import Quality
 from formcheck.reasons import Reason, ReasonCode
-from formcheck.reps.engine import find_reps
+from formcheck.reps.engine import find_reps, find_set
 from formcheck.rules.book import built_in_book
 from formcheck.rules.computed import SetContext
 from formcheck.rules.computed.lean import EXCESS, bars_of, lean_at_bottom
@@ -160,17 +160,19 @@ def _score(
     given: bool,
 ) -> Analysis:
     definition = book.exercise(identifier)
-    found = find_reps(motion, definition)
-    cycles = [rep.cycle for rep in found if rep.counts]
-    variant = find_variant(motion, definition, cycles, lifter)
+    found = find_set(motion, definition)
+    counting = [rep for rep in found.reps if rep.counts]
+    cycles = [rep.cycle for rep in counting]
+    side = next((rep.side for rep in counting if rep.side is not None), None)
+    at_arm = motion if side is None else motion.of_arm(side)
+    variant = find_variant(at_arm, definition, cycles, lifter)
     variant_id = None if variant is None else variant.id
-    counting = [rep for rep in found if rep.counts]
     context = SetContext(motion, definition, counting, lifter, variant_id)
     rules = book.rules[identifier].for_variant(variant_id)
     short_shots = made_of_short_shots(motion)
     reps = []
-    for rep, drawn in zip(found, _drawn(context, found, rules), strict=True):
-        measured = measure_rep(context, rep, rules, drawn)
+    for rep, drawn in zip(found.reps, _drawn(context, found.reps, rules), strict=True):
+        measured = measure_rep(context.of(rep), rep, rules, drawn)
         why_not = _not_of_the_set(rep, motion, short_shots=short_shots)
         if why_not is not None:
             measured = {n: replace(m, valid=False, reason=why_not) for n, m in measured.items()}
@@ -207,6 +209,7 @@ def _score(
         detection=detection,
         rules=rules,
         reps=tuple(reps),
+        passed=found.passed,
         checks=set_checks,
         score=score(set_checks) if counted and reliable else None,
         upper_back=_upper_back(
@@ -214,7 +217,7 @@ def _score(
             lifter,
             book,
             set_checks,
-            compare_sides(motion, identifier, cycles),
+            compare_sides(at_arm, identifier, cycles),
             speed_loss=velocity_loss([speed.value for speed in speeds]),
             shin_explains=lean is not None and lean.shin_explains,
         ),
@@ -257,7 +260,7 @@ def _drawn(
         other = replace(context, motion=motion, _found={})
         found = find_reps(motion, context.exercise)
         for own, rep in zip(taken, reps, strict=True):
-            own.append(measure_rep(other, _same_rep(rep, found), rules))
+            own.append(measure_rep(other.of(rep), _same_rep(rep, found), rules))
     return taken
 
 

@@ -39,6 +39,9 @@ class ReasonCode(StrEnum):
     NOT_STANDING = "not_standing"
     SHORT_TRAVEL = "short_travel"
     OTHER_MOVEMENT = "other_movement"
+    NOT_FINISHED = "not_finished"
+    CUT_OFF = "cut_off"
+    NOT_OF_SET = "not_of_set"
 
 
 @dataclass(frozen=True)

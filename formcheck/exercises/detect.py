@@ -77,7 +77,7 @@ class Detection:
 
 def rate_exercise(motion: Motion, exercise: Exercise, /) -> Candidate:
     """Score of one exercise on a whole clip."""
-    cycles = timed_cycles(motion, exercise)
+    cycles = [c for c in timed_cycles(motion, exercise) if c.start < c.turn < c.end]
     if not cycles:
         return Candidate(exercise.id, 0.0, 0.0, 0.0)
     seconds = np.array([motion.t_s[c.end] - motion.t_s[c.start] for c in cycles])

@@ -93,7 +93,9 @@ class Signal(Strict):
     """The series whose cycles are repetitions.
 
     `rest` tells whether it is high or low between repetitions; `min_amplitude` is
-    the smallest movement that can be one, `full_amplitude` what a whole one has.
+    the smallest movement that can be one, `full_amplitude` what a whole one has. Where
+    `each_arm` is true, arms may take turns, and each one's repetitions are counted. `also`
+    are series that move along with it: they tell where its landmarks are hidden.
     """
 
     renamed = {"min_travel": "min_amplitude", "full_travel": "full_amplitude"}
@@ -102,6 +104,8 @@ class Signal(Strict):
     rest: Literal["high", "low"]
     min_amplitude: Annotated[float, Field(gt=0)]
     full_amplitude: Annotated[float, Field(gt=0)]
+    each_arm: bool = False
+    also: tuple[SeriesName, ...] = ()
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

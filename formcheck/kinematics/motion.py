@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,8 @@ from formcheck.pose.model import Quality
 from formcheck.words.text import joined
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from formcheck.kinematics.angles import Angles
@@ -93,11 +95,19 @@ class Motion:
         """
         if name not in SERIES:
             raise UnknownSeriesError(no_such_series(name))
+        return self.once(name, lambda: SERIES[name].formula(self))
+
+    def once(self, name: str, find: Callable[[], Floats], /) -> Floats:
+        """What `find` gives, read-only; it is called only once for a name."""
         if name not in self._cache:
             # A view: what the formula took it from may be another's to write to.
-            values = self._cache[name] = SERIES[name].formula(self).view()
+            values = self._cache[name] = find().view()
             values.flags.writeable = False
         return self._cache[name]
+
+    def of_arm(self, side: str, /) -> Motion:
+        """The same movement, measured at one arm."""
+        return self if side == self.arm else replace(self, arm=side, _cache={})
 
     def seen(self, names: tuple[str, ...], side: str) -> float:
         """How well a chain of landmarks is seen over the clip, 0..1.

@@ -18,7 +18,7 @@ from formcheck.rules.computed.reps import DURATIONS
 from formcheck.rules.computed.speed import summarise_speed
 from formcheck.words.filming import SEVERAL_PEOPLE
 from formcheck.words.lean_speed import lean_advice, lean_sentences, speed_sentence
-from formcheck.words.reasons import said
+from formcheck.words.reasons import said, sentence
 from formcheck.words.tracking import HIDDEN, SHORT_SHOTS, shots_sentence, trust_sentence
 
 if TYPE_CHECKING:
@@ -68,6 +68,15 @@ def build_report(clip: AnalysedClip, /, files: m.FilesPart | None = None) -> m.R
         exercise=_exercise(analysis),
         reps=[_rep(r) for r in analysis.reps],
         rep_count=analysis.rep_count,
+        not_counted=[
+            m.PassedPart(
+                start_s=round(one.start_s, 4),
+                end_s=round(one.end_s, 4),
+                reason=sentence(one.reason),
+                reason_code=one.reason.code,
+            )
+            for one in analysis.passed
+        ],
         checks=[_set_check(c, analysis) for c in analysis.checks],
         score=analysis.score,
         lean=None if analysis.lean is None else _lean(analysis.lean),
@@ -151,6 +160,9 @@ def _rep(analysed: RepAnalysis) -> m.RepPart:
         start_s=round(rep.start_s, 4),
         turn_s=round(rep.turn_s, 4),
         end_s=round(rep.end_s, 4),
+        start_error_s=round(rep.cycle.start_error_s, 3),
+        end_error_s=round(rep.cycle.end_error_s, 3),
+        side=rep.side,
         kind=rep.kind,
         reason=said(rep.reason),
         reason_code=code_of(rep.reason),

@@ -165,6 +165,11 @@ class RepPart(Part):
     start_s: float
     turn_s: float
     end_s: float
+    start_error_s: float | None = Field(default=None, description="One standard error, seconds.")
+    end_error_s: float | None = Field(default=None, description="One standard error, seconds.")
+    side: Literal["left", "right"] | None = Field(
+        default=None, description="The arm that does it, where the other one rests."
+    )
     kind: RepKind
     reason: str | None
     reason_code: ReasonCode | None = WHY_NOT
@@ -177,6 +182,15 @@ class RepPart(Part):
     def counts(self) -> bool:
         """Whether it is part of the repetition count."""
         return RepKind(self.kind).counts
+
+
+class PassedPart(Part):
+    """A movement before or after the set that is no repetition."""
+
+    start_s: float
+    end_s: float
+    reason: str
+    reason_code: ReasonCode
 
 
 class SetCheckPart(Part):
@@ -387,6 +401,9 @@ class Report(Part):
     exercise: ExercisePart
     reps: list[RepPart]
     rep_count: int
+    not_counted: list[PassedPart] = Field(
+        default=[], description="Movements before and after the set that are no repetitions."
+    )
     checks: list[SetCheckPart]
     score: float | None
     lean: LeanPart | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -10,12 +10,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.reasons import Reason, ReasonCode
+from formcheck.reps.arms import SIDES, taking_turns
 from formcheck.reps.cycles import Cycle, find_cycles
+from formcheck.reps.explain import usual_depth
 from formcheck.reps.features import fulfilment
+from formcheck.reps.trace import joined_signal, series_doubt
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from formcheck.exercises.schema import Exercise
     from formcheck.kinematics.motion import Motion
+    from formcheck.reps.arms import Side
     from formcheck.reps.cycles import Half
 
 
@@ -42,8 +48,16 @@ class Contraction(StrEnum):
 
 
 SIMILAR = 0.45
-"""Before the first and after the last larger one, a cycle with less than this
-share of the set's usual amplitude is set-up or re-rack, not a repetition."""
+"""Before the first and after the last larger one, a cycle with less than this share of the
+set's usual amplitude is a half repetition if it belongs to the set, else set-up or re-rack."""
+BELONGS_S = 1.5
+"""What belongs to the set follows it, or is followed by it, after no more than the set's
+usual rest and this."""
+LASTS_AS_LONG = 5.0
+"""Neither half of what begins or ends a set lasts so many times as long, or as short, as the
+set's usually do."""
+HALF = 0.6
+"""A cycle with less than this share of the set's usual amplitude is never a full one."""
 LOOKS_LIKE = 0.40
 """A cycle that fits the exercise worse than this is something else."""
 FLOOR = 0.02
@@ -66,7 +80,8 @@ class Phase:
 class Rep:
     """One repetition with its own start, turn and end.
 
-    `cycle` holds the frame numbers; `reason` says why a repetition is not full.
+    `cycle` holds the frame numbers; `reason` says why a repetition is not full. `side` is the
+    arm that does it where one rests.
     """
 
     index: int
@@ -77,6 +92,7 @@ class Rep:
     kind: RepKind
     reason: Reason | None
     phases: tuple[Phase, ...]
+    side: Side | None = None
 
     @property
     def counts(self) -> bool:
@@ -84,10 +100,31 @@ class Rep:
         return self.kind.counts
 
 
+@dataclass(frozen=True)
+class Passed:
+    """A movement that was seen and is no repetition, and why, seconds."""
+
+    start_s: float
+    end_s: float
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class FoundSet:
+    """The repetitions of a set, and what else was seen before, between and after them."""
+
+    reps: tuple[Rep, ...]
+    passed: tuple[Passed, ...]
+
+
 def rep_signal(motion: Motion, exercise: Exercise, /) -> np.ndarray:
     """The exercise's signal with rest high, shape (T,)."""
-    series = motion.series(exercise.signal.series)
-    return series if exercise.signal.rest == "high" else -series
+    signal = exercise.signal
+    series = motion.once(
+        f"{signal.series} with {signal.also}",
+        lambda: joined_signal(motion, signal.series, signal.also),
+    )
+    return series if signal.rest == "high" else -series
 
 
 def timed_cycles(motion: Motion, exercise: Exercise, /) -> list[Cycle]:
@@ -98,6 +135,7 @@ def timed_cycles(motion: Motion, exercise: Exercise, /) -> list[Cycle]:
         min_amplitude=exercise.signal.min_amplitude,
         starts=exercise.starts,
         breaks=motion.clean.breaks,
+        allowed=lambda cycle: _exclusion(motion, cycle, exercise) is None,
     )
     limits = exercise.durations
 
@@ -108,18 +146,29 @@ def timed_cycles(motion: Motion, exercise: Exercise, /) -> list[Cycle]:
     return [
         cycle
         for cycle in cycles
-        if lasts(cycle, "eccentric", limits.eccentric_min, limits.eccentric_max)
-        and lasts(cycle, "concentric", limits.concentric_min, limits.concentric_max)
+        if cycle.outcome != "done"
+        or (
+            lasts(cycle, "eccentric", limits.eccentric_min, limits.eccentric_max)
+            and lasts(cycle, "concentric", limits.concentric_min, limits.concentric_max)
+        )
     ]
 
 
 def excluded(motion: Motion, cycle: Cycle, exercise: Exercise, /) -> Reason | None:
     """Why a cycle is not a repetition: the first exclusion that clearly applies; None if it may."""
-    for exclusion in exercise.exclusion:
-        if fulfilment(motion, cycle, exclusion) < 0.5:  # NaN, not seen, excludes nothing
-            return Reason(ReasonCode.EXCLUDED, text=exclusion.reason)
-    if cycle_score(motion, cycle, exercise) < LOOKS_LIKE:
+    reason = _exclusion(motion, cycle, exercise)
+    if reason is None and cycle_score(motion, cycle, exercise) < LOOKS_LIKE:
         return Reason(ReasonCode.OTHER_MOVEMENT, exercise=exercise.title)
+    return reason
+
+
+def _exclusion(motion: Motion, cycle: Cycle, exercise: Exercise) -> Reason | None:
+    for exclusion in exercise.exclusion:
+        # What is not seen, NaN or a guess, excludes nothing.
+        if fulfilment(motion, cycle, exclusion) < 0.5:
+            doubt = series_doubt(motion, exclusion.series)[cycle.start : cycle.end + 1]
+            if float(np.median(doubt)) <= exclusion.tolerance:
+                return Reason(ReasonCode.EXCLUDED, text=exclusion.reason)
     return None
 
 
@@ -137,38 +186,119 @@ def cycle_score(motion: Motion, cycle: Cycle, exercise: Exercise, /) -> float:
 
 
 def find_reps(motion: Motion, exercise: Exercise, /) -> list[Rep]:
-    """The repetitions of an exercise, in order.
+    """The repetitions of an exercise, in order (`find_set` without what was passed over)."""
+    return list(find_set(motion, exercise).reps)
 
-    Excluded movements are left out when they lie before the first or
-    after the last repetition (set-up, re-rack), and are listed as invalid with
-    the reason when they lie in between.
+
+def find_set(motion: Motion, exercise: Exercise, /) -> FoundSet:
+    """The repetitions of an exercise, in order, and what else moved like some.
+
+    A movement that cannot be one is passed over when it lies before the first or after the
+    last repetition (set-up, re-rack), and is listed as invalid with the reason when it lies
+    in between. What does not come back to rest is a failed repetition, in which nothing is
+    counted; what the clip cuts off is passed over.
     """
+    if exercise.signal.each_arm and taking_turns(motion):
+        arms = [_found(motion.of_arm(side), exercise, side) for side in SIDES]
+        reps = sorted((rep for arm in arms for rep in arm.reps), key=lambda rep: rep.turn_s)
+        passed = sorted((one for arm in arms for one in arm.passed), key=lambda one: one.start_s)
+        numbered = (replace(rep, index=number) for number, rep in enumerate(reps, 1))
+        return FoundSet(tuple(numbered), tuple(passed))
+    alone = next((side for side in SIDES if exercise.signal.each_arm and side == motion.arm), None)
+    return _found(motion, exercise, alone)
+
+
+def _found(motion: Motion, exercise: Exercise, side: Side | None) -> FoundSet:
+    """The set of one arm, or of both together."""
     cycles = timed_cycles(motion, exercise)
-    why_not = {c.turn: excluded(motion, c, exercise) for c in cycles}
+    why_not = {cycle.turn: excluded(motion, cycle, exercise) for cycle in cycles}
+    for cycle in cycles:
+        if cycle.outcome == "cut" and why_not[cycle.turn] is None:
+            why_not[cycle.turn] = Reason(ReasonCode.CUT_OFF)
     valid = [c for c in cycles if why_not[c.turn] is None]
-    if not valid:
-        return []
-    usual = float(np.median([c.amplitude for c in valid]))
-    large = [c for c in valid if c.amplitude >= SIMILAR * usual]
-    first, last = large[0].start, large[-1].end
-    valid = [c for c in valid if first <= c.turn <= last]
+    members = _members(motion, exercise, valid)
+    usual = usual_depth(np.array([c.amplitude for c in members])) if members else 0.0
     reps: list[Rep] = []
+    passed: list[Cycle] = []
     for cycle in cycles:
         reason = why_not[cycle.turn]
-        if cycle in valid:
-            kind, reason = _kind(cycle, exercise)
-        elif first < cycle.turn < last and reason is not None:
+        if cycle in members:
+            kind, reason = _kind(cycle, exercise, usual)
+        elif cycle.outcome != "cut" and reason is not None and _inside(cycle, members):
             kind = RepKind.INVALID
         else:
+            passed.append(cycle)
             continue
-        reps.append(_rep(motion, exercise, cycle, len(reps) + 1, kind, reason))
-    return reps
+        reps.append(_rep(motion, exercise, cycle, len(reps) + 1, kind, reason, side))
+    return FoundSet(tuple(reps), tuple(_passed(motion, passed, why_not)))
 
 
-def _kind(cycle: Cycle, exercise: Exercise) -> tuple[RepKind, Reason | None]:
-    if cycle.amplitude >= exercise.signal.full_amplitude:
+def _inside(cycle: Cycle, members: Sequence[Cycle]) -> bool:
+    return bool(members) and members[0].start < cycle.turn < members[-1].end
+
+
+def _passed(
+    motion: Motion, cycles: Sequence[Cycle], why_not: Mapping[int, Reason | None]
+) -> Iterator[Passed]:
+    """What is passed over, with reasons; both halves of what a gap hides are one."""
+    whole: list[Cycle] = []
+    for cycle in cycles:
+        before = whole[-1] if whole else None
+        if before and before.turn == before.end and cycle.turn == cycle.start:
+            whole[-1] = replace(before, end=cycle.end)
+        else:
+            whole.append(cycle)
+    for cycle in whole:
+        start_s, end_s = (float(motion.t_s[n]) for n in (cycle.start, cycle.end))
+        yield Passed(start_s, end_s, why_not[cycle.turn] or Reason(ReasonCode.NOT_OF_SET))
+
+
+def _members(motion: Motion, exercise: Exercise, cycles: Sequence[Cycle]) -> list[Cycle]:
+    """The cycles that belong to the set: the first to the last large one, and small ones beside."""
+    done = [c for c in cycles if c.outcome == "done"]
+    if not done:
+        return []
+    usual = usual_depth(np.array([c.amplitude for c in done]))
+    lasts_s = np.array([_halves_s(motion, c) for c in done])
+    usual_s = np.median(lasts_s, axis=0)
+
+    def alike(cycle: Cycle) -> bool:
+        shares = _halves_s(motion, cycle) / usual_s
+        done = shares if cycle.outcome == "done" else shares[:1]
+        return bool((done > 1 / LASTS_AS_LONG).all() and (done < LASTS_AS_LONG).all())
+
+    large = [n for n, c in enumerate(cycles) if c.amplitude >= SIMILAR * usual and alike(c)]
+    if not large:
+        return list(cycles)
+    first, last = large[0], large[-1]
+    gaps_s = [motion.t_s[b.start] - motion.t_s[a.end] for a, b in pairwise(cycles)]
+    most_s = BELONGS_S + (float(np.median(gaps_s)) if gaps_s else 0.0)
+
+    def belongs(near: Cycle, far: Cycle) -> bool:
+        early, late = sorted((near, far), key=lambda cycle: cycle.turn)
+        between = replace(early, end=late.end, turn=far.turn)
+        gap_s = motion.t_s[late.start] - motion.t_s[early.end]
+        return bool(gap_s <= most_s) and alike(far) and not _exclusion(motion, between, exercise)
+
+    while first > 0 and belongs(cycles[first], cycles[first - 1]):
+        first -= 1
+    while last + 1 < len(cycles) and belongs(cycles[last], cycles[last + 1]):
+        last += 1
+    return list(cycles[first : last + 1])
+
+
+def _halves_s(motion: Motion, cycle: Cycle) -> np.ndarray:
+    """Seconds from start to turn, and from there to the end."""
+    return np.diff(motion.t_s[[cycle.start, cycle.turn, cycle.end]])
+
+
+def _kind(cycle: Cycle, exercise: Exercise, usual: float) -> tuple[RepKind, Reason | None]:
+    if cycle.outcome == "failed" or (cycle.outcome == "halfway" and exercise.starts_down):
+        return RepKind.FAILED, Reason(ReasonCode.NOT_FINISHED)
+    whole = exercise.signal.full_amplitude
+    if cycle.amplitude >= max(whole, HALF * usual):
         return RepKind.FULL, None
-    share = cycle.amplitude / exercise.signal.full_amplitude
+    share = cycle.amplitude / (whole if cycle.amplitude < whole else usual)
     return RepKind.PARTIAL, Reason(ReasonCode.SHORT_TRAVEL, share=share)
 
 
@@ -179,6 +309,7 @@ def _rep(
     index: int,
     kind: RepKind,
     reason: Reason | None,
+    side: Side | None,
 ) -> Rep:
     start, turn, end = (float(motion.t_s[n]) for n in (cycle.start, cycle.turn, cycle.end))
     begin_turn, end_turn = _stay_at_turn(motion, exercise, cycle)
@@ -191,7 +322,7 @@ def _rep(
         Phase(name, begin, stop, kind)
         for name, (begin, stop), kind in zip(exercise.phases, times, kinds, strict=True)
     )
-    return Rep(index, cycle, start, turn, end, kind, reason, phases)
+    return Rep(index, cycle, start, turn, end, kind, reason, phases, side)
 
 
 def _stay_at_turn(motion: Motion, exercise: Exercise, cycle: Cycle) -> tuple[float, float]:

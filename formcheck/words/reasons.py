@@ -44,6 +44,9 @@ WORDS = {
     ReasonCode.NOT_STANDING: "no three seconds of standing still were seen from the side",
     ReasonCode.SHORT_TRAVEL: "only {share:.0%} of a full rep's range of motion",
     ReasonCode.OTHER_MOVEMENT: "does not look like {exercise}",
+    ReasonCode.NOT_FINISHED: "you did not come back to where you began",
+    ReasonCode.CUT_OFF: "what is seen of you begins or ends in the middle of it",
+    ReasonCode.NOT_OF_SET: "too small and too far from the set: taken for set-up or re-racking",
 }
 WHEN = {
     "rest": "at the start and end",

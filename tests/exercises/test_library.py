@@ -127,7 +127,7 @@ def test_refused_with_file_place_and_expectation(
             'expected starts = "eccentric" or "concentric", whichever half comes first',
         ),
         (
-            changed("eccentric_min = 0.30", "out_min = 0.30"),
+            changed("eccentric_min = 0.15", "out_min = 0.30"),
             "durations.out_min",
             "expected eccentric_min or concentric_min, whichever half that is",
         ),
@@ -182,7 +182,7 @@ def test_not_text(tmp_path: Path) -> None:
     "text",
     [
         changed("full_amplitude = 0.28", "full_amplitude = 0.10"),
-        changed("eccentric_min = 0.30", "eccentric_min = 20.0"),
+        changed("eccentric_min = 0.15", "eccentric_min = 20.0"),
         changed("concentric_max = 8.0", "concentric_max = -1.0"),
         changed("min = -0.30\n", "min = nan\n"),
         changed("min_amplitude = 0.15", "min_amplitude = inf"),

@@ -72,7 +72,7 @@ def test_variable_rate() -> None:
         t_s,
         find_cycles(t_s, signal(t_s, moves), min_amplitude=MIN_AMPLITUDE, starts="eccentric"),
         moves,
-        0.12,
+        0.15,
     )
 
 
@@ -93,13 +93,7 @@ def test_noise_adds_no_cycle_and_moves_no_turn(noise: float) -> None:
 
 @pytest.mark.parametrize(
     "noise",
-    [
-        0.005,
-        pytest.param(
-            0.015,
-            marks=pytest.mark.xfail(reason="rest is the largest of many values: noise lifts it"),
-        ),
-    ],
+    [0.005, 0.015],
 )
 def test_noise_moves_no_start_or_end(noise: float) -> None:
     """Noise of half a hundredth, and of one and a half hundredths, of the amplitude."""
@@ -160,9 +154,6 @@ def test_bounces_at_the_turn_are_one_cycle(bounce: float) -> None:
     assert t_s[cycle.end] == pytest.approx(4.0, abs=0.1)
 
 
-SPLIT = pytest.mark.xfail(reason="the set's usual amplitude is the median over halves, too")
-
-
 def bounced(t_s: Floats, starts: Sequence[float], which: Sequence[int], bounce: float) -> Floats:
     path: list[tuple[float, float]] = [(0, 1)]
     for number, s in enumerate(starts):
@@ -175,11 +166,7 @@ def bounced(t_s: Floats, starts: Sequence[float], which: Sequence[int], bounce: 
 
 @pytest.mark.parametrize(
     "which",
-    [
-        [1],
-        pytest.param([0, 3], marks=SPLIT),
-        pytest.param([0, 1, 2, 3, 4], marks=SPLIT),
-    ],
+    [[1], [0, 3], [0, 1, 2, 3, 4]],
 )
 def test_a_large_bounce_does_not_split_a_cycle(which: list[int]) -> None:
     """A bounce of a third of the amplitude, in one, in some and in all repetitions."""
@@ -192,14 +179,7 @@ def test_a_large_bounce_does_not_split_a_cycle(which: list[int]) -> None:
     assert [float(t_s[c.end]) for c in cycles] == pytest.approx(np.add(starts, 2.6), abs=0.15)
 
 
-@pytest.mark.parametrize(
-    "level",
-    [
-        0.3,
-        0.5,
-        pytest.param(0.8, marks=pytest.mark.xfail(reason="a stop high up is taken for rest")),
-    ],
-)
+@pytest.mark.parametrize("level", [0.3, 0.5, 0.8])
 def test_a_stop_on_the_way_is_not_the_end(level: float) -> None:
     """0.6 s of standstill going down in the second and coming up in the fourth repetition."""
     path: list[tuple[float, float]] = [(0, 1)]
@@ -239,7 +219,7 @@ def test_the_first_one_may_begin_with_the_clip() -> None:
 
 
 @pytest.mark.parametrize("at", ["first", "last"])
-def test_half_a_movement_is_none(at: str) -> None:
+def test_half_a_movement_is_cut_off(at: str) -> None:
     """A clip that begins, or ends, at a turn."""
     moves = even_set(3)
     t_s = clock(moves[-1].end_s + 1.0)
@@ -247,7 +227,10 @@ def test_half_a_movement_is_none(at: str) -> None:
     cycles = find_cycles(
         t_s[kept], signal(t_s, moves)[kept], min_amplitude=MIN_AMPLITUDE, starts="eccentric"
     )
-    check(t_s[kept], cycles, moves[1:] if at == "first" else moves[:-1], 0.11)
+    done = [cycle for cycle in cycles if cycle.outcome == "done"]
+    check(t_s[kept], done, moves[1:] if at == "first" else moves[:-1], 0.11)
+    (cut,) = (cycle for cycle in cycles if cycle.outcome == "cut")
+    assert cut.turn == (cut.start if at == "first" else cut.end)
 
 
 def test_no_cycle_spans_what_was_not_seen() -> None:
@@ -256,7 +239,21 @@ def test_no_cycle_spans_what_was_not_seen() -> None:
     hidden = signal(t_s, moves)
     hidden[np.abs(t_s - moves[1].turn_s) < 0.3] = np.nan
     cycles = find_cycles(t_s, hidden, min_amplitude=MIN_AMPLITUDE, starts="eccentric")
-    check(t_s, cycles, [moves[0], moves[2]], 0.11)
+    check(t_s, [c for c in cycles if c.outcome == "done"], [moves[0], moves[2]], 0.11)
+    assert [c.outcome for c in cycles] == ["done", "cut", "cut", "done"]
+
+
+def test_a_short_gap_is_bridged() -> None:
+    moves = even_set(3)
+    t_s = clock(moves[-1].end_s + 1.0)
+    hidden = signal(t_s, moves)
+    hidden[np.abs(t_s - moves[1].turn_s) < 0.2] = np.nan
+    check(
+        t_s,
+        find_cycles(t_s, hidden, min_amplitude=MIN_AMPLITUDE, starts="eccentric"),
+        moves,
+        0.2,
+    )
 
 
 def test_no_cycle_spans_a_cut() -> None:

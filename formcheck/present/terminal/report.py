@@ -30,6 +30,7 @@ from formcheck.present.terminal import INDENT
 from formcheck.present.terminal import heading as _heading
 from formcheck.present.terminal import line as _line
 from formcheck.present.terminal.upper_back import posture_lines, profile_lines, upper_back_lines
+from formcheck.reasons import ReasonCode
 from formcheck.words.severity import FAULTS, LEGEND, SIGNS
 from formcheck.words.terms import FILM_AGAIN, OTHER_EXERCISE, REP_KINDS, filmed
 from formcheck.words.text import amount, clock, counted, joined, some
@@ -152,12 +153,25 @@ def _unknown(report: Report) -> Text:
     return text
 
 
+SAID = frozenset({ReasonCode.CUT_OFF, ReasonCode.NOT_OF_SET})
+"""Why a movement that is worth telling does not count: it could have been a repetition."""
+
+
 def _notes(report: Report) -> Iterator[RenderableType]:
-    """Why a repetition is not a full one."""
+    """Which arm did how many, why a repetition is not a full one, and what was left out."""
+    left, right = (
+        counted(sum(r.side == side for r in report.reps if r.counts), "rep")
+        for side in ("left", "right")
+    )
+    if len({rep.side for rep in report.reps} - {None}) > 1:
+        yield _line(f"Your arms take turns: {left} with the left, {right} with the right one.")
     for rep in report.reps:
         if rep.kind in REP_KINDS:
             reason = f": {rep.reason}" if rep.reason else ""
             yield _line(f"Rep {rep.index} {REP_KINDS[rep.kind]}{reason}.")
+    for one in report.not_counted:
+        if one.reason_code in SAID:
+            yield _line(f"Not counted, {clock(one.start_s)} to {clock(one.end_s)}: {one.reason}.")
 
 
 def _to_fix(report: Report) -> Iterator[RenderableType]:

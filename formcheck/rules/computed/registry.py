@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -52,6 +52,18 @@ class SetContext:
             self._found[key] = find()
         found: T = self._found[key]
         return found
+
+    def of(self, rep: Rep, /) -> SetContext:
+        """The same set at the arm that does a repetition, where arms take turns."""
+        side = rep.side
+        if side is None or side == self.motion.arm:
+            return self
+
+        def at_arm() -> SetContext:
+            own = [other for other in self.reps if other.side == side]
+            return replace(self, motion=self.motion.of_arm(side), reps=own, _found={})
+
+        return self.once(("arm", side), at_arm)
 
     def frames(self, window: str, /) -> NDArray[np.intp]:
         """Frame numbers of a part of every repetition."""

@@ -184,12 +184,12 @@ def velocity_loss(speeds: Sequence[float], /) -> float | None:
 
 def rep_speeds(context: SetContext, /) -> list[Computed]:
     """Mean upward speed of every repetition that counts, arm lengths per second."""
-    return [_concentric_speed(context, rep) for rep in context.reps]
+    return [_concentric_speed(context.of(rep), rep) for rep in context.reps]
 
 
 def rep_velocities(context: SetContext, /) -> list[Computed]:
     """The same in metres per second; NaN with the reason when the height is not known."""
-    return [_mean_velocity(context, rep) for rep in context.reps]
+    return [_mean_velocity(context.of(rep), rep) for rep in context.reps]
 
 
 @dataclass(frozen=True)
