@@ -19,7 +19,7 @@ from formcheck.exercises.detect import Candidate, Detection, detect_exercise, fi
 from formcheck.kinematics.belief import PARTS, Trust, believe, made_of_short_shots
 from formcheck.kinematics.draws import draws
 from formcheck.kinematics.motion import measure_motion
-from formcheck.kinematics.view import seen_otherwise
+from formcheck.kinematics.view import doubted, seen_otherwise
 from formcheck.lean.excess import summarise_lean
 from formcheck.lifter import NOBODY_ASKED
 from formcheck.pose.cleaning import clean
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 
 OTHER_SHOT = Reason(ReasonCode.VIEW_CHANGED)
 SHORT_SHOTS = Reason(ReasonCode.SHORT_SHOTS)
+UNSURE_VIEW = Reason(ReasonCode.VIEW_UNSURE)
 LEAN = "trunk_lean"
 """Series whose difference between the ways is the extra lean on the way up."""
 
@@ -229,12 +230,13 @@ def _score(
 
 
 def _not_of_the_set(rep: Rep, motion: Motion, *, short_shots: bool) -> Reason | None:
-    """Why a repetition is not measured though it was seen: it is of another shot, or may be."""
+    """Why a repetition is not measured though it was seen: whose shot or which view is unsure."""
     if short_shots:
         return SHORT_SHOTS
     part = motion.track.select(slice(rep.cycle.start, rep.cycle.end + 1))
-    turned = seen_otherwise(part, motion.view, trunk_px=motion.trunk_px)
-    return OTHER_SHOT if turned else None
+    if seen_otherwise(part, motion.view, trunk_px=motion.trunk_px):
+        return OTHER_SHOT
+    return UNSURE_VIEW if doubted(part, motion.view) else None
 
 
 def _belief(context: SetContext, rules: RuleSet, reps: Sequence[RepAnalysis]) -> Belief:

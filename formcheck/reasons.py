@@ -16,6 +16,7 @@ class ReasonCode(StrEnum):
     NOT_FRONTAL = "not_frontal"
     VIEW_CHANGED = "view_changed"
     SHORT_SHOTS = "short_shots"
+    VIEW_UNSURE = "view_unsure"
     NO_PLANE = "no_plane"
     NOT_SEEN = "not_seen"
     HIDDEN = "hidden"

@@ -33,6 +33,9 @@ DEPTH_SHARE = 1.5
 """Errors of world landmarks along the line of sight, against those across it."""
 SEEN_TRUNKS = 0.045
 """Error of a landmark that is seen well, trunk lengths: what is stated anyhow holds it."""
+TAIL = 1.7
+"""Stated errors of landmarks that are not seen well hold two thirds of them, but for 95 % within
+two they have to be so many times as large (clips with things pasted in, ``docs/belief.md``)."""
 
 
 def draws(motion: Motion, /) -> Iterator[Motion]:
@@ -60,7 +63,12 @@ def draws(motion: Motion, /) -> Iterator[Motion]:
 
 def doubt_px(motion: Motion, /) -> Floats:
     """Shape (T, 33): landmarks' errors beyond those of one that is seen well, pixels; never NaN."""
-    return excess(np.nan_to_num(motion.clean.error_px), SEEN_TRUNKS * motion.trunk_px)
+    return beyond_seen(motion.clean.error_px, motion.trunk_px)
+
+
+def beyond_seen(error_px: Floats, trunk_px: float, /) -> Floats:
+    """Landmarks' errors beyond those of one that is seen well, pixels; 0 where they are NaN."""
+    return TAIL * excess(np.nan_to_num(error_px), SEEN_TRUNKS * trunk_px)
 
 
 def excess(error: Floats, usual: Floats | float, /) -> Floats:
@@ -79,11 +87,9 @@ def lasting_noise(t_s: Floats, number: int, /) -> Floats:
 
 
 def _moved(fit: BodyFit, noise: Floats) -> BodyFit:
-    """A fitted body whose angles are off where the fit is less sure than usual."""
-    angles = {}
-    for number, (name, values) in enumerate(fit.angles.items()):
-        error = fit.errors[name]
-        usual = float(np.nanmedian(error)) if np.isfinite(error).any() else 0.0
-        more = excess(np.nan_to_num(error), usual)
-        angles[name] = values + more * noise[:, number, 0]
+    """A fitted body whose angles are off by what its landmarks' errors make of them."""
+    angles = {
+        name: values + fit.doubts[name] * noise[:, number, 0]
+        for number, (name, values) in enumerate(fit.angles.items())
+    }
     return replace(fit, angles=angles)

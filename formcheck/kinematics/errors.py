@@ -148,9 +148,9 @@ def _angle_error(
 def angle_errors(motion: Motion, /) -> dict[str, Floats]:
     """One standard error of every angle in every frame, degrees.
 
-    Angles of the fitted body have the errors of the fit. The others have what is stated of
-    their kind, and in quadrature what their landmarks' errors in that frame make of them:
-    how each angle changes when one landmark is moved by its error along one axis.
+    They are what is stated of their kind or, for angles of the fitted body, the errors of the
+    fit; and in quadrature what landmarks' errors make of them: how each angle changes when one
+    landmark is moved by its error along one axis.
 
     Returns
     -------
@@ -167,12 +167,13 @@ def angle_errors(motion: Motion, /) -> dict[str, Floats]:
     for name, values in angles.columns.items():
         source = angles.sources[name]
         if source is AngleSource.FIT and fit is not None:
-            error = NETWORK_SHARE.get(motion.network, 1.0) * fit.errors[name]
+            stated = NETWORK_SHARE.get(motion.network, 1.0) * fit.errors[name]
+            error = np.hypot(stated, fit.doubts[name])
         else:
             base = name.removesuffix("_left").removesuffix("_right")
             world = source is AngleSource.WORLD
-            stated = _angle_error(motion, base, world=world, noise_px=_noise_px(motion))
-            error = np.hypot(stated, moved[source][name])
+            floor = _angle_error(motion, base, world=world, noise_px=_noise_px(motion))
+            error = np.hypot(floor, moved[source][name])
         found[name] = np.where(np.isnan(values), np.nan, error)
     return found
 

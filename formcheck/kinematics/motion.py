@@ -18,7 +18,7 @@ import numpy as np
 from formcheck.errors import UnknownSeriesError
 from formcheck.kinematics.angles import AngleSource, best_angles, compute_angles
 from formcheck.kinematics.series import RENAMED_SERIES, SERIES
-from formcheck.kinematics.view import View, estimate_view
+from formcheck.kinematics.view import View, doubted, estimate_view
 from formcheck.pose import landmarks
 from formcheck.pose.model import Quality
 from formcheck.words.text import joined
@@ -181,9 +181,10 @@ def fit_if_oblique(clean: CleanTrack, view: View, /, *, both_arms: bool) -> Body
     """A fitted body for a clip filmed at an angle; None elsewhere, or if the fit is bad.
 
     From the side the picture, and from the front or back picture and world
-    landmarks, measure as well or better, and the fit would only cost time.
+    landmarks, measure as well or better, and the fit would only cost time. Where it is not
+    clear which way the lifter faces, it would hold on to one of both.
     """
-    if not view.is_oblique:
+    if not view.is_oblique or doubted(clean.track, view):
         return None
     # Brings SciPy's solvers and splines, which take half as long to load as all the rest.
     from formcheck.kinematics.fit import Contacts, fit_body, guess_contacts  # noqa: PLC0415

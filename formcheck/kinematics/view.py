@@ -30,6 +30,9 @@ LEAST_FRAMES = 10
 TURNED_DEG = 30.0
 """A part of a clip is seen from another side when its yaw differs by more: well
 beyond what the estimate scatters from repetition to repetition."""
+OTHER_WAY = 0.25
+"""Share of pictures that look the other way, from which a view is doubted. Clear rendered clips
+at an angle have none, those whose view is wrong a third or more (judgement)."""
 BASE_ERROR_DEG = 8.0
 """Of a yaw, one standard error (reference 1.1)."""
 BENT_SHARE = 0.2
@@ -154,6 +157,31 @@ def seen_otherwise(part: PoseTrack, view: View, /, *, trunk_px: float) -> bool:
     own = estimate_view(part, trunk_px=trunk_px)
     mirrored = own.is_side and view.is_side and own.near_side != view.near_side
     return mirrored or abs(own.yaw_deg - view.yaw_deg) > TURNED_DEG
+
+
+def doubted(part: PoseTrack, view: View, /) -> bool:
+    """Whether it is not clear in a part of a clip which way the lifter faces.
+
+    Seen badly at an angle, a body is taken for one that faces away instead of towards the
+    camera, left and right exchanged, and back again. From the side and straight on that does
+    not matter to what is judged there.
+
+    Parameters
+    ----------
+    part
+        Clean landmarks of the part.
+    view
+        The view of the whole clip.
+    """
+    if not view.is_oblique:
+        return False
+    across = _right_to_left(part)
+    across = across[np.isfinite(across).all(axis=1)]
+    if not len(across):
+        return False
+    to_camera = view.label is ViewLabel.OBLIQUE_FRONT
+    other = ((across[:, 0] > 0) != to_camera) | ((across[:, 2] < 0) != (view.near_side == "left"))
+    return float(other.mean()) > OTHER_WAY
 
 
 def _weighted_yaw(depth: float, width: float) -> float:

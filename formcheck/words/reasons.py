@@ -12,6 +12,7 @@ WORDS = {
     ReasonCode.NOT_FRONTAL: "left and right can only be compared from straight in front or behind",
     ReasonCode.VIEW_CHANGED: "the camera angle changed during this rep",
     ReasonCode.SHORT_SHOTS: "the clip is cut together from short shots; film one set in one take",
+    ReasonCode.VIEW_UNSURE: "it was not clear which way you face",
     ReasonCode.NO_PLANE: "can't be judged from this angle; film from the side",
     ReasonCode.NOT_SEEN: "the body parts it needs were not seen well enough",
     ReasonCode.HIDDEN: "{parts} {unseen}{when}; {film}",
@@ -57,6 +58,7 @@ WHEN = {
 SEEN_BADLY = frozenset(
     {
         ReasonCode.VIEW_CHANGED,
+        ReasonCode.VIEW_UNSURE,
         ReasonCode.NOT_SEEN,
         ReasonCode.SIDE_HIDDEN,
         ReasonCode.TOO_FEW_FRAMES,

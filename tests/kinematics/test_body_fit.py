@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from formcheck.kinematics.draws import DEPTH_SHARE, beyond_seen
 from formcheck.kinematics.fit import BodyFit, Contacts, FitSettings, fit_body
 from formcheck.kinematics.fit.skeleton import BONES, COUNT, JOINTS, TIMES_TOLD, joint
 from formcheck.kinematics.fit.system import NormalEquations, Term, minimize
@@ -294,3 +295,33 @@ def test_normal_equations_solve_like_a_dense_matrix() -> None:
 def test_every_difference_of_depth_counts_once() -> None:
     """Bones that join the same joints in rings tell no more than a tree of them would."""
     assert (1 / TIMES_TOLD[BONES[:, 2]]).sum() == pytest.approx(COUNT - 1)
+
+
+def test_the_fit_doubts_what_wrong_landmarks_would_move() -> None:
+    """As far as refits move whose knee is off by its error along one axis after the other."""
+    track = clean(film(45.0))
+    knee = landmarks.index("knee", "left")
+    error_px = np.zeros_like(track.error_px)
+    error_px[:, knee] = 0.08 * track.trunk_px
+    doubting = fit_body(replace(track, error_px=error_px), Contacts.FEET)
+    assert doubting is not None
+    off_px = beyond_seen(error_px, track.trunk_px)[:, knee]
+    px_per_m = FOCAL_PX / DISTANCE_M
+    moves = []
+    for axis in range(3):
+        xy, world = track.track.xy_px.copy(), track.track.world_m.copy()
+        if axis < 2:
+            xy[:, knee, axis] += off_px
+        else:
+            world[:, knee, axis] += DEPTH_SHARE * off_px / px_per_m
+        moved = track.track.with_arrays(xy_px=xy, world_m=world)
+        refit = fit_body(replace(track, track=moved, error_px=error_px), Contacts.FEET)
+        assert refit is not None
+        moves.append(refit)
+    for name in ("knee_flexion_left", "shin_inclination_left"):
+        change = np.sqrt(sum((m.angles[name] - doubting.angles[name]) ** 2 for m in moves))
+        assert np.mean(doubting.doubts[name]) == pytest.approx(np.mean(change), rel=0.3)
+    assert doubting.doubts["trunk_lean"].max() < 0.3 * doubting.doubts["knee_flexion_left"].max()
+    sure = fit_body(replace(track, error_px=np.zeros_like(error_px)), Contacts.FEET)
+    assert sure is not None
+    assert max(doubt.max() for doubt in sure.doubts.values()) == 0.0

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from formcheck.kinematics.belief import MOST_ERROR, Trust, believe, part_doubts
-from formcheck.kinematics.draws import DRAWS, SEEN_TRUNKS, draws, excess, lasting_noise
+from formcheck.kinematics.draws import DRAWS, SEEN_TRUNKS, TAIL, draws, excess, lasting_noise
 from formcheck.kinematics.errors import angle_errors
 from formcheck.kinematics.motion import Motion, measure_motion
 from formcheck.pose.cleaning import clean
@@ -45,7 +45,7 @@ def test_angles_scatter_as_far_as_their_landmarks_are_off(motion: Motion) -> Non
     shank = np.linalg.norm(
         motion.track.point("knee", side) - motion.track.point("ankle", side), axis=1
     ).mean()
-    expected = np.degrees(excess(np.array(0.1), SEEN_TRUNKS) * motion.trunk_px / shank)
+    expected = np.degrees(TAIL * excess(np.array(0.1), SEEN_TRUNKS) * motion.trunk_px / shank)
     assert off == pytest.approx(expected, rel=0.25)
     lean = np.std([d.angles["trunk_lean"] for d in draws(unsure)], axis=0)
     assert lean.max() < 1e-9

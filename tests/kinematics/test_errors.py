@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from formcheck.kinematics.draws import SEEN_TRUNKS
+from formcheck.kinematics.draws import SEEN_TRUNKS, TAIL
 from formcheck.kinematics.errors import angle_errors, series_error, time_error
 from formcheck.kinematics.motion import Motion, measure_motion
 from formcheck.kinematics.series import SERIES
@@ -133,7 +133,7 @@ def test_an_angle_takes_the_errors_of_its_ends_across_the_segment() -> None:
     motion = with_errors(plain, 0.1, "knee")
     side = motion.view.near_side
     knee, ankle = (motion.track.point(name, side)[0] for name in ("knee", "ankle"))
-    off_px = math.sqrt(0.1**2 - SEEN_TRUNKS**2) * motion.trunk_px
+    off_px = TAIL * math.sqrt(0.1**2 - SEEN_TRUNKS**2) * motion.trunk_px
     turn = math.degrees(off_px / float(np.linalg.norm(knee - ankle)))
     usual = series_error(motion, "shin_inclination", change=False)
     errors = angle_errors(motion)
@@ -149,7 +149,7 @@ def test_an_angle_takes_the_errors_of_its_ends_across_the_segment() -> None:
 
 def test_a_middle_of_two_is_off_by_less_than_each() -> None:
     motion = with_errors(motion_of(squat(MOVES)), 0.1, "shoulder")
-    off = math.sqrt(0.1**2 - SEEN_TRUNKS**2) / math.sqrt(2)
+    off = TAIL * math.sqrt(0.1**2 - SEEN_TRUNKS**2) / math.sqrt(2)
     usual = series_error(motion, "trunk_lean", change=False)
     lean = angle_errors(motion)["trunk_lean"][0]
     assert lean == pytest.approx(math.hypot(usual, math.degrees(off)), rel=0.05)
@@ -159,7 +159,8 @@ def test_angles_of_a_fitted_body_have_the_errors_of_the_fit() -> None:
     motion = motion_of(with_noise(squat(MOVES[:1], camera=Camera(45.0)), 1.0))
     assert motion.fit is not None
     errors = angle_errors(motion)
-    np.testing.assert_array_equal(errors["trunk_lean"], motion.fit.errors["trunk_lean"])
+    expected = np.hypot(motion.fit.errors["trunk_lean"], motion.fit.doubts["trunk_lean"])
+    np.testing.assert_array_equal(errors["trunk_lean"], expected)
     assert np.isnan(motion.angles["trunk_lean"]).sum() == np.isnan(errors["trunk_lean"]).sum()
 
 

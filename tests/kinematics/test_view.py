@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from formcheck.kinematics.view import View, ViewLabel, estimate_view
+from formcheck.kinematics.view import OTHER_WAY, View, ViewLabel, doubted, estimate_view
 from formcheck.pose.cleaning import trunk_length
 from tests.helpers.skeleton import (
     HINGED,
@@ -108,3 +108,18 @@ def test_nobody() -> None:
     assert view.label is ViewLabel.UNKNOWN
     assert view.confidence == 0.0
     assert not view.is_side
+
+
+@pytest.mark.parametrize("azimuth", [45, 225])
+def test_a_body_that_faces_both_ways_is_doubted(azimuth: float) -> None:
+    """Half of it seen from behind, as a network flips what it sees badly."""
+    track = squat(MOVES, camera=Camera(azimuth))
+    view = seen(track)
+    assert not doubted(track, view)
+    for share, expected in ((OTHER_WAY - 0.05, False), (OTHER_WAY + 0.05, True)):
+        world = track.world_m.copy()
+        world[: int(share * len(track)), :, 0] *= -1.0
+        flipped = track.with_arrays(world_m=world)
+        assert seen(flipped).label is view.label
+        assert doubted(flipped, view) is expected
+        assert not doubted(flipped, seen(squat(MOVES, camera=Camera(90))))  # from the side

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from formcheck.kinematics.draws import excess
+from formcheck.kinematics.draws import DEPTH_SHARE, excess
 from formcheck.kinematics.fit import skeleton, terms
 from formcheck.kinematics.fit.observations import Observations, observe
 from formcheck.kinematics.fit.skeleton import COUNT, JOINTS, Contacts, body_angles, in_plane
@@ -30,9 +30,10 @@ from formcheck.pose import landmarks
 from formcheck.signals import smooth_curve
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
+    from scipy import sparse
 
     from formcheck.pose.cleaning import CleanTrack
     from formcheck.pose.track import PoseTrack
@@ -140,7 +141,10 @@ class BodyFit:
     angles
         Name -> degrees (T,), as `formcheck.kinematics.angles` names them.
     errors
-        Name -> one standard error of the angle in degrees (T,).
+        Name -> one standard error of the angle in degrees (T,), of a body that is seen well.
+    doubts
+        Name -> what has to be added to it in quadrature (T,), because landmarks may be off by
+        more; 0 in frames without a body.
     bones_m
         Bone -> metres.
     focal_px
@@ -162,6 +166,7 @@ class BodyFit:
     axes: Floats
     angles: Mapping[str, Floats]
     errors: Mapping[str, Floats]
+    doubts: Mapping[str, Floats]
     bones_m: Mapping[str, float]
     focal_px: float
     yaw_deg: float
@@ -223,7 +228,8 @@ def _solve(track: PoseTrack, seen: Observations, settings: FitSettings, *, mirro
     start = _start(layout, seen)
     unknowns, _ = minimize(equations, start, steps=settings.steps, tolerance=settings.tolerance)
     misfit = _misfit(parts[0], parts[0].evaluate(unknowns)[0])
-    return _result(track, seen, layout, equations, unknowns, misfit)
+    shifts = _shifts(parts, seen, sigma_px, settings)
+    return _result(track, seen, layout, equations, unknowns, misfit, shifts)
 
 
 def _image_errors(seen: Observations, settings: FitSettings) -> Floats:
@@ -251,6 +257,18 @@ def _terms(
         terms.planted_term(layout, seen.resting, seen.held, settings.planted_m, ROBUST_PLANTED),
         terms.prior_term(columns, target, sigma),
         *_proportions(layout),
+    ]
+
+
+def _shifts(
+    parts: Sequence[Term], seen: Observations, sigma_px: Floats, settings: FitSettings
+) -> list[tuple[Term, sparse.csr_array]]:
+    """The first two terms of `_terms` that rest on landmarks, and what their errors do there."""
+    depth_m = DEPTH_SHARE * seen.doubt_px / seen.px_per_m
+    sigma_m = settings.depth_m * seen.doubt
+    return [
+        (parts[0], terms.image_shifts(seen.pixels, sigma_px, seen.doubt_px)),
+        (parts[2], terms.depth_shifts(seen.world, sigma_m, depth_m)),
     ]
 
 
@@ -291,6 +309,7 @@ def _result(
     equations: NormalEquations,
     unknowns: Floats,
     misfit: float,
+    shifts: Sequence[tuple[Term, sparse.csr_array]],
 ) -> BodyFit:
     knots = unknowns[: layout.local].reshape(-1, COUNT, 3)
     axes = terms.axes(unknowns[layout.yaw], unknowns[layout.pitch])
@@ -305,13 +324,14 @@ def _result(
         and abs(pitch_deg) < GOOD_PITCH_DEG
     )
     angles = body_angles(joints, axes)
-    spread = angle_spread(equations, layout, unknowns, seen.t_s, track.t_s, yaw_deg)
+    errors, doubts = angle_spread(equations, layout, unknowns, seen.t_s, track.t_s, yaw_deg, shifts)
     return BodyFit(
         t_s=track.t_s,
         joints_m=joints,
         axes=axes,
         angles=angles,
-        errors={name: np.where(shown, spread[name], np.nan) for name in angles},
+        errors={name: np.where(shown, errors[name], np.nan) for name in angles},
+        doubts={name: np.where(shown, doubts[name], 0.0) for name in angles},
         bones_m=dict(zip(skeleton.KINDS, np.exp(unknowns[layout.lengths]).tolist(), strict=True)),
         focal_px=float(np.exp(unknowns[layout.focal])),
         yaw_deg=yaw_deg,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from formcheck.kinematics.draws import beyond_seen
 from formcheck.kinematics.fit import skeleton
 from formcheck.kinematics.fit.skeleton import BONES, JOINTS, joint
 from formcheck.pose import landmarks
@@ -55,6 +56,8 @@ class Observations:
         Shape (T, J): how far landmarks may be off, one standard error; NaN where not seen.
     usual_px
         What of that a landmark has that is seen well.
+    doubt_px
+        Shape (T, J): what of that the usual errors of angles do not hold.
     doubt
         Shape (T,): 1 for pictures to trust; larger numbers stretch the errors.
     resting
@@ -73,6 +76,7 @@ class Observations:
     world: Floats
     error_px: Floats
     usual_px: float
+    doubt_px: Floats
     doubt: Floats
     resting: Mask
     held: Ints
@@ -116,13 +120,15 @@ def observe(clean: CleanTrack, held_names: tuple[str, ...]) -> Observations | No
     focal = FOCAL_SIDES * max(track.frame_wh)
     px_per_m = _px_per_m(track, clean.trunk_px)
     doubt, resting = _contact_evidence(pixels[:, held] / px_per_m, step)
+    error_px = at_times(track.t_s, clean.error_px[:, JOINTS], times)
     return Observations(
         t_s=times,
         step_s=step,
         pixels=pixels,
         world=world * _world_scale(whole),
-        error_px=at_times(track.t_s, clean.error_px[:, JOINTS], times),
+        error_px=error_px,
         usual_px=WELL_SEEN_TRUNKS * clean.trunk_px,
+        doubt_px=beyond_seen(error_px, clean.trunk_px),
         doubt=doubt,
         resting=resting,
         held=held,

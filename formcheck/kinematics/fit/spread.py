@@ -2,7 +2,9 @@
 
 What the fit's own covariance says is only part of it: landmarks err in the same
 direction for seconds and sit beside the joints, which no residual shows. So a floor
-is added, calibrated on clips with known angles (``docs/accuracy.md``).
+is added, calibrated on clips with known angles (``docs/accuracy.md``). And where landmarks are
+stated to be off by more than they are when seen, the fit follows each of them, wrong all along:
+how far it does is its doubt.
 """
 
 from __future__ import annotations
@@ -15,9 +17,12 @@ from formcheck.kinematics.fit.skeleton import COUNT, body_angles
 from formcheck.kinematics.fit.terms import axes
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Sequence
 
-    from formcheck.kinematics.fit.system import NormalEquations
+    from numpy.typing import NDArray
+    from scipy import sparse
+
+    from formcheck.kinematics.fit.system import NormalEquations, Term
     from formcheck.kinematics.fit.terms import Layout
 
     Floats = NDArray[np.float64]
@@ -51,8 +56,9 @@ def angle_spread(
     knots_s: Floats,
     times_s: Floats,
     yaw_deg: float,
-) -> dict[str, Floats]:
-    """Standard errors of all angles in degrees, at `times_s`.
+    shifts: Sequence[tuple[Term, sparse.csr_array]],
+) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Standard errors and doubts of all angles in degrees, at `times_s`.
 
     Parameters
     ----------
@@ -64,6 +70,15 @@ def angle_spread(
         Shape (T,).
     yaw_deg
         0 = seen from the side, 90 = from the front or back.
+    shifts
+        Terms, and how far each landmark's error along each axis moves their residuals.
+
+    Returns
+    -------
+    errors
+        Name -> (T,), of a body whose landmarks are seen.
+    doubts
+        Name -> (T,), what the landmarks' errors beyond that add in quadrature.
     """
     matrix, _, _ = equations.build(unknowns)
     picked = np.unique(np.linspace(0, len(knots_s) - 1, SAMPLES).round().astype(int))
@@ -74,13 +89,16 @@ def angle_spread(
         right[at, block] = slopes[number].T
     solved = equations.factor(matrix, RIDGE).solve(right)
     formal = np.sqrt(np.maximum((right * solved).sum(axis=0), 0.0)).reshape(len(picked), -1)
-    found = {}
-    for name, series in zip(names, formal.T, strict=True):
+    pulls = sum(term.pull(unknowns) @ shift for term, shift in shifts)
+    doubt = np.linalg.norm(pulls.T @ solved, axis=0).reshape(len(picked), -1)
+    errors, doubts = {}, {}
+    for name, series, follows in zip(names, formal.T, doubt.T, strict=True):
         side, front = FLOOR_DEG[name.removesuffix("_left").removesuffix("_right")]
         floor = np.interp(yaw_deg, (OBLIQUE_DEG, FRONT_DEG), (side, front))
         spread = np.interp(times_s, knots_s[picked], series)
-        found[name] = np.hypot(floor, spread)
-    return found
+        errors[name] = np.hypot(floor, spread)
+        doubts[name] = np.interp(times_s, knots_s[picked], follows)
+    return errors, doubts
 
 
 def _slopes(layout: Layout, unknowns: Floats, picked: Ints) -> tuple[list[str], Ints, Floats]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import sparse
 from scipy.linalg import LinAlgError, cho_factor, cho_solve, cho_solve_banded, cholesky_banded
 
 if TYPE_CHECKING:
@@ -47,6 +48,14 @@ class Term:
     columns: Ints
     evaluate: Callable[[Floats], tuple[Floats, Floats]]
     robust: float = np.inf
+
+    def pull(self, unknowns: Floats) -> sparse.csr_array:
+        """Shape (N, R): what a residual that is larger by one adds to the gradient."""
+        residuals, slopes = self.evaluate(unknowns)
+        weighted = slopes / (1.0 + (residuals / self.robust) ** 2)[:, None]
+        rows = np.repeat(np.arange(len(residuals)), slopes.shape[1])
+        places = (self.columns.ravel(), rows)
+        return sparse.csr_array((weighted.ravel(), places), shape=(len(unknowns), len(residuals)))
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import sparse
 
 from formcheck.kinematics.fit import skeleton
 from formcheck.kinematics.fit.skeleton import BONES, COUNT
@@ -108,6 +109,20 @@ def image_term(layout: Layout, pixels: Floats, sigma_px: Floats, robust: float) 
     return Term(columns, evaluate, robust)
 
 
+def image_shifts(pixels: Floats, sigma_px: Floats, moved_px: Floats) -> sparse.csr_array:
+    """What landmarks that are all moved by `moved_px` (T, J) do to `image_term`'s residuals.
+
+    Returns
+    -------
+    csr_array
+        Shape (R, J * 3): a column for every landmark and axis; those of depth are empty.
+    """
+    frame, mark = np.nonzero(np.isfinite(pixels).all(axis=-1))
+    sizes = np.repeat(-moved_px[frame, mark] / sigma_px[frame, mark], 2)
+    column = (3 * mark[:, None] + [0, 1]).ravel()
+    return sparse.csr_array((sizes, (np.arange(len(sizes)), column)), shape=(len(sizes), 3 * COUNT))
+
+
 def bone_term(layout: Layout, sigma: float) -> Term:
     """Bones keep their length within `sigma` metres."""
     frames = len(layout.at)
@@ -149,11 +164,28 @@ def depth_term(layout: Layout, world: Floats, sigma: Floats, robust: float) -> T
     first, second = layout.at[:, BONES[:, 0], 2], layout.at[:, BONES[:, 1], 2]
     target = world[:, BONES[:, 0], 2] - world[:, BONES[:, 1], 2]
     known = np.isfinite(target)
-    repeated = np.sqrt(skeleton.TIMES_TOLD[BONES[:, 2]])
-    weight = (1.0 / (sigma[:, None] * repeated))[known]
+    weight = (1.0 / _depth_errors(sigma))[known]
     columns = np.stack([first[known], second[known]], axis=1)
     slopes = weight[:, None] * np.array([1.0, -1.0])
     return linear_term(columns, slopes, target[known] * weight, robust)
+
+
+def _depth_errors(sigma: Floats) -> Floats:
+    """Shape (T, B): of the depth along every bone, metres; a repeated one has more of it."""
+    return np.asarray(sigma[:, None] * np.sqrt(skeleton.TIMES_TOLD[BONES[:, 2]]))
+
+
+def depth_shifts(world: Floats, sigma: Floats, moved_m: Floats) -> sparse.csr_array:
+    """As `image_shifts`, of `depth_term`'s residuals, for depths moved by `moved_m` (T, J)."""
+    ends = BONES[:, :2]
+    frame, bone = np.nonzero(np.isfinite(world[:, ends[:, 0], 2] - world[:, ends[:, 1], 2]))
+    marks = ends[bone]
+    sizes = moved_m[frame[:, None], marks] * [-1.0, 1.0]
+    sizes = sizes / _depth_errors(sigma)[frame, bone][:, None]
+    row = np.repeat(np.arange(len(frame)), 2)
+    return sparse.csr_array(
+        (sizes.ravel(), (row, 3 * marks.ravel() + 2)), shape=(len(frame), 3 * COUNT)
+    )
 
 
 def smooth_term(layout: Layout, step_s: float, sigma: float) -> Term:
