@@ -13,21 +13,32 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from formcheck.reasons import ReasonCode
 from formcheck.reps.engine import cycle_score, excluded, timed_cycles
 from formcheck.reps.features import fulfilment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from formcheck.exercises.schema import Exercise, Variant
     from formcheck.kinematics.motion import Motion
     from formcheck.lifter import Lifter
+    from formcheck.reasons import Reason
     from formcheck.reps.cycles import Cycle
+
+    Floats = NDArray[np.float64]
 
 ACCEPT = 0.78
 """Smallest mean score of an accepted exercise."""
 PURE = 0.30
 """Smallest purity of an accepted exercise."""
+MIXED = 0.25
+"""The more of the movement is something else, the better the rest must fit: by so much more
+than `ACCEPT` if nearly all of it is."""
+FEW = {1: 0.6, 2: 0.85}
+"""What a confidence is worth that rests on so few repetitions: one is weak evidence."""
 GOOD_CYCLE = 0.60
 """A cycle below this score is not counted for an exercise."""
 
@@ -41,19 +52,34 @@ class Candidate:
     id
         Identifier.
     score
-        0..1: how well the cycles that fit meet the definition's conditions.
+        0..1: how well the cycles that fit meet the definition's conditions; without any, how
+        well the best cycle does that is not excluded.
     explained_s
         Seconds of movement in cycles that fit.
     purity
         0..1: their share of the time of all cycles of the exercise's signal.
         Noise and other movements give some cycles that fit among many that do
         not.
+    cycles
+        How many cycles fit.
+    likeness
+        0..1: how well the best cycle meets the conditions, were it not excluded.
+    why_not
+        What excludes most of the movement that does not fit, if anything does.
     """
 
     id: str
     score: float
     explained_s: float
     purity: float
+    cycles: int = 0
+    likeness: float = 0.0
+    why_not: Reason | None = None
+
+    @property
+    def fits(self) -> bool:
+        """Whether it is met well enough to be the exercise of a clip."""
+        return self.purity >= PURE and self.score >= ACCEPT + MIXED * (1 - self.purity)
 
 
 @dataclass(frozen=True)
@@ -65,7 +91,7 @@ class Detection:
     id
         Identifier, or "unknown".
     confidence
-        0..1: the score, lowered when the runner-up is close.
+        0..1: the score, lowered when the runner-up is close or the repetitions are few.
     candidates
         All exercises, best first.
     """
@@ -82,14 +108,26 @@ def rate_exercise(motion: Motion, exercise: Exercise, /) -> Candidate:
         return Candidate(exercise.id, 0.0, 0.0, 0.0)
     seconds = np.array([motion.t_s[c.end] - motion.t_s[c.start] for c in cycles])
     scores = np.array([cycle_score(motion, cycle, exercise) for cycle in cycles])
-    passed = np.array([excluded(motion, cycle, exercise) is None for cycle in cycles])
+    reasons = [excluded(motion, cycle, exercise) for cycle in cycles]
+    passed = np.array([reason is None for reason in reasons])
     good = passed & (scores >= GOOD_CYCLE)
+    likeness, why_not = float(scores.max()), _most_of(reasons, seconds)
     if not good.any():
         best = float(scores[passed].max()) if passed.any() else 0.0
-        return Candidate(exercise.id, best, 0.0, 0.0)
+        return Candidate(exercise.id, best, 0.0, 0.0, 0, likeness, why_not)
     mean = float(np.average(scores[good], weights=seconds[good]))
     explained = float(seconds[good].sum())
-    return Candidate(exercise.id, mean, explained, explained / float(seconds.sum()))
+    purity = explained / float(seconds.sum())
+    return Candidate(exercise.id, mean, explained, purity, int(good.sum()), likeness, why_not)
+
+
+def _most_of(reasons: Sequence[Reason | None], seconds: Floats) -> Reason | None:
+    """The exclusion that applies for the longest time."""
+    lasts: dict[Reason, float] = {}
+    for reason, lasting in zip(reasons, seconds, strict=True):
+        if reason is not None and reason.code is ReasonCode.EXCLUDED:
+            lasts[reason] = lasts.get(reason, 0.0) + float(lasting)
+    return max(lasts, key=lambda reason: lasts[reason], default=None)
 
 
 def detect_exercise(motion: Motion, exercises: Sequence[Exercise], /) -> Detection:
@@ -112,10 +150,11 @@ def detect_exercise(motion: Motion, exercises: Sequence[Exercise], /) -> Detecti
     ranked = tuple(sorted(rated, key=weight, reverse=True))
     best = ranked[0]
     runner_up = weight(ranked[1]) if len(ranked) > 1 else 0.0
-    if best.score < ACCEPT or best.purity < PURE:
+    if not best.fits:
         return Detection("unknown", 1 - best.score, ranked)
     margin = weight(best) - runner_up
-    return Detection(best.id, float(best.score * min(1.0, 0.6 + 2 * margin)), ranked)
+    confidence = best.score * min(1.0, 0.6 + 2 * margin) * FEW.get(best.cycles, 1.0)
+    return Detection(best.id, float(confidence), ranked)
 
 
 VARIANT_ACCEPT = 0.8

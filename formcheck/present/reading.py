@@ -26,6 +26,8 @@ from formcheck.words.text import (
 if TYPE_CHECKING:
     from formcheck.report.model import RepCheckPart, Report, SetCheckPart
 
+ALIKE, MOST_CLOSEST = 0.3, 3
+"""From this share of its conditions on an exercise is like the clip; so many are named."""
 UNSURE = 0.7
 """Below this confidence in the exercise, how to name it is said."""
 
@@ -88,6 +90,17 @@ def unsure(report: Report) -> bool:
     """Whether how to name the exercise is worth saying."""
     found = report.exercise
     return found.source == "detected" and found.confidence < UNSURE
+
+
+def closest(report: Report) -> list[str]:
+    """Of an exercise that was not recognised: what it is most like, and what speaks against it."""
+    found = report.exercise.candidates
+    alike = sorted(((max(c.score, c.likeness or 0.0), c) for c in found), key=lambda one: -one[0])
+    return [
+        f"{c.id} ({share:.0%} match{f', but it looks as if {c.reason}' if c.reason else ''})"
+        for share, c in alike[:MOST_CLOSEST]
+        if share >= ALIKE
+    ]
 
 
 def starts_down(report: Report) -> bool:

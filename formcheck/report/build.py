@@ -148,7 +148,13 @@ def _exercise(analysis: Analysis) -> m.ExercisePart:
         source="given" if analysis.given else "detected",
         confidence=round(min(1.0, max(0.0, detection.confidence)), 3),
         candidates=[
-            m.CandidatePart(id=c.id, score=round(c.score, 3)) for c in detection.candidates
+            m.CandidatePart(
+                id=c.id,
+                score=round(c.score, 3),
+                likeness=None if analysis.given else round(c.likeness, 3),
+                reason=said(c.why_not),
+            )
+            for c in detection.candidates
         ],
     )
 

@@ -96,10 +96,12 @@ class TrackingPart(Part):
 
 
 class CandidatePart(Part):
-    """One exercise considered."""
+    """One exercise considered; `reason` says what speaks against most of what does not fit."""
 
     id: str
     score: float
+    likeness: float | None = None
+    reason: str | None = None
 
 
 class ExercisePart(Part):

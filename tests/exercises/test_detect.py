@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from formcheck.exercises.detect import Detection, detect_exercise, rate_exercise
+from formcheck.exercises.detect import Candidate, Detection, detect_exercise, rate_exercise
 from formcheck.kinematics.motion import measure_motion
 from formcheck.pose.cleaning import clean
+from formcheck.present.reading import UNSURE
 from formcheck.rules.book import built_in_book
 from tests.helpers.skeleton import (
     BACK,
@@ -109,11 +110,36 @@ def test_noise(name: str, noise_px: float) -> None:
 LUNGE = Posture(
     shin=np.array([[25.0], [-60.0]]), thigh=np.array([[5.0], [95.0]]), trunk=5.0, arm=10.0
 )
+HINGE = {"shin": 6.0, "thigh": 70.0, "trunk": 65.0}
+PLANK = {"shin": 74.0, "thigh": 164.0, "trunk": 78.0}
+SEATED = {"shin": 0.0, "thigh": 3.0}
 OTHERS = {
     "deadlift": (STANDING, Posture(shin=8.0, thigh=60.0, trunk=75.0, arm=3.0)),
     "stiff-legged deadlift": (STANDING, Posture(shin=2.0, thigh=78.0, trunk=80.0, arm=0.0)),
     "lunge": (STANDING, LUNGE),
     "landmine press": (Posture(arm=50.0, elbow=130.0), Posture(arm=125.0, elbow=4.0)),
+    "deadlift with low hips": (STANDING, Posture(shin=20.0, thigh=25.0, trunk=50.0, elbow=3.0)),
+    "bent-over face pull": (
+        Posture(**HINGE, elbow=5.0),
+        Posture(**HINGE, arm=60.0, arm_plane=60.0, elbow=120.0),
+    ),
+    "renegade row": (Posture(**PLANK, elbow=5.0), Posture(**PLANK, arm=-80.0, elbow=100.0)),
+    "push-up": (
+        Posture(**PLANK, elbow=5.0),
+        Posture(shin=80.0, thigh=170.0, trunk=86.0, arm=-75.0, elbow=95.0),
+    ),
+    "seated cable row": (
+        Posture(**SEATED, trunk=10.0, arm=70.0, elbow=5.0),
+        Posture(**SEATED, trunk=-5.0, arm=-35.0, elbow=100.0),
+    ),
+    "lat pulldown": (
+        Posture(**SEATED, trunk=-8.0, arm=170.0, elbow=5.0),
+        Posture(**SEATED, trunk=-15.0, arm=20.0, elbow=140.0),
+    ),
+    "glute bridge": (
+        Posture(shin=5.0, thigh=-30.0, trunk=-90.0, arm=-90.0),
+        Posture(shin=5.0, thigh=20.0, trunk=-110.0, arm=-90.0),
+    ),
     "curl": (STANDING, Posture(arm=5.0, elbow=140.0)),
     "front raise": (STANDING, Posture(arm=90.0)),
     "bow": (STANDING, Posture(trunk=35.0, arm=0.0)),
@@ -124,6 +150,45 @@ OTHERS = {
 @pytest.mark.parametrize("name", OTHERS)
 def test_other_movements_are_unknown(name: str, camera: Camera) -> None:
     assert detected(between(*OTHERS[name], camera)).id == "unknown"
+
+
+@pytest.mark.parametrize("camera", [SIDE, Camera(15.0), FRONT, BACK])
+def test_an_inverted_row_is_no_pull_up(camera: Camera) -> None:
+    hang = Posture(shin=-62.0, thigh=28.0, trunk=-62.0, arm=180.0, elbow=5.0)
+    top = Posture(shin=-52.0, thigh=38.0, trunk=-52.0, arm=245.0, elbow=115.0)
+    found = detected(film(T_S, mix(hang, top, share_of(T_S, MOVES)), camera, from_bar=True))
+    assert found.id == "unknown"
+
+
+@pytest.mark.parametrize("camera", [SIDE, FRONT])
+def test_a_jump_is_no_squat_and_says_why(camera: Camera) -> None:
+    moves = even_set(3, rest_s=1.0)
+    track = squat(moves, camera=camera)
+    off_m = np.zeros(len(track))
+    for move in moves:
+        share = (track.t_s - move.end_s + 0.05) / 0.45
+        off_m += np.where((share > 0) & (share < 1), 1.2 * share * (1 - share), 0.0)
+    assert detected(track).id == "squat"
+    xy_px = track.xy_px - np.array([0.0, camera.px_per_m]) * off_m[:, None, None]
+    found = detected(track.with_arrays(xy_px=xy_px))
+    assert found.id == "unknown"
+    closest = max(found.candidates, key=lambda one: one.likeness)
+    assert closest.id == "squat"
+    assert closest.likeness > 0.9
+    assert closest.why_not is not None
+    assert closest.why_not.text == "the feet left the floor, as in a jump"
+
+
+def test_few_repetitions_are_weak_evidence() -> None:
+    one, two, three = (detected(squat(even_set(count))).confidence for count in (1, 2, 3))
+    assert one < UNSURE < two < three
+
+
+def test_what_is_mostly_something_else_must_fit_the_better() -> None:
+    assert Candidate("any", 0.85, 9.0, 1.0).fits
+    assert not Candidate("any", 0.85, 9.0, 0.4).fits
+    assert Candidate("any", 0.99, 9.0, 0.4).fits
+    assert not Candidate("any", 0.99, 9.0, 0.2).fits
 
 
 @pytest.mark.parametrize("camera", [SIDE, FRONT, BACK])

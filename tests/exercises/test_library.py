@@ -80,7 +80,7 @@ def test_the_built_in_file_loads_from_anywhere(tmp_path: Path) -> None:
             "detect.0.series",
             "expected one of ankle_level, ",
         ),
-        (changed('window = "turn"', 'window = "top"'), "detect.2.window", "'rest'"),
+        (changed('window = "turn"', 'window = "top"'), "exclusion.6.window", "'rest'"),
         (changed("weight = 2", "weight = 0"), "detect.0.weight", "greater than 0"),
         ("[exercise]", "id", "required"),
         (changed('trail = "hip"', 'trail = "tail"'), "trail", "unknown landmark"),

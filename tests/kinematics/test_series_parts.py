@@ -36,8 +36,21 @@ ACROSS = {"shoulder", "hip"}
 """They say which way is forward for world landmarks, and how long the trunk is."""
 FROM_FRONT = frozenset({"grip_width", "hip_shift", "knee_separation"})
 """Series that mean something from the front only, where widths are seen."""
-IN_SPACE = frozenset({"wrist_ahead", "wrist_away", "ankle_stride", "hip_height_3d"})
-LENGTH = {"ankle_stride": {"hip", "knee"}, "hip_height_3d": {"hip", "knee"}}
+IN_SPACE = frozenset(
+    {
+        "wrist_ahead",
+        "wrist_away",
+        "ankle_stride",
+        "hip_height_3d",
+        "shoulder_height_3d",
+        "wrist_along_trunk",
+    }
+)
+LENGTH = {
+    "ankle_stride": {"hip", "knee"},
+    "hip_height_3d": {"hip", "knee"},
+    "shoulder_height_3d": {"hip", "knee"},
+}
 """Parts that give a series its unit: a median over the clip, which hardly moves."""
 
 

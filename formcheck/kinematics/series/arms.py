@@ -169,6 +169,28 @@ def _wrist_over_shoulder(motion: Motion) -> Floats:
 
 
 @series(
+    "wrist_along_trunk",
+    "trunk",
+    "hands along the line from hips (0) to shoulders (1), from world landmarks",
+    parts=("shoulder", "hip", "wrist"),
+)
+def _wrist_along_trunk(motion: Motion) -> Floats:
+    world = motion.track.world_m
+    ends = [
+        np.mean([world[:, landmarks.index(name, side)] for side in landmarks.SIDES], axis=0)
+        for name in ("hip", "shoulder")
+    ]
+    trunk = ends[1] - ends[0]
+    length = np.linalg.norm(trunk, axis=1)
+
+    def along(side: str) -> Floats:
+        hand = world[:, landmarks.index("wrist", side)] - ends[0]
+        return np.asarray((hand * trunk).sum(axis=1) / np.maximum(length, 1e-3) ** 2)
+
+    return over_sides(working_arms(motion), along)
+
+
+@series(
     "wrist_away",
     "trunk",
     "distance of the hands from their shoulders, from world landmarks",

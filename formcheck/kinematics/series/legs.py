@@ -9,6 +9,7 @@ import numpy as np
 from formcheck.kinematics.angles import AngleSource, sagittal_points
 from formcheck.kinematics.series.registry import SEEN, height_px, series
 from formcheck.pose import landmarks
+from formcheck.signals import running_maximum, running_median
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from formcheck.kinematics.motion import Motion
 
     Floats = NDArray[np.float64]
+
+AHEAD_S = 0.5
+"""So soon after the end of a repetition a jump that it led to is under way."""
+STAND_S = 1.5
+"""Where feet stand is their middle height over this time to both sides."""
 
 
 @series("hip_height", "leg", "hips above the ankles", parts=("hip", "ankle"))
@@ -48,6 +54,26 @@ def _ankle_level(motion: Motion) -> Floats:
     return height_px(motion, "ankle") / motion.leg_px
 
 
+@series(
+    "feet_off",
+    "leg",
+    "lower ankle above where it stands, at most in the next half second",
+    parts=("ankle",),
+)
+def _feet_off(motion: Motion) -> Floats:
+    """Feet that leave the floor are told from a camera that moves by how short it lasts."""
+    left, right = (-motion.track.point("ankle", side)[:, 1] for side in landmarks.SIDES)
+    lower = np.minimum(left, right) / motion.leg_px
+    known = np.isfinite(lower)
+    if known.sum() < 3:
+        return np.full(len(lower), np.nan)
+    filled = np.interp(motion.t_s, motion.t_s[known], lower[known])
+    ahead, stand = (max(1, round(s * motion.track.rate_hz)) for s in (AHEAD_S, STAND_S))
+    stands = running_median(filled, 2 * stand + 1)
+    highest = running_maximum(filled - stands, ahead + 1, before=0)
+    return _if_feet_seen(motion, np.where(known, highest, np.nan))
+
+
 @series("ankle_x", "leg", "position of the ankles along the image", parts=("ankle",))
 def _ankle_x(motion: Motion) -> Floats:
     return motion.track.middle("ankle")[:, 0] * motion.view.facing / motion.leg_px
@@ -76,13 +102,27 @@ def _ankle_stride(motion: Motion) -> Floats:
     "hip_height_3d", "leg", "hips above the ankles, from world landmarks", parts=("hip", "ankle")
 )
 def _hip_height_3d(motion: Motion) -> Floats:
-    hips, ankles = (
-        motion.track.world_m[:, [landmarks.index(name, side) for side in landmarks.SIDES], 1].mean(
+    return _over_ankles(motion, "hip")
+
+
+@series(
+    "shoulder_height_3d",
+    "leg",
+    "shoulders above the ankles, from world landmarks",
+    parts=("shoulder", "ankle"),
+)
+def _shoulder_height_3d(motion: Motion) -> Floats:
+    return _over_ankles(motion, "shoulder")
+
+
+def _over_ankles(motion: Motion, name: str) -> Floats:
+    upper, ankles = (
+        motion.track.world_m[:, [landmarks.index(part, side) for side in landmarks.SIDES], 1].mean(
             axis=1
         )
-        for name in ("hip", "ankle")
+        for part in (name, "ankle")
     )
-    return np.asarray((ankles - hips) / _world_leg(motion))
+    return np.asarray((ankles - upper) / _world_leg(motion))
 
 
 def _if_feet_seen(motion: Motion, values: Floats) -> Floats:

@@ -16,6 +16,7 @@ from rich.text import Text
 from formcheck.analysis import UNKNOWN
 from formcheck.filming import Verdict
 from formcheck.present.reading import (
+    closest,
     column_heading,
     faults,
     fine,
@@ -139,10 +140,8 @@ def _unknown(report: Report) -> Text:
     text = Text("Exercise not recognised, so nothing was counted or scored.", style="bold")
     if SHORT_SHOTS in [warning.code for warning in report.warnings]:
         return text
-    likely = [c for c in report.exercise.candidates if c.score > 0]
-    if likely:
-        names = ", ".join(f"{c.id} ({c.score:.0%} match)" for c in likely[:3])
-        text.append(f"\nClosest: {names}.", style="not bold")
+    if likely := closest(report):
+        text.append(f"\nClosest: {'; '.join(likely)}.", style="not bold")
     ids = ", ".join(sorted(candidate.id for candidate in report.exercise.candidates))
     text.append(
         f"\nIf it is one of these, run again with --exercise and its name: {ids}.\n"
