@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.reasons import ReasonCode
+from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.engine import cycle_score, excluded, timed_cycles
 from formcheck.reps.features import fulfilment
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from formcheck.exercises.schema import Exercise, Variant
     from formcheck.kinematics.motion import Motion
     from formcheck.lifter import Lifter
-    from formcheck.reasons import Reason
     from formcheck.reps.cycles import Cycle
 
     Floats = NDArray[np.float64]
@@ -37,6 +36,8 @@ PURE = 0.30
 MIXED = 0.25
 """The more of the movement is something else, the better the rest must fit: by so much more
 than `ACCEPT` if nearly all of it is."""
+HALF = 0.5
+"""A condition that holds less does not hold."""
 FEW = {1: 0.6, 2: 0.85}
 """What a confidence is worth that rests on so few repetitions: one is weak evidence."""
 GOOD_CYCLE = 0.60
@@ -65,7 +66,7 @@ class Candidate:
     likeness
         0..1: how well the best cycle meets the conditions, were it not excluded.
     why_not
-        What excludes most of the movement that does not fit, if anything does.
+        What speaks against most of the movement that does not fit, if anything does.
     """
 
     id: str
@@ -111,7 +112,9 @@ def rate_exercise(motion: Motion, exercise: Exercise, /) -> Candidate:
     reasons = [excluded(motion, cycle, exercise) for cycle in cycles]
     passed = np.array([reason is None for reason in reasons])
     good = passed & (scores >= GOOD_CYCLE)
-    likeness, why_not = float(scores.max()), _most_of(reasons, seconds)
+    likeness = float(scores.max())
+    against = [_against(motion, *one, exercise) for one in zip(cycles, reasons, strict=True)]
+    why_not = _most_of(against, seconds)
     if not good.any():
         best = float(scores[passed].max()) if passed.any() else 0.0
         return Candidate(exercise.id, best, 0.0, 0.0, 0, likeness, why_not)
@@ -121,11 +124,26 @@ def rate_exercise(motion: Motion, exercise: Exercise, /) -> Candidate:
     return Candidate(exercise.id, mean, explained, purity, int(good.sum()), likeness, why_not)
 
 
+def _against(
+    motion: Motion, cycle: Cycle, excluded_as: Reason | None, exercise: Exercise
+) -> Reason | None:
+    """What speaks against a cycle in words: an exclusion, or a condition that does not hold."""
+    if excluded_as is not None and excluded_as.code is ReasonCode.EXCLUDED:
+        return excluded_as
+    failed = (
+        condition.reason
+        for condition in exercise.detect
+        if condition.reason and fulfilment(motion, cycle, condition) < HALF
+    )
+    text = next(failed, None)
+    return None if text is None else Reason(ReasonCode.EXCLUDED, text=text)
+
+
 def _most_of(reasons: Sequence[Reason | None], seconds: Floats) -> Reason | None:
-    """The exclusion that applies for the longest time."""
+    """What speaks for the longest time."""
     lasts: dict[Reason, float] = {}
     for reason, lasting in zip(reasons, seconds, strict=True):
-        if reason is not None and reason.code is ReasonCode.EXCLUDED:
+        if reason is not None:
             lasts[reason] = lasts.get(reason, 0.0) + float(lasting)
     return max(lasts, key=lambda reason: lasts[reason], default=None)
 
