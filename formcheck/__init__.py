@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from formcheck.analysis import Analysis
     from formcheck.clip import ClipAnalysis, analyze
+    from formcheck.edits import Edits, RepTimes, Spot
+    from formcheck.edits_file import edits_beside
     from formcheck.errors import FormcheckError, UnknownSeriesError
     from formcheck.history.clip import Recorded
     from formcheck.history.overview import athlete_history
@@ -37,6 +39,7 @@ __all__ = [
     "Analysis",
     "Bar",
     "ClipAnalysis",
+    "Edits",
     "FormcheckError",
     "History",
     "Inspection",
@@ -44,8 +47,10 @@ __all__ = [
     "PoseTrack",
     "Quality",
     "Recorded",
+    "RepTimes",
     "Report",
     "RuleBook",
+    "Spot",
     "TrackCache",
     "TrackSettings",
     "UnknownSeriesError",
@@ -54,6 +59,7 @@ __all__ = [
     "analyze_track",
     "athlete_history",
     "build_report",
+    "edits_beside",
     "inspect",
     "load_book",
     "read_report",
@@ -64,6 +70,7 @@ _HOME = {
     "Analysis": "formcheck.analysis",
     "Bar": "formcheck.lifter",
     "ClipAnalysis": "formcheck.clip",
+    "Edits": "formcheck.edits",
     "FormcheckError": "formcheck.errors",
     "History": "formcheck.history.store",
     "Inspection": "formcheck.inspection",
@@ -71,8 +78,10 @@ _HOME = {
     "PoseTrack": "formcheck.pose.track",
     "Quality": "formcheck.pose.model",
     "Recorded": "formcheck.history.clip",
+    "RepTimes": "formcheck.edits",
     "Report": "formcheck.report.model",
     "RuleBook": "formcheck.rules.book",
+    "Spot": "formcheck.edits",
     "TrackCache": "formcheck.pose.cache",
     "TrackSettings": "formcheck.pose.tracker",
     "UnknownSeriesError": "formcheck.errors",
@@ -80,6 +89,7 @@ _HOME = {
     "analyze_track": "formcheck.pipeline",
     "athlete_history": "formcheck.history.overview",
     "build_report": "formcheck.report.build",
+    "edits_beside": "formcheck.edits_file",
     "inspect": "formcheck.inspection",
     "load_book": "formcheck.rules.book",
     "read_report": "formcheck.report.files",

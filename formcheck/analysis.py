@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from formcheck.edits import NO_EDITS, Edits
 from formcheck.rules.computed.speed import velocity_loss
 from formcheck.words.text import counted
 
@@ -53,7 +54,8 @@ class Analysis:
     `belief` says how far the tracking can be relied on in the repetitions that count.
     `speeds` are the mean upward speeds of the repetitions that count, arm lengths per
     second; `velocities` the same in metres per second. `passed` are movements before and
-    after the set that are no repetitions, with the reasons.
+    after the set that are no repetitions, with the reasons. `edits` is what was
+    set by hand, whichever way it was told.
     """
 
     motion: Motion
@@ -73,6 +75,7 @@ class Analysis:
     speeds: tuple[Computed, ...] = ()
     velocities: tuple[Computed, ...] = ()
     passed: tuple[Passed, ...] = ()
+    edits: Edits = NO_EDITS
 
     def __repr__(self) -> str:
         score = "no score" if self.score is None else f"score {self.score:.0f}"

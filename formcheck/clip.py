@@ -6,11 +6,13 @@ the result in the shapes that people work with: text, tables, figures, files.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from formcheck.analysis import AnalysedClip
+from formcheck.edits import NO_EDITS
 from formcheck.errors import UsageError
 from formcheck.kinematics.belief import Trust
 from formcheck.lifter import NOBODY_ASKED
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
+    from formcheck.edits import Edits
     from formcheck.lifter import Lifter
     from formcheck.pose.cache import TrackStore
     from formcheck.pose.model import ModelSource, PoseModel
@@ -201,6 +204,7 @@ def analyze(  # noqa: PLR0913 - each is one thing that a user may set
     *,
     exercise: str | None = None,
     lifter: Lifter = NOBODY_ASKED,
+    edits: Edits = NO_EDITS,
     book: RuleBook | None = None,
     settings: TrackSettings | None = None,
     model: ModelSource | str = Quality.STANDARD,
@@ -217,6 +221,9 @@ def analyze(  # noqa: PLR0913 - each is one thing that a user may set
         Identifier of the exercise; None to detect it.
     lifter
         What the user told beside the video: bar, load, height and the like.
+    edits
+        What the user set by hand, such as the repetitions or whom to follow; `exercise`,
+        `lifter` and `settings` win over it.
     book
         Exercises and rules; None for those that come with formcheck.
     settings
@@ -236,19 +243,22 @@ def analyze(  # noqa: PLR0913 - each is one thing that a user may set
     VideoError
         If the video cannot be read.
     NobodyFoundError
-        If nobody is seen in it.
+        If nobody is seen in it, or nobody where the lifter should be.
     UsageError
-        If the exercise or the model is not what formcheck expects.
+        If the exercise or the model is not what formcheck expects, or the edits do not fit
+        the clip.
     """
     file, settings = Path(path), settings or TrackSettings()
     bundle = load_model(model_source(model))
     book = book or built_in_book()
-    if exercise is not None:
-        book.exercise(exercise)  # a wrong name must not cost the time of tracking
+    edits = replace(edits, lifter_at=settings.lifter_at or edits.lifter_at)
+    edits, settings = edits.told(exercise, lifter), replace(settings, lifter_at=edits.lifter_at)
+    if edits.exercise is not None:
+        book.exercise(edits.exercise)  # a wrong name must not cost the time of tracking
     store = (TrackCache() if cache else None) if isinstance(cache, bool) else cache
     tracked = _track(file, bundle, settings, store, progress)
     analysis = analyze_track(
-        tracked.track, exercise=exercise, lifter=lifter, book=book, network=bundle.quality
+        tracked.track, lifter=lifter, edits=edits, book=book, network=bundle.quality
     )
     good = analysis.belief.trust is Trust.GOOD
     light = None if good else look_at_light(file, tracked.track)

@@ -20,6 +20,8 @@ class Bar(StrEnum):
 
 HEIGHTS_M = (1.0, 2.5)
 """Body heights that are taken for metres: others are centimetres, or feet."""
+LOADS_KG = (0.0, 600.0)
+"""Weights that somebody lifts."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from formcheck.analysis import UNKNOWN, Analysis, RepAnalysis
+from formcheck.edits import NO_EDITS
 from formcheck.exercises.detect import Candidate, Detection, detect_exercise, find_variant
 from formcheck.kinematics.belief import PARTS, Trust, believe, made_of_short_shots
 from formcheck.kinematics.draws import draws
@@ -25,7 +26,8 @@ from formcheck.lifter import NOBODY_ASKED
 from formcheck.pose.cleaning import clean
 from formcheck.pose.model import Quality
 from formcheck.reasons import Reason, ReasonCode
-from formcheck.reps.engine import find_reps, find_set
+from formcheck.reps.by_hand import reps_by_hand
+from formcheck.reps.engine import FoundSet, find_set
 from formcheck.rules.book import built_in_book
 from formcheck.rules.computed import SetContext
 from formcheck.rules.computed.lean import EXCESS, bars_of, lean_at_bottom
@@ -41,6 +43,8 @@ from formcheck.upper_back.sides import compare_sides
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from formcheck.edits import Edits
+    from formcheck.exercises.schema import Exercise
     from formcheck.kinematics.belief import Belief
     from formcheck.kinematics.motion import Motion
     from formcheck.lean.excess import LeanSummary
@@ -67,6 +71,7 @@ def analyze_track(
     *,
     exercise: str | None = None,
     lifter: Lifter = NOBODY_ASKED,
+    edits: Edits = NO_EDITS,
     book: RuleBook | None = None,
     network: Quality | None = Quality.STANDARD,
 ) -> Analysis:
@@ -80,6 +85,8 @@ def analyze_track(
         Identifier of the exercise; None to detect it.
     lifter
         What the user told beside the video.
+    edits
+        What the user set by hand, such as the repetitions; `exercise` and `lifter` win over it.
     book
         Exercises and rules; None for those that come with formcheck.
     network
@@ -89,8 +96,12 @@ def analyze_track(
     ------
     RuleError
         If there is no such exercise.
+    UsageError
+        If repetitions set by hand do not fit the track.
     """
     book = book or built_in_book()
+    edits = edits.told(exercise, lifter)
+    exercise, lifter = edits.exercise, replace(lifter, bar=edits.bar, load_kg=edits.load_kg)
     motion = measure_motion(clean(track), network=network)
     if exercise is None:
         detection = detect_exercise(motion, book.exercises)
@@ -115,8 +126,9 @@ def analyze_track(
             score=None,
             upper_back=_upper_back(motion, lifter, book),
             belief=believe(motion, ()),
+            edits=edits,
         )
-    return _score(motion, identifier, detection, lifter, book, given=exercise is not None)
+    return _score(motion, identifier, detection, lifter, book, edits)
 
 
 OBLIQUE_SHARE = 0.6
@@ -157,11 +169,10 @@ def _score(
     detection: Detection,
     lifter: Lifter,
     book: RuleBook,
-    *,
-    given: bool,
+    edits: Edits,
 ) -> Analysis:
     definition = book.exercise(identifier)
-    found = find_set(motion, definition)
+    found = _set(motion, definition, edits)
     counting = [rep for rep in found.reps if rep.counts]
     cycles = [rep.cycle for rep in counting]
     side = next((rep.side for rep in counting if rep.side is not None), None)
@@ -172,7 +183,7 @@ def _score(
     rules = book.rules[identifier].for_variant(variant_id)
     short_shots = made_of_short_shots(motion)
     reps = []
-    for rep, drawn in zip(found.reps, _drawn(context, found.reps, rules), strict=True):
+    for rep, drawn in zip(found.reps, _drawn(context, found.reps, rules, edits), strict=True):
         measured = measure_rep(context.of(rep), rep, rules, drawn)
         why_not = _not_of_the_set(rep, motion, short_shots=short_shots)
         if why_not is not None:
@@ -206,7 +217,7 @@ def _score(
         exercise=identifier,
         definition=definition,
         variant=variant,
-        given=given,
+        given=edits.exercise is not None,
         detection=detection,
         rules=rules,
         reps=tuple(reps),
@@ -226,7 +237,15 @@ def _score(
         lean=lean,
         speeds=speeds,
         velocities=tuple(rep_velocities(context)),
+        edits=edits,
     )
+
+
+def _set(motion: Motion, definition: Exercise, edits: Edits) -> FoundSet:
+    """The repetitions that were set by hand, else those that are found."""
+    if edits.reps:
+        return FoundSet(tuple(reps_by_hand(motion, definition, edits.reps)), ())
+    return find_set(motion, definition)
 
 
 def _not_of_the_set(rep: Rep, motion: Motion, *, short_shots: bool) -> Reason | None:
@@ -251,16 +270,17 @@ def _belief(context: SetContext, rules: RuleSet, reps: Sequence[RepAnalysis]) ->
 
 
 def _drawn(
-    context: SetContext, reps: Sequence[Rep], rules: RuleSet
+    context: SetContext, reps: Sequence[Rep], rules: RuleSet, edits: Edits
 ) -> list[list[dict[str, Measured]]]:
     """What every repetition measures in each movement that the clip may show as well.
 
-    Repetitions are found anew in each, so that their ends scatter too.
+    Repetitions are found anew in each, so that their ends scatter too; of those that were set by
+    hand, the turn does where it was not set as well.
     """
     taken: list[list[dict[str, Measured]]] = [[] for _ in reps]
     for motion in draws(context.motion) if reps else ():
         other = replace(context, motion=motion, _found={})
-        found = find_reps(motion, context.exercise)
+        found = _set(motion, context.exercise, edits).reps
         for own, rep in zip(taken, reps, strict=True):
             own.append(measure_rep(other.of(rep), _same_rep(rep, found), rules))
     return taken

@@ -21,6 +21,8 @@ ROOMS = (
         "errors",
         "reasons",
         "lifter",
+        "edits",
+        "edits_file",
         "words",
         "signals",
         "machine",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from formcheck.edits_file import EDITS_SUFFIX
 from formcheck.report.files import FOLDER_SUFFIX
 from formcheck.storage import StorageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from formcheck.storage import FileFacts, Folder
 
 SUFFIXES = frozenset(
@@ -41,7 +44,8 @@ class Found:
     Attributes
     ----------
     clips
-        Files that are, or by their name should be, videos; by name.
+        Files that are, or by their name should be, videos; by name. Their stamps are of the
+        files of edits beside them, too.
     unlisted
         Names of sub-folders that could not be looked into, each with the reason.
     """
@@ -69,12 +73,23 @@ def find_clips(folder: Folder, /, *, results: Folder) -> Found:
     """
     own = _below(folder, results)
     unlisted: list[tuple[str, str]] = []
-    clips = [
-        file
-        for file in folder.files(lambda name, why: unlisted.append((name, why)))
-        if not _written_by_us(file.name, own) and _may_be_clip(folder, file)
-    ]
-    return Found(tuple(sorted(clips, key=lambda file: file.name)), tuple(sorted(unlisted)))
+    clips: list[FileFacts] = []
+    edits: dict[str, str] = {}
+    for file in folder.files(lambda name, why: unlisted.append((name, why))):
+        if _written_by_us(file.name, own):
+            continue
+        if file.name.endswith(EDITS_SUFFIX):
+            edits[file.name.removesuffix(EDITS_SUFFIX)] = file.stamp
+        elif _may_be_clip(folder, file):
+            clips.append(file)
+    found = (_with_edits(file, edits) for file in sorted(clips, key=lambda file: file.name))
+    return Found(tuple(found), tuple(sorted(unlisted)))
+
+
+def _with_edits(file: FileFacts, edits: Mapping[str, str]) -> FileFacts:
+    """A clip that has also changed when its file of edits has."""
+    stamp = edits.get(file.name)
+    return file if stamp is None else replace(file, stamp=f"{file.stamp}, edits {stamp}")
 
 
 def _below(folder: Folder, results: Folder) -> str | None:

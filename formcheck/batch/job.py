@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ from formcheck.batch.record import (
 )
 from formcheck.batch.summary import summary_rows
 from formcheck.clip import analyze
+from formcheck.edits import NO_EDITS
+from formcheck.edits_file import EDITS_SUFFIX, edits_of
 from formcheck.errors import (
     UNEXPECTED,
     UNKNOWN_EXERCISE,
@@ -58,6 +61,7 @@ if TYPE_CHECKING:
 
     from formcheck.batch.settings import RunSettings
     from formcheck.clip import ClipAnalysis
+    from formcheck.edits import Edits
     from formcheck.pose.model import PoseModel
     from formcheck.pose.tracker import TrackedVideo, TrackSettings
     from formcheck.present.page.media import Image
@@ -69,6 +73,22 @@ RESULT_FILES = frozenset(
     {ANGLES_FILE, ANNOTATED_FILE, PAGE_FILE, REPORT_FILE, THUMBNAIL_FILE, TRACK_FILE}
 )
 """Everything that may lie in a result folder beside the record."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was read of a clip, and of the file of edits beside it: hash and content."""
+
+    sha256: str | None = None
+    edits: bytes | None = None
+
+    @property
+    def edits_sha256(self) -> str | None:
+        """Hash of the edits, if there are any."""
+        return None if self.edits is None else hashlib.sha256(self.edits).hexdigest()
+
+
+UNREAD = Read()
 
 
 @dataclass(frozen=True)
@@ -95,9 +115,9 @@ class Job:
         """Where its files go."""
         return result_folder(self.results, self.file.name)
 
-    def key(self, sha256: str | None) -> str:
-        """What decides whether it has to be done again, given the hash of its content."""
-        return record_key(sha256 or "", self.settings.facts())
+    def key(self, read: Read) -> str:
+        """What decides whether it has to be done again, given what was read of it."""
+        return record_key(read.sha256, read.edits_sha256, self.settings.facts())
 
 
 class ResultTracks:
@@ -158,22 +178,22 @@ def work(job: Job, /) -> Record:
         If this worker has another model or version than the run expects.
     """
     model = _model(job.settings)
-    digest = None
+    read = UNREAD
     try:
         with job.clips.fetched(job.file.name) as clip:
-            digest = file_sha256(clip)
+            read = Read(file_sha256(clip), job.clips.read(job.file.name + EDITS_SUFFIX))
             earlier = read_record(job.folder)
-            if earlier is not None and _still_good(job, earlier, digest):
+            if earlier is not None and _still_good(job, earlier, read):
                 return _touched(job, earlier)
-            return _done(job, clip, digest, model)
+            return _done(job, clip, read, model)
     except (OutputError, MissingLibraryError):
         raise
     except FormcheckError as error:
         failed = failure(
-            job, str(error), error.exit_code, sha256=digest, final=_is_final(error, job, digest)
+            job, str(error), error.exit_code, read=read, final=_is_final(error, job, read)
         )
     except Exception as error:  # noqa: BLE001 - a clip that trips us up must not stop the rest
-        failed = failure(job, f"formcheck failed ({in_full(error)}).", UNEXPECTED, sha256=digest)
+        failed = failure(job, f"formcheck failed ({in_full(error)}).", UNEXPECTED, read=read)
     write_failure(job, failed)
     return failed
 
@@ -184,14 +204,14 @@ def _model(settings: RunSettings) -> PoseModel:
     return settings.checked_model()
 
 
-def _is_final(error: FormcheckError, job: Job, digest: str | None) -> bool:
+def _is_final(error: FormcheckError, job: Job, read: Read) -> bool:
     """Whether it lies in the clip's content, and not in reaching it."""
-    was_read = digest is not None or job.file.size == 0
+    was_read = read.sha256 is not None or job.file.size == 0
     return was_read and isinstance(error, VideoError | NobodyFoundError)
 
 
-def _still_good(job: Job, earlier: Record, digest: str) -> bool:
-    same = earlier.final and earlier.key == job.key(digest)
+def _still_good(job: Job, earlier: Record, read: Read) -> bool:
+    same = earlier.final and earlier.key == job.key(read)
     return same and is_whole(job.folder, earlier)
 
 
@@ -202,12 +222,13 @@ def _touched(job: Job, earlier: Record) -> Record:
     return record
 
 
-def _done(job: Job, clip: Path, digest: str, model: PoseModel) -> Record:
+def _done(job: Job, clip: Path, read: Read, model: PoseModel) -> Record:
     settings, tracks = job.settings, ResultTracks(job.folder, job.file.name)
     analysed = analyze(
         clip,
         exercise=settings.exercise,
         lifter=settings.lifter,
+        edits=_edits(job, read),
         book=settings.rules,
         settings=settings.track,
         model=model,
@@ -220,8 +241,9 @@ def _done(job: Job, clip: Path, digest: str, model: PoseModel) -> Record:
     record = Record(
         clip=job.file.name,
         stamp=job.file.stamp,
-        sha256=digest,
-        key=job.key(digest),
+        sha256=read.sha256,
+        edits_sha256=read.edits_sha256,
+        key=job.key(read),
         status="done",
         exit_code=0 if known else UNKNOWN_EXERCISE,
         reason=None if known else "Exercise not recognised.",
@@ -234,6 +256,14 @@ def _done(job: Job, clip: Path, digest: str, model: PoseModel) -> Record:
     )
     _write(job, contents, record)
     return record
+
+
+def _edits(job: Job, read: Read) -> Edits:
+    """What was set by hand in the clip."""
+    if read.edits is None:
+        return NO_EDITS
+    known = [(exercise.id, exercise.title) for exercise in job.settings.rules.exercises]
+    return edits_of(read.edits, job.file.name + EDITS_SUFFIX, known)
 
 
 def _report(job: Job, clip: ClipAnalysis, contents: dict[str, bytes]) -> Report:
@@ -330,14 +360,15 @@ def write_failure(job: Job, record: Record, /) -> None:
 
 
 def failure(
-    job: Job, reason: str, exit_code: int, /, *, sha256: str | None = None, final: bool = False
+    job: Job, reason: str, exit_code: int, /, *, read: Read = UNREAD, final: bool = False
 ) -> Record:
     """The record of a clip that could not be done."""
     return Record(
         clip=job.file.name,
         stamp=job.file.stamp,
-        sha256=sha256,
-        key=job.key(sha256),
+        sha256=read.sha256,
+        edits_sha256=read.edits_sha256,
+        key=job.key(read),
         status="failed",
         exit_code=exit_code,
         reason=reason,

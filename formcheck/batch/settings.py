@@ -65,7 +65,7 @@ class RunSettings:
         """Everything that a result depends on besides the clip, as plain data."""
         track = {
             key: number(value) if isinstance(value, float) else value
-            for key, value in asdict(self.track).items()
+            for key, value in self.track.facts().items()
         }
         return {
             "version": self.version,

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Self
 from formcheck.cli.options import analysed_as
 from formcheck.cli.screen import TrackingProgress
 from formcheck.clip import analyze
+from formcheck.edits import NO_EDITS
+from formcheck.edits_file import edits_beside
 from formcheck.errors import UsageError
 from formcheck.kinematics.motion import no_such_series
 from formcheck.kinematics.series import SERIES
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from formcheck.cli.options import AnalysisOptions
     from formcheck.clip import ClipAnalysis
+    from formcheck.edits import Edits
     from formcheck.lifter import Lifter
     from formcheck.pose.model import Quality
     from formcheck.rules.book import RuleBook
@@ -45,6 +48,9 @@ class Analyser:
     model: Path | Quality
     lifter: Lifter
     cached: bool
+    edits: Edits = NO_EDITS
+    beside: bool = True
+    """Whether the file of edits beside a clip is respected; what `edits` has goes before it."""
 
     @classmethod
     def of(
@@ -63,7 +69,8 @@ class Analyser:
         """
         settings, book = _settings(options), load_book(options.rules)
         exercise = analysed_as(options.exercise, book)
-        return cls(book, exercise, settings, options.model or options.quality, lifter, cached)
+        model = options.model or options.quality
+        return cls(book, exercise, settings, model, lifter, cached, options.edits())
 
     def analysed(self, clip: Path, console: Console, /) -> ClipAnalysis:
         """Analyse a clip, with a bar for the progress.
@@ -73,12 +80,17 @@ class Analyser:
         FormcheckError
             If it cannot be analysed.
         """
+        edits = self.edits
+        if self.beside:
+            known = [(exercise.id, exercise.title) for exercise in self.book.exercises]
+            edits = edits.over(edits_beside(clip, known))
         mute_native_stderr()
         with TrackingProgress(console) as progress:
             return analyze(
                 clip,
                 exercise=self.exercise,
                 lifter=self.lifter,
+                edits=edits,
                 book=self.book,
                 settings=self.settings,
                 model=self.model,

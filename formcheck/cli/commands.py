@@ -128,9 +128,9 @@ class PlotOptions:
         typer.Option("--out", "-o", metavar="FILE", help="The figure: a .svg, .pdf or .png file."),
     ]
     series: SeriesOption = ()
-    reps: Annotated[bool, typer.Option("--reps", help="Overlay all reps and show the average.")] = (
-        False
-    )
+    overlay: Annotated[
+        bool, typer.Option("--overlay", help="Overlay all reps and show the average.")
+    ] = False
     width: Annotated[
         float, typer.Option(metavar="MM", help="Width of the figure in millimetres.")
     ] = 85.0

@@ -139,7 +139,7 @@ def _reported(options: ExportOptions, console: Console) -> Source:
     analyser = _analyser(options)
 
     def track(clip: Path, settings: TrackSettings, model: Path | Quality) -> Motion:
-        again = replace(analyser, settings=settings, model=model)
+        again = replace(analyser, settings=settings, model=model, beside=False)
         return again.analysed(clip, console).analysis.motion
 
     return source_behind(options.source, track, model=analyser.model)

@@ -11,7 +11,6 @@ import typer
 
 from formcheck.batch.forget import ResultFolder, elsewhere, folders_above, made_from, result_folders
 from formcheck.cli.commands import HistoryOptions
-from formcheck.cli.options import named
 from formcheck.cli.screen import STANDARD_OUTPUT, report_screen
 from formcheck.errors import UsageError
 from formcheck.files import check_place, write_text
@@ -24,6 +23,7 @@ from formcheck.pose.cache import TrackCache
 from formcheck.present.page.history import history_page
 from formcheck.present.terminal.history import BLOCKS, athlete_table, terminal_history
 from formcheck.report.files import REPORT_FILE, read_report
+from formcheck.words.naming import named
 from formcheck.words.text import counted, printable
 
 if TYPE_CHECKING:

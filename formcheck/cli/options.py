@@ -4,19 +4,18 @@ An option means the same wherever it is. What belongs together is a dataclass, w
 a command gets with `formcheck.cli.command`; the rest are annotations.
 """
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from formcheck.edits import NO_EDITS, Edits, RepTimes, Spot
 from formcheck.errors import UsageError
-from formcheck.lifter import Bar, Lifter
+from formcheck.lifter import LOADS_KG, Bar, Lifter
 from formcheck.pose.engine import Engine
 from formcheck.pose.model import Quality
+from formcheck.words.naming import named
 
 if TYPE_CHECKING:
     from formcheck.rules.book import RuleBook
@@ -58,7 +57,7 @@ NoCacheOption = Annotated[
 NoPageOption = Annotated[bool, typer.Option("--no-html", help="Don't write an HTML page.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 
-LOAD_KG, BODYWEIGHT_KG = (0.0, 600.0), (20.0, 350.0)
+BODYWEIGHT_KG = (20.0, 350.0)
 HEIGHT_CM, RPE = (120.0, 230.0), (1.0, 10.0)
 
 
@@ -89,6 +88,10 @@ class AnalysisOptions:
         """The part of the clip, seconds; None for its end."""
         return 0.0, None
 
+    def edits(self) -> Edits:
+        """What the options set by hand in a clip, beside what holds for several."""
+        return NO_EDITS
+
 
 @dataclass(frozen=True)
 class ClipOptions(AnalysisOptions):
@@ -99,12 +102,36 @@ class ClipOptions(AnalysisOptions):
         float | None,
         typer.Option(metavar="S", help="Stop at this second [default: end of the clip]."),
     ] = None
+    reps: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIMES",
+            help="Count these reps instead: 3.1-5.0,5.4-7.2, or start-turn-end, in seconds.",
+        ),
+    ] = None
+    lifter: Annotated[
+        str | None,
+        typer.Option(
+            metavar="X,Y",
+            help="Follow who is at this pixel at the start; X,Y@S for second S.",
+        ),
+    ] = None
     no_cache: NoCacheOption = False
 
     @property
     def part_s(self) -> tuple[float, float | None]:
         """The part of the clip, seconds; None for its end."""
         return self.start, self.end
+
+    def edits(self) -> Edits:
+        """What the options set by hand in the clip.
+
+        Raises
+        ------
+        UsageError
+            If a value makes no sense.
+        """
+        return Edits(reps=_reps(self.reps), lifter_at=_spot(self.lifter, self.start))
 
 
 @dataclass(frozen=True)
@@ -135,7 +162,7 @@ class LifterOptions:
         UsageError
             If a value makes no sense.
         """
-        _expect("--load", self.load, "kilograms", LOAD_KG)
+        _expect("--load", self.load, "kilograms", LOADS_KG)
         _expect("--bodyweight", self.bodyweight, "kilograms", BODYWEIGHT_KG)
         _expect("--height", self.height, "centimetres", HEIGHT_CM)
         height_m = None if self.height is None else self.height / 100
@@ -183,39 +210,50 @@ def _expect(option: str, value: float | None, what: str, limits: tuple[float, fl
         raise UsageError(f"{option}: expected {what}, {low:g} to {high:g}, got {value:g}.")
 
 
-# --- the exercise that a user names, however it is spelt --------------------------------
+# --- what is set by hand ------------------------------------------------------------------
 
 
-def named(name: str, known: Iterable[tuple[str, str]], /, what: str = "--exercise") -> str:
-    """The identifier that is meant.
+def _reps(text: str | None) -> tuple[RepTimes, ...]:
+    if text is None:
+        return ()
+    try:
+        times = [map(_seconds, part.split("-")) for part in text.split(",")]
+        return Edits(reps=tuple(RepTimes.of(*rep) for rep in times)).reps
+    except UsageError as error:
+        raise UsageError(f"--{error}") from error
+    except ValueError as error:
+        raise UsageError(
+            f"--reps: expected times in seconds, as in 3.1-5.0,5.4-7.2, got {text!r}."
+        ) from error
 
-    Parameters
-    ----------
-    name
-        What the user wrote: identifier or title; case, spaces and hyphens do not matter.
-    known
-        Identifiers and titles.
-    what
-        Where it was written.
 
-    Raises
-    ------
-    UsageError
-        If nothing is called that.
+def _seconds(text: str) -> float:
+    """A time in seconds, or as reports write it.
 
-    Examples
-    --------
-    >>> named("Bent over row", [("squat", "Squat"), ("bent_over_row", "Bent-over row")])
-    'bent_over_row'
+    >>> _seconds("63.5"), _seconds("1:03.5")
+    (63.5, 63.5)
     """
-    ids = dict(known)
-    meant = {_key(title): id_ for id_, title in ids.items()} | {_key(id_): id_ for id_ in ids}
-    if _key(name) in meant:
-        return meant[_key(name)]
-    close = get_close_matches(_key(name), meant, 1)
-    hint = f" (did you mean {meant[close[0]]}?)" if close else ""
-    every = ", ".join(ids) or "none"
-    raise UsageError(f"{what}: expected one of {every}, got {name!r}{hint}.")
+    minutes, colon, seconds = text.rpartition(":")
+    return 60.0 * int(minutes) + float(seconds) if colon else float(seconds)
+
+
+def _spot(text: str | None, start_s: float) -> Spot | None:
+    """A point of the picture, at the start of what is looked at unless it names a time."""
+    if text is None:
+        return None
+    point, at, time = text.partition("@")
+    try:
+        x_px, y_px = map(float, point.split(","))
+        return Spot(x_px, y_px, _seconds(time) if at else start_s)
+    except UsageError as error:
+        raise UsageError(f"--{error}") from error
+    except ValueError as error:
+        raise UsageError(
+            f"--lifter: expected a point in pixels, as in 640,360 or 640,360@2.5, got {text!r}."
+        ) from error
+
+
+# --- the exercise that a user names, however it is spelt --------------------------------
 
 
 def analysed_as(name: str | None, book: "RuleBook", /) -> str | None:
@@ -238,7 +276,3 @@ def with_rules(name: str | None, book: "RuleBook", /) -> str | None:
         If there are none for it.
     """
     return None if name is None else named(name, book.headings(), "EXERCISE")
-
-
-def _key(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name.casefold())

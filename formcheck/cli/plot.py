@@ -40,9 +40,9 @@ def run(options: PlotOptions, /) -> None:
         raise UsageError(
             "No joint angle could be measured in this clip; choose what to plot with --series."
         )
-    if options.reps and not analysis.rep_count:
-        raise UsageError("--reps: expected at least one rep in the clip, found none.")
-    plot = plot_reps if options.reps else plot_clip
+    if options.overlay and not analysis.rep_count:
+        raise UsageError("--overlay: expected at least one rep in the clip, found none.")
+    plot = plot_reps if options.overlay else plot_clip
     data = plot(analysis, series, kind, width_mm=options.width)
     file = Path(os.path.realpath(options.out))
     write_text(data, file)

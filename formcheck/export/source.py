@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck import __version__
+from formcheck.edits import Spot
 from formcheck.errors import UsageError, VideoError
 from formcheck.export.tables import with_reps
 from formcheck.kinematics.motion import measure_motion
@@ -160,13 +161,14 @@ def _clip(file: Path, report: Report) -> tuple[Path | None, str]:
 def _settings(file: Path, report: Report) -> TrackSettings:
     told = report.formcheck.settings
     usual = TrackSettings()
-    end_s = told.get("end_s")
+    end_s, spot = told.get("end_s"), told.get("lifter_at")
     try:
         return TrackSettings(
             float(told.get("rate_hz", usual.rate_hz)),
             float(told.get("start_s", usual.start_s)),
             math.inf if end_s is None else float(end_s),
             Engine(told.get("engine", usual.engine)),
+            None if spot is None else Spot(**spot),
         )
     except (TypeError, ValueError) as error:
         raise UsageError(f"{file} is not a formcheck report.") from error

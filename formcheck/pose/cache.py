@@ -153,7 +153,7 @@ class TrackStore(Protocol):
 def track_key(video_sha256: str, model_sha256: str, settings: TrackSettings) -> str:
     """Hash of the video's content, the model's content and everything else a track depends on."""
     key = json.dumps(
-        [TRACKER_VERSION, video_sha256, model_sha256, asdict(settings)], sort_keys=True
+        [TRACKER_VERSION, video_sha256, model_sha256, settings.facts()], sort_keys=True
     )
     return hashlib.sha256(key.encode()).hexdigest()
 

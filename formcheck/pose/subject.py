@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from formcheck.edits import Spot
     from formcheck.pose.track import PoseTrack
 
     Floats = NDArray[np.float64]
@@ -34,6 +35,10 @@ NEAR = 0.6
 """A sighting further than this many body sizes from the lifter's path is somebody else."""
 FOLLOWED_GAIN = 1.25
 """Somebody else must score so many times as much as who was followed already."""
+AROUND = 0.25
+"""So many body sizes around the landmarks' box belong to a body: hair, hands, shoes."""
+UNSEEN_S = 1.6
+"""So long before and after it was seen a body is taken to be where it was: two looks."""
 JUMP = 0.6
 """A body centre that moves further than this many body sizes between two
 neighbouring frames has jumped."""
@@ -117,6 +122,22 @@ class PersonPath:
         seen_s = self.clock[[min(self.seen), max(self.seen)]]
         known = 1.0 if seen_s[0] <= t_s <= seen_s[1] else 0.5
         return known * _apart(person.centre, person.size, *self.expected(t_s))
+
+    def away(self, point: Floats, t_s: float) -> float:
+        """How far a point (2,) is from the torso at a time, in body sizes.
+
+        Infinite outside of the box around the body, and while the person was not seen for long.
+        """
+        t_s = max(t_s, float(self.clock[0]))
+        number = min(self.seen, key=lambda other: abs(self.clock[other] - t_s))
+        if abs(self.clock[number] - t_s) > UNSEEN_S:
+            return np.inf
+        centre, size = self.expected(t_s)
+        own = self.seen[number]
+        body = own.xy_px + (centre - own.centre)
+        margin = AROUND * size
+        inside = (body.min(axis=0) - margin <= point) & (point <= body.max(axis=0) + margin)
+        return float(np.linalg.norm(point - centre)) / max(size, 1e-6) if inside.all() else np.inf
 
 
 def significant_people(looks: Sequence[Sighting]) -> int:
@@ -215,6 +236,17 @@ def choose_lifter(paths: Sequence[PersonPath], followed: Sequence[Sighting] = ()
         return known * len(path.seen) / longest * size * (0.1 + _lifting_motion(path))
 
     return max(paths, key=score)
+
+
+def choose_at(paths: Sequence[PersonPath], spot: Spot) -> PersonPath | None:
+    """The path of the person who is at a point of the picture; None if nobody is.
+
+    Of several whose boxes hold the point, the one whose torso is nearest.
+    """
+    point = np.array([spot.x_px, spot.y_px])
+    near = [(path, path.away(point, spot.t_s)) for path in paths]
+    path, away = min(near, key=lambda one: one[1], default=(None, np.inf))
+    return path if away < np.inf else None
 
 
 def _is_followed(path: PersonPath, followed: Sequence[Sighting]) -> bool:

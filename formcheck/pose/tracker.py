@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import math
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from formcheck.errors import NobodyFoundError, UsageError
 from formcheck.pose import landmarks, subject
-from formcheck.pose.engine import Engine, load_engine
+from formcheck.pose.engine import MOST_PEOPLE, Engine, load_engine
 from formcheck.pose.subject import Sighting
 from formcheck.pose.track import PoseTrack
 from formcheck.video import VideoInfo, VideoReader
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from formcheck.edits import Spot
     from formcheck.pose.engine import Followed
     from formcheck.pose.model import PoseModel
     from formcheck.pose.subject import PersonPath
@@ -58,12 +59,22 @@ class TrackSettings:
         Part of the clip, seconds; `end_s` may be infinite.
     engine
         What runs the networks.
+    lifter_at
+        Where whom to follow is seen; None to tell by who lifts.
     """
 
     rate_hz: float = DEFAULT_RATE_HZ
     start_s: float = 0.0
     end_s: float = math.inf
     engine: Engine = Engine.LITERT
+    lifter_at: Spot | None = None
+
+    def facts(self) -> dict[str, Any]:
+        """All of it as plain data; what was not there in earlier versions only where it is set."""
+        facts = asdict(self)
+        if self.lifter_at is None:
+            del facts["lifter_at"]
+        return facts
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +128,7 @@ def track_video(
     VideoError
         If the video cannot be read.
     NobodyFoundError
-        If nobody is seen in it.
+        If nobody is seen in it, or nobody where the lifter should be.
     UsageError
         If the clip has no picture in the asked part.
     """
@@ -135,16 +146,19 @@ def track_video(
         with _Pictures(path, settings, progress) as pictures:
             return engine.follow_lifter(pictures, lifter, people)
 
-    people, followed = lifter_of(followed, again)
+    people, followed = lifter_of(followed, again, settings.lifter_at)
     track = to_track(followed.sightings, (info.width, info.height), cuts_s=cuts_s)
     if not track.tracked.any():
-        raise NobodyFoundError(NOBODY.format(path.name))
+        raise NobodyFoundError(_nobody(settings.lifter_at, info, path.name))
     switches = len(subject.jump_frames(track))
     return TrackedVideo(info, track, people, switches, followed.measured)
 
 
 def lifter_of(
-    followed: Followed, again: Callable[[PersonPath, int], Followed], /
+    followed: Followed,
+    again: Callable[[PersonPath, int], Followed],
+    spot: Spot | None = None,
+    /,
 ) -> tuple[int, Followed]:
     """How many people there are, and the lifter followed; nobody if no fresh look shows a body.
 
@@ -154,18 +168,35 @@ def lifter_of(
         Whoever was followed first.
     again
         Goes through the clip again and follows the lifter among so many people.
+    spot
+        Where the lifter is seen; None to tell by who lifts.
     """
     people = subject.significant_people(followed.looks)
-    if people == 0:  # what was followed is a shape
-        return 0, replace(followed, sightings=[Sighting(s.t_s, ()) for s in followed.sightings])
-    if people == 1:
+    if people == 1 and spot is None:
         return 1, followed
-    lifter = subject.choose_lifter(subject.link(followed.looks), followed.sightings)
+    lifter = None
+    if people > 0:  # otherwise what was followed is a shape
+        paths = subject.link(followed.looks)
+        lifts = subject.choose_lifter(paths, followed.sightings)
+        lifter = lifts if spot is None else subject.choose_at(paths, spot)
+    if lifter is None:
+        nobody = [Sighting(s.t_s, ()) for s in followed.sightings]
+        return people, replace(followed, sightings=nobody)
     sightings = subject.follow(followed.sightings, lifter)
     if np.mean([bool(s.people) for s in sightings]) < FOLLOWED:
-        followed = again(lifter, people)
+        # Whom somebody points at may be small, and one of those who do not count.
+        followed = again(lifter, people if spot is None else MOST_PEOPLE)
         sightings = subject.follow(followed.sightings, lifter)
     return people, replace(followed, sightings=sightings)
+
+
+def _nobody(spot: Spot | None, video: VideoInfo, name: str) -> str:
+    if spot is None:
+        return NOBODY.format(name)
+    return (
+        f"Nobody was found at {spot.x_px:g},{spot.y_px:g} at {spot.t_s:g} s in {name} "
+        f"({video.width} x {video.height} pixels, {video.duration_s:.1f} s)."
+    )
 
 
 class _Pictures:

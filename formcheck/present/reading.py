@@ -13,12 +13,14 @@ from formcheck.reasons import ReasonCode
 from formcheck.words.reasons import WORDS as REASONS
 from formcheck.words.reasons import wants_filming_hint
 from formcheck.words.severity import FAULTS
+from formcheck.words.terms import BY_HAND
 from formcheck.words.text import (
     PLAIN_UNITS,
     amount,
     clock,
     counted,
     full_sentence,
+    joined,
     lower_first,
     numbers,
 )
@@ -84,6 +86,13 @@ def faults(report: Report) -> list[SetCheckPart]:
 def noticed(report: Report) -> list[SetCheckPart]:
     """Flagged rules that cost no points: a matter of style or effort."""
     return [c for c in report.checks if c.severity in FAULTS and c.weight == 0]
+
+
+def set_by_hand(report: Report) -> str:
+    """What formcheck did not find itself, as a sentence; empty where it found everything."""
+    if not report.by_hand:
+        return ""
+    return f"Set by hand: {joined([BY_HAND[name] for name in report.by_hand])}."
 
 
 def unsure(report: Report) -> bool:

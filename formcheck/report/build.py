@@ -16,7 +16,7 @@ from formcheck.report.filming import filming_part, hidden_parts, view_part
 from formcheck.rules.computed.lean import EXCESS
 from formcheck.rules.computed.reps import DURATIONS
 from formcheck.rules.computed.speed import summarise_speed
-from formcheck.words.filming import SEVERAL_PEOPLE
+from formcheck.words.filming import POINTED_AT, SEVERAL_PEOPLE
 from formcheck.words.lean_speed import lean_advice, lean_sentences, speed_sentence
 from formcheck.words.reasons import said, sentence
 from formcheck.words.tracking import HIDDEN, SHORT_SHOTS, shots_sentence, trust_sentence
@@ -77,6 +77,7 @@ def build_report(clip: AnalysedClip, /, files: m.FilesPart | None = None) -> m.R
             )
             for one in analysis.passed
         ],
+        by_hand=_by_hand(analysis),
         checks=[_set_check(c, analysis) for c in analysis.checks],
         score=analysis.score,
         lean=None if analysis.lean is None else _lean(analysis.lean),
@@ -107,12 +108,19 @@ def _provenance(clip: AnalysedClip) -> m.Provenance:
     }
     settings["exercise"] = clip.analysis.exercise if clip.analysis.given else None
     settings |= asdict(clip.analysis.lifter)
+    settings["reps"] = [one.as_given for one in clip.analysis.edits.reps] or None
     return m.Provenance(
         version=__version__,
         model=m.ModelInfo(name=clip.model.name, sha256=clip.model.sha256),
         rules_sha256=clip.book.sha256,
         settings=settings,
     )
+
+
+def _by_hand(analysis: Analysis) -> list[Any]:
+    """What was set by hand; repetitions of an unknown exercise are not used."""
+    unused = {"reps"} if analysis.exercise == UNKNOWN else set()
+    return [name for name in analysis.edits.names if name not in unused]
 
 
 def _tracking(clip: AnalysedClip) -> m.TrackingPart:
@@ -310,7 +318,8 @@ def _warnings(clip: AnalysedClip) -> list[m.WarningPart]:
     if coverage < LOW_COVERAGE:
         found.append(("low_coverage", f"You were visible in only {coverage:.0%} of the clip."))
     if clip.tracked.people > 1:
-        found.append(("several_people", SEVERAL_PEOPLE))
+        told = clip.settings.lifter_at is not None
+        found.append(("several_people", POINTED_AT if told else SEVERAL_PEOPLE))
     if motion.clean.breaks:
         code = SHORT_SHOTS if belief.short_shots else "picture_jumps"
         shots = len(motion.clean.breaks) + 1
@@ -333,4 +342,11 @@ def _warnings(clip: AnalysedClip) -> list[m.WarningPart]:
                 "the side.",
             )
         )
+        if clip.analysis.edits.reps:
+            found.append(
+                (
+                    "reps_not_used",
+                    "The reps set by hand need an exercise: name it with --exercise as well.",
+                )
+            )
     return [m.WarningPart(code=code, message=message) for code, message in found]

@@ -406,6 +406,11 @@ class Report(Part):
     not_counted: list[PassedPart] = Field(
         default=[], description="Movements before and after the set that are no repetitions."
     )
+    by_hand: list[Literal["exercise", "reps", "lifter", "bar", "load"]] = Field(
+        default_factory=list,
+        description="What was set by hand instead of found or guessed; the values are in the "
+        "settings.",
+    )
     checks: list[SetCheckPart]
     score: float | None
     lean: LeanPart | None = None

@@ -198,14 +198,23 @@ def find_set(motion: Motion, exercise: Exercise, /) -> FoundSet:
     in between. What does not come back to rest is a failed repetition, in which nothing is
     counted; what the clip cuts off is passed over.
     """
-    if exercise.signal.each_arm and taking_turns(motion):
+    sides = working_arms(motion, exercise)
+    if len(sides) > 1:
         arms = [_found(motion.of_arm(side), exercise, side) for side in SIDES]
         reps = sorted((rep for arm in arms for rep in arm.reps), key=lambda rep: rep.turn_s)
         passed = sorted((one for arm in arms for one in arm.passed), key=lambda one: one.start_s)
         numbered = (replace(rep, index=number) for number, rep in enumerate(reps, 1))
         return FoundSet(tuple(numbered), tuple(passed))
-    alone = next((side for side in SIDES if exercise.signal.each_arm and side == motion.arm), None)
-    return _found(motion, exercise, alone)
+    return _found(motion, exercise, sides[0])
+
+
+def working_arms(motion: Motion, exercise: Exercise, /) -> tuple[Side | None, ...]:
+    """The arms whose repetitions are looked for one by one; None for both together."""
+    if not exercise.signal.each_arm:
+        return (None,)
+    if taking_turns(motion):
+        return SIDES
+    return (next((side for side in SIDES if side == motion.arm), None),)
 
 
 def _found(motion: Motion, exercise: Exercise, side: Side | None) -> FoundSet:
@@ -223,13 +232,13 @@ def _found(motion: Motion, exercise: Exercise, side: Side | None) -> FoundSet:
     for cycle in cycles:
         reason = why_not[cycle.turn]
         if cycle in members:
-            kind, reason = _kind(cycle, exercise, usual)
+            kind, reason = kind_of(cycle, exercise, usual)
         elif cycle.outcome != "cut" and reason is not None and _inside(cycle, members):
             kind = RepKind.INVALID
         else:
             passed.append(cycle)
             continue
-        reps.append(_rep(motion, exercise, cycle, len(reps) + 1, kind, reason, side))
+        reps.append(rep_of(motion, exercise, cycle, len(reps) + 1, kind, reason, side))
     return FoundSet(tuple(reps), tuple(_passed(motion, passed, why_not)))
 
 
@@ -292,7 +301,8 @@ def _halves_s(motion: Motion, cycle: Cycle) -> np.ndarray:
     return np.diff(motion.t_s[[cycle.start, cycle.turn, cycle.end]])
 
 
-def _kind(cycle: Cycle, exercise: Exercise, usual: float) -> tuple[RepKind, Reason | None]:
+def kind_of(cycle: Cycle, exercise: Exercise, usual: float, /) -> tuple[RepKind, Reason | None]:
+    """What a cycle of a set with this usual amplitude is, and why it is not a full repetition."""
     if cycle.outcome == "failed" or (cycle.outcome == "halfway" and exercise.starts_down):
         return RepKind.FAILED, Reason(ReasonCode.NOT_FINISHED)
     whole = exercise.signal.full_amplitude
@@ -302,7 +312,7 @@ def _kind(cycle: Cycle, exercise: Exercise, usual: float) -> tuple[RepKind, Reas
     return RepKind.PARTIAL, Reason(ReasonCode.SHORT_TRAVEL, share=share)
 
 
-def _rep(
+def rep_of(
     motion: Motion,
     exercise: Exercise,
     cycle: Cycle,
@@ -311,6 +321,7 @@ def _rep(
     reason: Reason | None,
     side: Side | None,
 ) -> Rep:
+    """A cycle as a repetition, with its phases."""
     start, turn, end = (float(motion.t_s[n]) for n in (cycle.start, cycle.turn, cycle.end))
     begin_turn, end_turn = _stay_at_turn(motion, exercise, cycle)
     first, last = Contraction.CONCENTRIC, Contraction.ECCENTRIC

@@ -39,6 +39,14 @@ REP_KINDS = {
     "invalid": "is not a rep of this exercise (it does not count)",
 }
 """Repetitions by their kinds; a full one needs no words."""
+BY_HAND = {
+    "exercise": "the exercise",
+    "reps": "the reps",
+    "lifter": "whom to follow",
+    "bar": "where the weight is held",
+    "load": "the load",
+}
+"""What can be set by hand."""
 FILM_AGAIN = "Film one whole set, with your whole body in the frame and the camera still."
 OTHER_EXERCISE = " If this is another exercise, name it with --exercise."
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from formcheck.cli.options import LifterAndSetOptions, LifterOptions, analysed_as, named, with_rules
+from formcheck.cli.options import LifterAndSetOptions, LifterOptions, analysed_as, with_rules
 from formcheck.errors import UsageError
 from formcheck.lifter import NOBODY_ASKED, Bar, Lifter
 from formcheck.report.model import Report
 from formcheck.rules.book import built_in_book
+from formcheck.words.naming import named
 from tests.conftest import SAMPLES
 
 if TYPE_CHECKING:

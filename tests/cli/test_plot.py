@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("clip", ["squat_side_good", "row_side_tiring", "pull_up_front_low"])
-@pytest.mark.parametrize("extra", [[], ["--reps"]])
+@pytest.mark.parametrize("extra", [[], ["--overlay"]])
 def test_sample_clips(here: Here, tmp_path: Path, clip: str, extra: list[str]) -> None:
     out = tmp_path / "new" / "angles.svg"
     done = here("plot", SAMPLES / f"{clip}.mp4", "-o", out, *extra)

@@ -15,7 +15,7 @@ from formcheck.analysis import UNKNOWN
 from formcheck.present.page import cards
 from formcheck.present.page.curves import page_data
 from formcheck.present.page.media import data_address, stills
-from formcheck.present.reading import closest, main_point, unassessed, unsure
+from formcheck.present.reading import closest, main_point, set_by_hand, unassessed, unsure
 from formcheck.upper_back.cues import Finding
 from formcheck.upper_back.summary import summary_words
 from formcheck.words import comparison as words
@@ -77,6 +77,7 @@ def report_page(
         known=report.exercise.id != UNKNOWN,
         unsure=unsure(report),
         closest=closest(report),
+        set_by_hand=set_by_hand(report),
         main_point=main_point(report),
         player=player,
         data=page_data(clip.analysis, report, offset_s=offset_s),

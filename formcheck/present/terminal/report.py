@@ -22,6 +22,7 @@ from formcheck.present.reading import (
     fine,
     main_point,
     noticed,
+    set_by_hand,
     starts_down,
     unassessed,
     unsure,
@@ -77,7 +78,7 @@ def terminal_report(
         Characters in a line: decides how many measurements the table has.
     """
     known = report.exercise.id != UNKNOWN
-    parts: list[RenderableType] = [_headline(report), *_filming(report)]
+    parts: list[RenderableType] = [_headline(report), *_filming(report), *_by_hand(report)]
     if known and report.reps:
         parts += [rep_table(report, width), *_notes(report)]
     if known and report.rep_count:
@@ -134,6 +135,11 @@ def _filming(report: Report) -> Iterator[RenderableType]:
     for warning in report.warnings:
         if warning.code in ON_TRUST:
             yield Text(warning.message, style="bold")
+
+
+def _by_hand(report: Report) -> Iterator[RenderableType]:
+    if report.by_hand:
+        yield Text(set_by_hand(report))
 
 
 def _unknown(report: Report) -> Text:
