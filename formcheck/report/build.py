@@ -16,7 +16,7 @@ from formcheck.report.filming import filming_part, hidden_parts, view_part
 from formcheck.rules.computed.lean import EXCESS
 from formcheck.rules.computed.reps import DURATIONS
 from formcheck.rules.computed.speed import summarise_speed
-from formcheck.words.filming import POINTED_AT, SEVERAL_PEOPLE
+from formcheck.words.filming import POINTED_AT, SEVERAL_PEOPLE, WRONG_ONE
 from formcheck.words.lean_speed import lean_advice, lean_sentences, speed_sentence
 from formcheck.words.reasons import said, sentence
 from formcheck.words.tracking import HIDDEN, SHORT_SHOTS, shots_sentence, trust_sentence
@@ -319,7 +319,7 @@ def _warnings(clip: AnalysedClip) -> list[m.WarningPart]:
         found.append(("low_coverage", f"You were visible in only {coverage:.0%} of the clip."))
     if clip.tracked.people > 1:
         told = clip.settings.lifter_at is not None
-        found.append(("several_people", POINTED_AT if told else SEVERAL_PEOPLE))
+        found.append(("several_people", POINTED_AT if told else f"{SEVERAL_PEOPLE} {WRONG_ONE}"))
     if motion.clean.breaks:
         code = SHORT_SHOTS if belief.short_shots else "picture_jumps"
         shots = len(motion.clean.breaks) + 1

@@ -24,6 +24,7 @@ MARKS = {"ok": "ok", "note": "better", "change": "change"}
 MOST_TIMES = 3
 """More stretches of time than this say nothing."""
 SEVERAL_PEOPLE = "There are several people in the frame; the one lifting was tracked."
+WRONG_ONE = "If it is the wrong one, point at the lifter with --lifter X,Y."
 POINTED_AT = "There are several people in the frame; the one pointed at was tracked."
 
 _FINE: Mapping[str, str] = {
