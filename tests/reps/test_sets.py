@@ -234,13 +234,17 @@ def test_letting_go_of_the_bar_is_no_repetition() -> None:
     assert kinds(one) == [FULL] * 2
 
 
-def alternating(sides: str, camera: Camera, *, rest_s: float = 0.4) -> FoundSet:
-    """Rows with the arms one after the other, as the letters say."""
-    pull_s, knots = 2.0, {"l": [(0.0, 0.0)], "r": [(0.0, 0.0)]}
+PULL_S, REST_S = 2.0, 0.4
+"""Of arms that take turns."""
+
+
+def taken_in_turns(sides: str, camera: Camera) -> Motion:
+    """Rows with the arms one after the other, as the letters say, from the first second on."""
+    knots = {"l": [(0.0, 0.0)], "r": [(0.0, 0.0)]}
     for number, side in enumerate(sides):
-        start = 1.0 + number * (pull_s + rest_s)
-        knots[side] += [(start, 0), (start + 0.9, 1), (start + 1.1, 1), (start + pull_s, 0)]
-    t_s = clock(2.0 + len(sides) * (pull_s + rest_s))
+        start = 1.0 + number * (PULL_S + REST_S)
+        knots[side] += [(start, 0), (start + 0.9, 1), (start + 1.1, 1), (start + PULL_S, 0)]
+    t_s = clock(2.0 + len(sides) * (PULL_S + REST_S))
     tracks = {
         side: film(t_s, mix(HINGED, ROW_TOP, eased(t_s, [*path, (999, 0)])), camera)
         for side, path in knots.items()
@@ -249,7 +253,11 @@ def alternating(sides: str, camera: Camera, *, rest_s: float = 0.4) -> FoundSet:
     xy, world = tracks["l"].xy_px.copy(), tracks["l"].world_m.copy()
     xy[:, right], world[:, right] = tracks["r"].xy_px[:, right], tracks["r"].world_m[:, right]
     track = with_noise(tracks["l"].with_arrays(xy_px=xy, world_m=world), 1.0)
-    return find_set(measure_motion(clean(track)), built_in_book().exercise("bent_over_row"))
+    return measure_motion(clean(track))
+
+
+def alternating(sides: str, camera: Camera) -> FoundSet:
+    return find_set(taken_in_turns(sides, camera), built_in_book().exercise("bent_over_row"))
 
 
 @pytest.mark.parametrize("azimuth_deg", [90.0, 45.0, 315.0])
