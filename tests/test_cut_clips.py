@@ -1,4 +1,4 @@
-"""Clips that are cut together from rendered ones, through the whole pipeline."""
+"""Rendered clips that are cut together, moved or darkened, through the whole pipeline."""
 
 from __future__ import annotations
 
@@ -109,3 +109,17 @@ def test_a_camera_that_pans_zooms_or_meets_a_flash_cuts_nothing(tmp_path: Path) 
     assert clip.tracked.track.cuts_s == ()
     assert clip.analysis.motion.clean.breaks == ()
     assert (clip.exercise, clip.analysis.rep_count) == ("squat", 3)
+
+
+def test_in_the_dark_nothing_false_is_said(tmp_path: Path) -> None:
+    """A sixth of the light, and a sensor's noise: a sound squat stays one, or is not judged."""
+    random = np.random.default_rng(0)
+    dark = [
+        np.clip(0.15 * image + random.normal(0, 6, image.shape), 0, 255).astype(np.uint8)
+        for image in filmed("squat_side_good")
+    ]
+    clip = analysed(tmp_path / "dark.mp4", dark)
+    assert clip.exercise in ("squat", "unknown")
+    assert clip.analysis.rep_count <= 3
+    assert [c.rule.id for c in clip.analysis.checks if c.severity.is_fault] == []
+    assert clip.analysis.belief.trust != "good"
