@@ -27,7 +27,7 @@ NEAR = 0.18
 REST_S, REST_WAIT, REST_SHARE = 1.0, 0.4, 0.75
 """Rest is the level that the signal has from there on, for this long and this share of the
 movement at most: a high quantile of it, because the highest value of all is noise."""
-TURN_BAND, TURN_LEFT = 0.02, 0.10
+TURN_BAND, TURN_LEFT = 0.03, 0.10
 """The stay at the turn is where the signal is within the first share of the amplitude of it,
 and has not left it by the second."""
 

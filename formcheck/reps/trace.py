@@ -42,7 +42,7 @@ MARKS: dict[str, tuple[str, ...]] = {
 """Landmarks that a series rests on; any other series is taken as seen."""
 JOINT_TRUNKS = 0.85
 """Length of what carries an angle, in trunk lengths."""
-SEEN = 0.02
+SEEN = 0.06
 """Error of a signal whose landmarks are seen well, as a share of how far it moves."""
 ROUNDS, ROBUST = 3, 2.0
 """The relation of two series is fitted so many times; what is off by more than so many times
@@ -61,7 +61,7 @@ def joined_signal(motion: Motion, name: str, also: Sequence[str], /) -> Floats:
     also
         Others that rise and fall with it, or against it. Each is brought to its unit by a
         straight line, and counts as much as its landmarks' errors and its own scatter about
-        that line allow: nothing, where the series itself is seen well.
+        that line allow: little, where the series itself is seen well.
     """
     own = motion.series(name)
     error = series_doubt(motion, name)

@@ -10,7 +10,8 @@ import pytest
 from rich.console import Console
 
 from formcheck.present.terminal.report import terminal_report
-from formcheck.report.model import CandidatePart, Report, WarningPart
+from formcheck.reasons import ReasonCode
+from formcheck.report.model import CandidatePart, PassedPart, Report, WarningPart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -139,6 +140,26 @@ def test_repetitions_that_are_not_full(squat_report: Report, kind: str, words: s
     line = next(line for line in text.splitlines() if line.startswith(f"  Rep {last.index} "))
     assert words in line
     assert "the feet left their place" in " ".join(text.split())
+
+
+def test_arms_that_take_turns_are_told(squat_report: Report) -> None:
+    reps = [
+        rep.model_copy(update={"side": side})
+        for rep, side in zip(squat_report.reps, ("left", "right", "left"), strict=False)
+    ]
+    text = shown(squat_report.model_copy(update={"reps": reps}))
+    assert "Your arms take turns: 2 reps with the left, 1 rep with the right one." in text
+    assert "arms take turns" not in shown(squat_report)
+
+
+def test_what_could_have_been_a_repetition_is_told(squat_report: Report) -> None:
+    cut = PassedPart(
+        start_s=14.2, end_s=15.0, reason="it was cut off", reason_code=ReasonCode.CUT_OFF
+    )
+    walk = PassedPart(start_s=1, end_s=2, reason="you walked", reason_code=ReasonCode.EXCLUDED)
+    text = shown(squat_report.model_copy(update={"not_counted": [walk, cut]}))
+    assert "Not counted, 0:14.2 to 0:15.0: it was cut off." in text
+    assert "you walked" not in text
 
 
 def test_no_repetition(squat_report: Report) -> None:
