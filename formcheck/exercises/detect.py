@@ -16,6 +16,7 @@ import numpy as np
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.engine import cycle_score, excluded, timed_cycles
 from formcheck.reps.features import fulfilment
+from formcheck.reps.trace import series_doubt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,6 +43,9 @@ FEW = {1: 0.6, 2: 0.85}
 """What a confidence is worth that rests on so few repetitions: one is weak evidence."""
 GOOD_CYCLE = 0.60
 """A cycle below this score is not counted for an exercise."""
+
+GUESSED = 0.35
+"""A lift is not told from cycles whose own landmarks are off by more than this share of them."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,8 @@ def rate_exercise(motion: Motion, exercise: Exercise, /) -> Candidate:
     scores = np.array([cycle_score(motion, cycle, exercise) for cycle in cycles])
     reasons = [excluded(motion, cycle, exercise) for cycle in cycles]
     passed = np.array([reason is None for reason in reasons])
-    good = passed & (scores >= GOOD_CYCLE)
+    seen = np.array([_seen(motion, cycle, exercise) for cycle in cycles])
+    good = passed & seen & (scores >= GOOD_CYCLE)
     likeness = float(scores.max())
     against = [_against(motion, *one, exercise) for one in zip(cycles, reasons, strict=True)]
     why_not = _most_of(against, seconds)
@@ -146,6 +151,12 @@ def _most_of(reasons: Sequence[Reason | None], seconds: Floats) -> Reason | None
         if reason is not None:
             lasts[reason] = lasts.get(reason, 0.0) + float(lasting)
     return max(lasts, key=lambda reason: lasts[reason], default=None)
+
+
+def _seen(motion: Motion, cycle: Cycle, exercise: Exercise) -> bool:
+    """Whether a cycle is the signal's own, and not made of what moves along with it."""
+    doubt = series_doubt(motion, exercise.signal.series)[cycle.start : cycle.end + 1]
+    return float(np.median(doubt)) <= GUESSED * cycle.amplitude
 
 
 def detect_exercise(motion: Motion, exercises: Sequence[Exercise], /) -> Detection:
