@@ -44,7 +44,7 @@ FEW = {1: 0.6, 2: 0.85}
 GOOD_CYCLE = 0.60
 """A cycle below this score is not counted for an exercise."""
 
-GUESSED = 0.35
+GUESSED = 0.6
 """A lift is not told from cycles whose own landmarks are off by more than this share of them."""
 
 
