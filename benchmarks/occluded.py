@@ -210,7 +210,8 @@ def compared(analysis: Analysis, truth: Truth) -> Iterator[Comparison]:
     rules = analysis.rules.model_copy(update={"measurement": measurements})
     for rep in counted:
         part = motion.track.select(slice(rep.cycle.start, rep.cycle.end + 1))
-        unsure = ReasonCode.VIEW_UNSURE if doubted(part, motion.view) else None
+        flips = any(doubted(seen, motion.view) for seen in (motion.track, part))
+        unsure = ReasonCode.VIEW_UNSURE if flips else None
         drawn = [measure_rep(context, rep, rules) for context in contexts[1:]]
         for name, found in measure_rep(contexts[0], rep, rules, drawn).items():
             angle, at = name.split()

@@ -255,7 +255,8 @@ def _not_of_the_set(rep: Rep, motion: Motion, *, short_shots: bool) -> Reason | 
     part = motion.track.select(slice(rep.cycle.start, rep.cycle.end + 1))
     if seen_otherwise(part, motion.view, trunk_px=motion.trunk_px):
         return OTHER_SHOT
-    return UNSURE_VIEW if doubted(part, motion.view) else None
+    unsure = any(doubted(seen, motion.view) for seen in (motion.track, part))
+    return UNSURE_VIEW if unsure else None
 
 
 def _belief(context: SetContext, rules: RuleSet, reps: Sequence[RepAnalysis]) -> Belief:
