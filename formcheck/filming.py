@@ -8,7 +8,7 @@ does not, they are remarks. One function says so for a quick look and for an ana
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -237,15 +237,20 @@ def _seen(motion: Motion, belief: Belief, light: Light | None) -> Iterator[Point
     frame = _parts_point(Topic.FRAME, cut, grave)
     clear = _parts_point(Topic.CLEAR, hidden, grave)
     if belief.trust is not Trust.GOOD and Mark.CHANGE not in (frame.mark, clear.mark):
-        clear = Point(Topic.CLEAR, grave, parts=_worst(hidden, 0.0))  # a little of each
+        if max(cut.values()) > max(hidden.values()):  # a little of each
+            frame = _parts_point(Topic.FRAME, cut, grave, least=0.0)
+        else:  # none, where landmarks that are believed still do not tell a verdict
+            clear = replace(_parts_point(Topic.CLEAR, hidden, grave, least=0.0), mark=grave)
     causes = [*_light(motion, light, grave), _size(motion, grave)]
     own = [point for point in causes if point.mark is not Mark.OK]
     fine = [point for point in causes if point.mark is Mark.OK]
     yield from (frame, *own, clear, *fine)
 
 
-def _parts_point(topic: Topic, shares: dict[str, float], grave: Mark) -> Point:
-    parts = _worst(shares, 1 - GOOD)
+def _parts_point(
+    topic: Topic, shares: dict[str, float], grave: Mark, *, least: float = 1 - GOOD
+) -> Point:
+    parts = _worst(shares, least)
     most = max(shares.values())
     return Point(topic, grave if parts else Mark.OK, parts=parts, value=most)
 

@@ -19,7 +19,7 @@ from formcheck.filming import (
     judge_filming,
     judged_from,
 )
-from formcheck.kinematics.belief import MOST_ERROR, Trust, believe
+from formcheck.kinematics.belief import MOST_ERROR, PARTS, Belief, Trust, believe
 from formcheck.kinematics.motion import Motion, measure_motion
 from formcheck.pose.cleaning import clean
 from formcheck.pose.landmarks import index
@@ -121,6 +121,25 @@ def test_a_little_doubt_of_every_part_is_a_change_as_well(side: Motion) -> None:
     assert found.verdict is Verdict.GOOD
     found = judged(doubted(side, *every, share=0.15), light=CLEAR)
     assert (found.verdict, marked(found)) == (Verdict.PARTLY, {Topic.CLEAR: Mark.CHANGE})
+
+
+def test_where_a_part_is_outside_for_a_little_the_camera_is_to_be_moved_back(side: Motion) -> None:
+    away = dict.fromkeys(PARTS, 0.0) | {"head": 0.08}
+    belief = Belief(Trust.PARTLY, 0.8, (), doubted=away, outside=away)
+    found = judge_filming(side, belief, light=CLEAR)
+    assert marked(found) == {Topic.FRAME: Mark.CHANGE}
+    assert "move the camera back or turn it until your head is in the frame" in headline(found)
+    words = finding(point(found, Topic.FRAME), "side_left")
+    assert words == "Your head is out of the frame 8% of the time."
+
+
+def test_where_no_part_is_doubted_none_is_said_to_be_hidden(side: Motion) -> None:
+    nothing = dict.fromkeys(PARTS, 0.0)
+    belief = Belief(Trust.PARTLY, 0.8, (), doubted=nothing, outside=nothing)
+    found = judge_filming(side, belief, light=CLEAR)
+    assert marked(found) == {Topic.CLEAR: Mark.CHANGE}
+    words = finding(point(found, Topic.CLEAR), "side_left")
+    assert words == "You are not seen clearly enough to judge all of it."
 
 
 @pytest.mark.parametrize(

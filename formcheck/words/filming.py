@@ -28,7 +28,7 @@ WRONG_ONE = "If it is the wrong one, point at the lifter with --lifter X,Y."
 POINTED_AT = "There are several people in the frame; the one pointed at was tracked."
 
 _FINE: Mapping[str, str] = {
-    "frame": "Your whole body is in the frame.",
+    "frame": "Nothing that counts is out of the frame for long.",
     "clear": "Nothing hides you for long.",
     "light": "The light is fine.",
     "sharpness": "You are sharp in the picture.",
@@ -36,7 +36,7 @@ _FINE: Mapping[str, str] = {
     "steady": "You are seen from the same side throughout.",
     "presence": "You are there all the time.",
     "rate": "{value:.0f} frames per second.",
-    "people": "Nobody else is in the frame.",
+    "people": "Nobody else of similar size is in the frame.",
     "level": "The camera is level.",
 }
 _WRONG: Mapping[str, str] = {
@@ -51,6 +51,7 @@ _WRONG: Mapping[str, str] = {
     "people": SEVERAL_PEOPLE,
     "level": "Shoulders and hips slope by {slope:.0f}°: the camera is not level, or you are not.",
 }
+_UNCLEAR = "You are not seen clearly enough to judge all of it."
 _LIGHT = {
     "dark": "dark in the picture",
     "burnt_out": "mostly white in the picture",
@@ -104,8 +105,10 @@ def finding(point: Point, view: str, /) -> str:
         Label of the view.
     """
     if point.topic == "view":
-        wrong = "; too few key points for a score" if point.what == "no_score" else ""
+        wrong = "; too few of the key points for a score" if point.what == "no_score" else ""
         return f"Filmed {filmed(view)}{wrong}."
+    if point.topic == "clear" and point.mark != "ok" and not point.parts:
+        return _UNCLEAR
     words = (_FINE if point.mark == "ok" else _WRONG)[point.topic]
     value = point.value or 0.0
     return words.format(

@@ -44,7 +44,7 @@ def test_a_clear_clip(formcheck: CommandLine, squat_clip: Path) -> None:
     lines = done.stdout.splitlines()
     assert lines[0] == FINE
     assert any("ok" in line and "Filmed from the left side." in line for line in lines)
-    assert any("Squat: 8 of 10 key points." in line for line in lines)
+    assert any("Squat: 8 of 10 points." in line for line in lines)
     assert not (squat_clip.parent / "squat_side_good_formcheck").exists()
 
 

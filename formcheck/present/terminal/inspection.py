@@ -57,8 +57,8 @@ def _point(point: PointPart, *, told: str) -> str:
 
 
 def _enough(one: GoodForPart) -> str:
-    points = counted(len(one.judged) + len(one.unjudged), "key point")
-    score = "" if one.score else ", so there is no score"
+    points = counted(len(one.judged) + len(one.unjudged), "point")
+    score = "" if one.score else ", too few of the key ones for a score"
     return f"{one.title}: {len(one.judged)} of {points}{score}."
 
 
@@ -76,5 +76,5 @@ def _looked_at(report: InspectionReport) -> str:
     if len(spans) == 1:
         return f"Looked at {clock(spans[0].start_s)} to {clock(spans[0].end_s)} of the clip."
     lasts_s = sum(span.end_s - span.start_s for span in spans) / len(spans)
-    whole = "" if report.duration_s is None else f" of {clock(report.duration_s)}"
+    whole = "" if report.duration_s is None else f", spread over {clock(report.duration_s)}"
     return f"Looked at {len(spans)} parts of {lasts_s:.0f} seconds each{whole}."
