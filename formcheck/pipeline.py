@@ -174,23 +174,28 @@ def _score(
     definition = book.exercise(identifier)
     found = _set(motion, definition, edits)
     counting = [rep for rep in found.reps if rep.counts]
-    cycles = [rep.cycle for rep in counting]
+    short_shots = made_of_short_shots(motion)
+    left_out = [_not_of_the_set(rep, motion, short_shots=short_shots) for rep in found.reps]
+    seen_alike = [
+        rep for rep, why in zip(found.reps, left_out, strict=True) if rep.counts and why is None
+    ] or counting
+    cycles = [rep.cycle for rep in seen_alike]
     side = next((rep.side for rep in counting if rep.side is not None), None)
     at_arm = motion if side is None else motion.of_arm(side)
     variant = find_variant(at_arm, definition, cycles, lifter)
     variant_id = None if variant is None else variant.id
-    context = SetContext(motion, definition, counting, lifter, variant_id)
+    context = SetContext(motion, definition, seen_alike, lifter, variant_id)
+    whole_set = replace(context, reps=counting, _found={})
     rules = book.rules[identifier].for_variant(variant_id)
-    short_shots = made_of_short_shots(motion)
     reps = []
-    for rep, drawn in zip(found.reps, _drawn(context, found.reps, rules, edits), strict=True):
+    drawn_reps = _drawn(context, found.reps, rules, edits)
+    for rep, drawn, why_not in zip(found.reps, drawn_reps, left_out, strict=True):
         measured = measure_rep(context.of(rep), rep, rules, drawn)
-        why_not = _not_of_the_set(rep, motion, short_shots=short_shots)
         if why_not is not None:
             measured = {n: replace(m, valid=False, reason=why_not) for n, m in measured.items()}
         checks = tuple(check_rep(measured, rules, motion.view)) if rep.counts else ()
         reps.append(RepAnalysis(rep, measured, checks, score(checks) if checks else None))
-    belief = _belief(context, rules, reps)
+    belief = _belief(whole_set, rules, reps)
     reliable = belief.trust is not Trust.POOR
     if not reliable:
         reps = [replace(r, checks=cautious(r.checks), score=None) for r in reps]
@@ -209,8 +214,8 @@ def _score(
     pitches_deg = _values(counted, rules.differences_of(LEAN))
     lean = _lean(context, rules, set_checks, pitches_deg)
     if belief.short_shots:
-        cycles, context = [], replace(context, reps=(), _found={})
-    speeds = tuple(rep_speeds(context))
+        cycles, whole_set = [], replace(whole_set, reps=(), _found={})
+    speeds = tuple(rep_speeds(whole_set))
     return Analysis(
         motion=motion,
         lifter=lifter,
@@ -236,7 +241,7 @@ def _score(
         belief=belief,
         lean=lean,
         speeds=speeds,
-        velocities=tuple(rep_velocities(context)),
+        velocities=tuple(rep_velocities(whole_set)),
         edits=edits,
     )
 

@@ -303,16 +303,21 @@ def test_both_sides_of_the_body_are_judged_alike(camera: Camera) -> None:
     assert depth.value == pytest.approx(0.0, abs=1.0)
 
 
-def test_a_cut_to_another_camera() -> None:
-    """What is seen from another side than most of the clip is not judged by its angles."""
-    shots = [squat(even_set(3), camera=SIDE), squat(even_set(1), camera=Camera(10.0))]
-    gap = shots[0].t_s[-1] + 1 / 30
-    joined = PoseTrack(
-        np.concatenate([shots[0].t_s, shots[1].t_s + gap]),
+def one_after_the_other(*shots: PoseTrack) -> PoseTrack:
+    starts_s = np.cumsum([0.0] + [shot.t_s[-1] + 1 / 30 for shot in shots])
+    return PoseTrack(
+        np.concatenate([shot.t_s + start for shot, start in zip(shots, starts_s, strict=False)]),
         np.concatenate([shot.xy_px for shot in shots]),
         np.concatenate([shot.world_m for shot in shots]),
         np.concatenate([shot.visibility for shot in shots]),
         shots[0].frame_wh,
+    )
+
+
+def test_a_cut_to_another_camera() -> None:
+    """What is seen from another side than most of the clip is not judged by its angles."""
+    joined = one_after_the_other(
+        squat(even_set(3), camera=SIDE), squat(even_set(1), camera=Camera(10.0))
     )
     found = analyze_track(with_noise(joined, 0.5), exercise="squat")
     depth = [next(c for c in rep.checks if c.rule.id == "squat.depth") for rep in found.reps]
@@ -320,3 +325,15 @@ def test_a_cut_to_another_camera() -> None:
     assert depth[3].reason == OTHER_SHOT
     (verdict,) = [c for c in found.checks if c.rule.id == "squat.depth"]
     assert verdict.reps_assessed == 3
+
+
+def test_the_lean_of_a_set_is_of_the_shot_that_is_judged() -> None:
+    """Seen from the other side a lean has the other sign: a median over both is of nobody."""
+    shots = squat(even_set(3), camera=SIDE), squat(even_set(3), camera=Camera(270.0))
+    found = analyze_track(with_noise(one_after_the_other(*shots), 0.5), exercise="squat")
+    assert (found.rep_count, len(found.speeds)) == (6, 6)
+    alone = analyze_track(with_noise(shots[0], 0.5), exercise="squat")
+    assert found.lean is not None
+    assert alone.lean is not None
+    assert found.lean.lean_deg == pytest.approx(40.0, abs=2.0)
+    assert found.lean.needed.high_deg == pytest.approx(alone.lean.needed.high_deg, abs=2.0)
