@@ -239,7 +239,7 @@ def _seen(motion: Motion, belief: Belief, light: Light | None) -> Iterator[Point
     if belief.trust is not Trust.GOOD and Mark.CHANGE not in (frame.mark, clear.mark):
         if max(cut.values()) > max(hidden.values()):  # a little of each
             frame = _parts_point(Topic.FRAME, cut, grave, least=0.0)
-        else:  # none, where landmarks that are believed still do not tell a verdict
+        elif any(hidden.values()) or belief.trust is Trust.POOR:  # else there is nothing to move
             clear = replace(_parts_point(Topic.CLEAR, hidden, grave, least=0.0), mark=grave)
     causes = [*_light(motion, light, grave), _size(motion, grave)]
     own = [point for point in causes if point.mark is not Mark.OK]

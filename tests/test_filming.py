@@ -26,6 +26,7 @@ from formcheck.pose.landmarks import index
 from formcheck.rules.book import built_in_book
 from formcheck.video.light import Light
 from formcheck.words.filming import finding, headline, times
+from formcheck.words.tracking import trust_sentence
 from tests.helpers.skeleton import BACK, FRONT, SIDE, Camera, even_set, pull_up, squat, without
 
 if TYPE_CHECKING:
@@ -137,7 +138,11 @@ def test_where_no_part_is_doubted_none_is_said_to_be_hidden(side: Motion) -> Non
     nothing = dict.fromkeys(PARTS, 0.0)
     belief = Belief(Trust.PARTLY, 0.8, (), doubted=nothing, outside=nothing)
     found = judge_filming(side, belief, light=CLEAR)
-    assert marked(found) == {Topic.CLEAR: Mark.CHANGE}
+    assert (found.verdict, marked(found)) == (Verdict.GOOD, {})
+    assert "hidden" not in trust_sentence(belief)
+    belief = replace(belief, trust=Trust.POOR, share=0.4)
+    found = judge_filming(side, belief, light=CLEAR)
+    assert (found.verdict, marked(found)) == (Verdict.AGAIN, {Topic.CLEAR: Mark.CHANGE})
     words = finding(point(found, Topic.CLEAR), "side_left")
     assert words == "You are not seen clearly enough to judge all of it."
 

@@ -90,7 +90,13 @@ def shots_sentence(shots: int, *, short: bool) -> str:
 
 def trust_sentence(belief: Belief, /) -> str:
     """What a lifter should know before reading the numbers."""
-    who = parts_were(hidden_parts(belief.hidden)) or "your body was"
+    parts = hidden_parts(belief.hidden)
+    if not parts and belief.trust == "partly":
+        return (
+            "Some numbers are less sure than usual, though nothing hides you for long: they have a "
+            "wider margin or are not judged."
+        )
+    who = parts_were(parts) or "your body was"
     if belief.trust == "poor":
         return (
             f"Do not rely on the numbers of this clip: {who} hidden, blurred or out of the frame "
