@@ -15,7 +15,7 @@ from formcheck.batch.summary import NOT_ASSESSED, summary_files
 from formcheck.present.page.render import part, rendered
 from formcheck.report.files import PAGE_FILE, REPORT_FILE, THUMBNAIL_FILE
 from formcheck.upper_back.advice import safety_text
-from formcheck.words.severity import FAULTS
+from formcheck.words.severity import FAULTS, Severity
 from formcheck.words.text import readable
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class Index:
             lift=row["exercise"],
             view=row.get("view"),
             reps=row["rep_count"],
-            severity=row["severity"],
+            severity=_severity(row),
             score=row.get("score"),
             titles=tuple(self._titles.get(rule, rule) for rule in row.get("faults", "").split()),
             point=_point(row),
@@ -217,6 +217,17 @@ def _address(name: str) -> str:
     'clips/set%20%231%3F.mp4/report.html'
     """
     return quote(os.fsencode(name))
+
+
+def _severity(row: Mapping[str, Any]) -> str:
+    """The verdict on a clip; none where nothing was found that can hardly be relied on.
+
+    >>> _severity({"severity": "ok", "trust": "poor"}), _severity({"severity": "mild"})
+    ('not_assessed', 'mild')
+    """
+    if row["severity"] == Severity.OK and row.get("trust") == "poor":
+        return str(Severity.NOT_ASSESSED)
+    return str(row["severity"])
 
 
 def _point(row: Mapping[str, Any]) -> str:
