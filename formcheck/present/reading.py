@@ -162,11 +162,11 @@ def when(report: Report, check: SetCheckPart) -> str:
 
 
 def change_words(check: SetCheckPart) -> str:
-    """How a measurement changed over the set."""
+    """How a measurement changed over the set; what a rule calls a loss is a gain below 0."""
     if check.value is None:
         return lower_first(check.measures)
     size = amount(abs(check.value), check.unit, check.error)
-    way = "more" if check.over_set == "growth" and check.value > 0 else "less"
+    way = "more" if (check.over_set == "growth") == (check.value > 0) else "less"
     than = "in the best rep" if check.over_set == "fall" else "at the start of the set"
     return f"{lower_first(check.measures)} {size} {way} than {than}"
 

@@ -158,6 +158,9 @@ def _card(report: Report, check: SetCheckPart, basis: str, pictures: Mapping[flo
 
 def _limit(check: SetCheckPart) -> str:
     edge = amount(check.limits.mild, check.unit, with_part=False)
+    if check.over_set is not None and check.better != "zero":
+        way = "more" if check.over_set == "growth" and check.better == "low" else "less"
+        return f"aim for at most {edge.removeprefix('-')} {way}"
     if check.better == "zero":
         return f"stay within {edge} to either side"
     return f"aim for {edge} or {'less' if check.better == 'low' else 'more'}"
@@ -226,13 +229,12 @@ def rep_table(report: Report) -> Table | None:
 
 
 def _time(time_s: float, check: RepCheckPart | None) -> Cell:
-    judged = check is not None and check.value is not None
-    return Cell(f"{time_s:.1f} s", check.severity if check is not None and judged else None)
+    return Cell(f"{time_s:.1f} s", None if check is None else check.severity)
 
 
 def _cell(check: RepCheckPart | None) -> Cell:
     if check is None or check.value is None:
-        return Cell("-", None)
+        return Cell("-", None if check is None else check.severity)
     return Cell(amount(check.value, check.unit, check.error, with_part=False), check.severity)
 
 

@@ -308,15 +308,17 @@ def _tempo(rep: RepPart, columns: Sequence[SetCheckPart]) -> Text:
 
 def _cell(rep: RepPart, column: SetCheckPart) -> Text:
     check = _check_of(rep, column.rule)
-    if check is None or check.value is None:
+    if check is None:
         return Text("-")
+    if check.value is None:
+        return Text(SIGNS[check.severity])
     text = Text(amount(check.value, check.unit, check.error, with_part=False))
     _add_sign(text, check)
     return text
 
 
 def _add_sign(text: Text, check: RepCheckPart | None) -> None:
-    if check is not None and check.value is not None:
+    if check is not None:
         text.append(f" {SIGNS[check.severity]}", style=STYLES.get(check.severity, ""))
 
 

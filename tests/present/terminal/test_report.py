@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rich.console import Console
 
+from formcheck.present.page.cards import fine_cards
 from formcheck.present.terminal.report import terminal_report
 from formcheck.reasons import ReasonCode
 from formcheck.report.model import CandidatePart, PassedPart, Report, WarningPart
@@ -106,6 +107,42 @@ def test_nothing_to_fix(squat_report: Report) -> None:
     assert "Nothing to fix in the" in text
     assert "What to fix" not in text
     assert "Forward lean" in section(text, "No fault found")
+
+
+@pytest.mark.parametrize(
+    ("kind", "better", "value", "mild", "words", "aim"),
+    [
+        ("loss", "low", 0.2, 0.12, "20% ±4 less than at the start", "aim for at most 12% less"),
+        ("loss", "low", -0.02, 0.12, "2% ±4 more than at the start", "aim for at most 12% less"),
+        ("fall", "low", 0.2, 0.25, "20% ±4 less than in the best", "aim for at most 25% less"),
+        ("growth", "low", 0.2, 0.05, "20% ±4 more than at the start", "aim for at most 5% more"),
+        ("growth", "high", -0.2, -0.06, "20% ±4 less than at the start", "aim for at most 6% less"),
+    ],
+)
+def test_a_change_over_the_set_is_told_with_its_way(
+    squat_report: Report, kind: str, better: str, value: float, mild: float, words: str, aim: str
+) -> None:
+    one = squat_report.checks[0]
+    given = {"over_set": kind, "better": better, "value": value, "error": 0.04, "unit": "ratio"}
+    limits = one.limits.model_copy(update={"mild": mild})
+    check = one.model_copy(update=given | {"severity": "ok", "limits": limits})
+    (card,) = fine_cards(squat_report.model_copy(update={"checks": [check]}))
+    assert words in str(card.value)
+    assert card.limit == aim
+
+
+def test_what_is_not_assessed_in_a_repetition_has_its_sign(squat_report: Report) -> None:
+    rep = squat_report.reps[1]
+    unknown = {"value": None, "severity": "not_assessed", "reason": "hidden"}
+    checks = [c.model_copy(update=unknown) for c in rep.checks]
+    reps = [squat_report.reps[0], rep.model_copy(update={"checks": checks})]
+    row = next(
+        line
+        for line in shown(squat_report.model_copy(update={"reps": reps})).splitlines()
+        if line.split()[:1] == ["2"]
+    )
+    assert row.count("?") > 2
+    assert "-" not in row
 
 
 def test_the_same_reason_is_said_once(squat_report: Report) -> None:
