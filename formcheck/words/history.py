@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from formcheck.history.model import ChangePart, ClipPart, Direction, TrendPart
 
 FINDINGS = {
-    "none": "none",
+    "none": "nothing stands out",
     "watch": "watch",
     "likely": "likely",
     "insufficient": "not enough",

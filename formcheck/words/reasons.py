@@ -43,7 +43,7 @@ WORDS = {
     ReasonCode.NO_HEIGHT: "add --height to get speed in m/s",
     ReasonCode.ONE_ARM: "one arm works at a time, so there is nothing to compare within a rep",
     ReasonCode.NOT_STANDING: "no three seconds of standing still were seen from the side",
-    ReasonCode.SHORT_TRAVEL: "only {share:.0%} of a full rep's range of motion",
+    ReasonCode.SHORT_TRAVEL: "{share:.0%} of the range of motion expected of a full rep",
     ReasonCode.OTHER_MOVEMENT: "does not look like {exercise}",
     ReasonCode.NOT_FINISHED: "you did not come back to where you began",
     ReasonCode.CUT_OFF: "what is seen of you begins or ends in the middle of it",

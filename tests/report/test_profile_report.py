@@ -121,7 +121,7 @@ def test_a_profile_says_what_how_sure_and_why(clips: list[Report]) -> None:
     text = printed(terminal_profile(profile))
     assert "pull_up.mp4: pull up, filmed from the left side, 8 reps" in section(text, "Clips")
     back = section(text, "Upper back")
-    assert back.startswith("Likely: 2 of 3 row cues, 8 of 8 reps;")
+    assert back.startswith("Likely: 2 of 3 row signs, in 8 of 8 reps;")
     assert "confidence medium (three lifts)." in back
     assert "Other possible causes" in back
     assert "shorter than your first ones. (over the set, moderate.)" in back

@@ -36,18 +36,20 @@ def test_the_finding_in_one_sentence() -> None:
     row = [seen("RW_TOP", 1, 0.75), seen("RW_ROMLOSS", 0.7), seen("RW_SHRUG", 0, reps=4)]
     found = combine([*row, seen("SQ_PITCH", 0), seen("SQ_HEAD", 0)], ROW)
     assert stated(found) == (
-        "Watch: 2 of 3 row cues, 6 of 8 reps; 0 of 2 squat cues; confidence medium (two lifts)."
+        "Watch: 2 of 3 row signs, in 6 of 8 reps; 0 of 2 squat signs; "
+        "confidence medium (two lifts)."
     )
 
 
 def test_nothing_found_is_stated_with_what_was_looked_for() -> None:
     found = combine([seen("PU_NOCHIN", 0), seen("PU_KIP", 0)], PULLS)
-    assert stated(found) == "Nothing stands out: 0 of 2 pull-up cues; confidence medium (one lift)."
+    words = "Nothing stands out: 0 of 2 pull-up signs; confidence medium (one lift)."
+    assert stated(found) == words
 
 
 def test_a_change_over_the_set_is_not_counted_in_repetitions() -> None:
     found = combine([seen("RW_ROMLOSS", 1)], ROW)
-    assert stated(found).startswith("Watch: 1 of 1 row cues; ")
+    assert stated(found).startswith("Watch: 1 of 1 row signs; ")
 
 
 @pytest.mark.parametrize("cues", [[], [seen("PO_HEAD", 1)], [seen("RW_TOP", 1, reps=2)]])
