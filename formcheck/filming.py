@@ -32,6 +32,8 @@ LOW_RATE_HZ = 20.0
 """Below, times are rough."""
 LOW_COVERAGE = 0.8
 """Share of the time from which the lifter is there often enough."""
+SHORT_S = 1.0
+"""Who is seen for less may be hidden next, or not: how restless a landmark is does not show."""
 SMALL_PX = 256
 """A body of fewer pixels from head to foot is smaller than what the pose network looks at."""
 TRUNK_SHARE, LEG_SHARE = 0.288, 0.491
@@ -89,7 +91,8 @@ class Point:
     topic, mark
         What, and what is to be done.
     what
-        More closely, where a topic has several: "dark", "burnt_out" or "flat" of light.
+        More closely, where a topic has several: "dark", "burnt_out" or "flat" of light,
+        "short" of presence.
     parts
         Body parts that it is about, those that it is most about first.
     value
@@ -171,9 +174,12 @@ def judge_filming(
     points = [view, *seen]
     if belief.trust is Trust.POOR:  # then the view is not sure either
         points = [*seen, view]
+    presence = _presence(motion)
+    if presence.mark is Mark.CHANGE:  # and nothing else is sure
+        points = [presence, *points, _steady(motion, spans)]
+    else:
+        points += [_steady(motion, spans), presence]
     points += [
-        _steady(motion, spans),
-        _presence(motion),
         _rate(motion.track.rate_hz if rate_hz is None else rate_hz),
         Point(Topic.PEOPLE, Mark.NOTE if people > 1 else Mark.OK, value=people),
     ]
@@ -183,7 +189,8 @@ def judge_filming(
         points.append(Point(Topic.LEVEL, level, value=tilt_deg))
     verdict = Verdict.GOOD
     useless = bool(rules) and not judged_from(motion.view, rules)
-    if belief.trust is Trust.POOR or useless or motion.view.label is ViewLabel.UNKNOWN:
+    unclear = presence.mark is Mark.CHANGE or motion.view.label is ViewLabel.UNKNOWN
+    if belief.trust is Trust.POOR or useless or unclear:
         verdict = Verdict.AGAIN
     elif any(point.mark is Mark.CHANGE for point in points):
         verdict = Verdict.PARTLY
@@ -293,7 +300,10 @@ def _steady(motion: Motion, spans: Sequence[tuple[int, int]]) -> Point:
 
 
 def _presence(motion: Motion) -> Point:
-    share = float(motion.track.tracked.mean())
+    share, t_s = float(motion.track.tracked.mean()), motion.t_s
+    step_s = float(np.median(np.diff(t_s))) if len(t_s) > 1 else 0.0
+    if step_s * float(motion.track.tracked.sum()) < SHORT_S:
+        return Point(Topic.PRESENCE, Mark.CHANGE, "short", value=share)
     return Point(Topic.PRESENCE, Mark.NOTE if share < LOW_COVERAGE else Mark.OK, value=share)
 
 

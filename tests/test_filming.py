@@ -196,6 +196,14 @@ def test_pictures_a_second_and_people(side: Motion) -> None:
     assert finding(point(found, Topic.RATE), "side_left").startswith("Only 12 frames per second")
 
 
+@pytest.mark.parametrize("pictures", [1, 2, 20])
+def test_a_photograph_or_a_moment_tells_too_little(side: Motion, pictures: int) -> None:
+    found = judged(motion_of(side.track.select(slice(0, pictures))), rate_hz=30.0)
+    assert (found.verdict, found.first) == (Verdict.AGAIN, point(found, Topic.PRESENCE))
+    assert headline(found) == "Film it again. Change first: film one whole repetition or more."
+    assert "less than a second" in finding(found.points[0], "side_left")
+
+
 @pytest.mark.parametrize("camera", [FRONT, BACK])
 @pytest.mark.parametrize("roll_deg", [0.0, -3.0, 8.0])
 def test_a_crooked_camera_is_told_from_the_front_and_back(camera: Camera, roll_deg: float) -> None:

@@ -52,6 +52,8 @@ _WRONG: Mapping[str, str] = {
     "level": "Shoulders and hips slope by {slope:.0f}°: the camera is not level, or you are not.",
 }
 _UNCLEAR = "You are not seen clearly enough to judge all of it."
+_SHORT = "You are seen for less than a second: too short to tell the rest."
+_LONGER = "film one whole repetition or more."
 _LIGHT = {
     "dark": "dark in the picture",
     "burnt_out": "mostly white in the picture",
@@ -87,6 +89,8 @@ def headline(filming: Filming, /) -> str:
 
 def advice(point: Point, /) -> str:
     """What to do about a point that is not fine, to follow a colon."""
+    if point.what == "short":
+        return _LONGER
     words = _LIGHT_ADVICE[point.what] if point.topic == "light" else _ADVICE[point.topic]
     return words.format(
         views=filmed_from(point.views) if point.views else "",
@@ -109,6 +113,8 @@ def finding(point: Point, view: str, /) -> str:
         return f"Filmed {filmed(view)}{wrong}."
     if point.topic == "clear" and point.mark != "ok" and not point.parts:
         return _UNCLEAR
+    if point.what == "short":
+        return _SHORT
     words = (_FINE if point.mark == "ok" else _WRONG)[point.topic]
     value = point.value or 0.0
     return words.format(
