@@ -179,11 +179,17 @@ def detect_exercise(motion: Motion, exercises: Sequence[Exercise], /) -> Detecti
     ranked = tuple(sorted(rated, key=weight, reverse=True))
     best = ranked[0]
     runner_up = weight(ranked[1]) if len(ranked) > 1 else 0.0
-    if not best.fits:
+    if not best.fits or any(_rather(other, best) for other in ranked):
         return Detection("unknown", 1 - best.score, ranked)
     margin = weight(best) - runner_up
     confidence = best.score * min(1.0, 0.6 + 2 * margin) * FEW.get(best.cycles, 1.0)
     return Detection(best.id, float(confidence), ranked)
+
+
+def _rather(other: Candidate, best: Candidate) -> bool:
+    """Whether a clip is more like another exercise, were it not something else: a jump squat
+    that leans is a squat that is none, and no row."""
+    return other.cycles == 0 and other.why_not is not None and other.likeness > best.likeness
 
 
 VARIANT_ACCEPT = 0.8

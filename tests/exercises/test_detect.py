@@ -165,23 +165,44 @@ def test_an_inverted_row_is_no_pull_up(camera: Camera) -> None:
     assert found.id == "unknown"
 
 
-@pytest.mark.parametrize("camera", [SIDE, FRONT])
-def test_a_jump_is_no_squat_and_says_why(camera: Camera) -> None:
+def jumps(camera: Camera) -> tuple[PoseTrack, PoseTrack]:
+    """A squat, and the same with feet that leave the floor on the way up."""
     moves = even_set(3, rest_s=1.0)
     track = squat(moves, camera=camera)
     off_m = np.zeros(len(track))
     for move in moves:
         share = (track.t_s - move.end_s + 0.05) / 0.45
         off_m += np.where((share > 0) & (share < 1), 1.2 * share * (1 - share), 0.0)
-    assert detected(track).id == "squat"
     xy_px = track.xy_px - np.array([0.0, camera.px_per_m]) * off_m[:, None, None]
-    found = detected(track.with_arrays(xy_px=xy_px))
+    return track, track.with_arrays(xy_px=xy_px)
+
+
+@pytest.mark.parametrize("camera", [SIDE, FRONT])
+def test_a_jump_is_no_squat_and_says_why(camera: Camera) -> None:
+    track, jumping = jumps(camera)
+    assert detected(track).id == "squat"
+    found = detected(jumping)
     assert found.id == "unknown"
     closest = max(found.candidates, key=lambda one: one.likeness)
     assert closest.id == "squat"
     assert closest.likeness > 0.9
     assert closest.why_not is not None
     assert closest.why_not.text == "the feet left the floor, as in a jump"
+
+
+def test_what_is_rather_another_lift_that_is_none_is_not_the_next_best() -> None:
+    own = built_in_book().exercise("squat")
+    half = own.detect[0].model_copy(update={"min": 999.0, "max": None, "tolerance": 999.0})
+    next_best = own.model_copy(
+        update={"id": "next_best", "exclusion": [], "detect": [*own.detect, half]}
+    )
+    squatting, jumping = (measure_motion(clean(track)) for track in jumps(SIDE))
+    alone = rate_exercise(jumping, next_best)
+    assert alone.fits
+    assert alone.likeness < rate_exercise(jumping, own).likeness
+    assert detect_exercise(squatting, [own, next_best]).id == "squat"
+    assert detect_exercise(jumping, [next_best]).id == "next_best"
+    assert detect_exercise(jumping, [own, next_best]).id == "unknown"
 
 
 def test_few_repetitions_are_weak_evidence() -> None:

@@ -174,7 +174,10 @@ def test_given_repetitions_are_measured_and_judged_as_found_ones() -> None:
     assert not given.given
     assert given.score == found.score
     for one, other in zip(given.reps, found.reps, strict=True):
-        assert replace(one.rep, cycle=other.rep.cycle) == other.rep
+        assert replace(one.rep, cycle=other.rep.cycle, phases=other.rep.phases) == other.rep
+        for own, its in zip(one.rep.phases, other.rep.phases, strict=True):
+            assert own.name == its.name
+            assert own.start_s == pytest.approx(its.start_s, abs=3 * FRAME_S)
         values = {n: m.value for n, m in one.measured.items()}
         assert values == pytest.approx(
             {n: m.value for n, m in other.measured.items()}, rel=0.02, nan_ok=True
