@@ -92,7 +92,7 @@ class Point:
         What, and what is to be done.
     what
         More closely, where a topic has several: "dark", "burnt_out" or "flat" of light,
-        "short" of presence.
+        "short" of presence, "side" of what is hidden from there.
     parts
         Body parts that it is about, those that it is most about first.
     value
@@ -243,11 +243,14 @@ def _seen(motion: Motion, belief: Belief, light: Light | None) -> Iterator[Point
     hidden = {part: max(0.0, belief.doubted[part] - cut[part]) for part in PARTS}
     frame = _parts_point(Topic.FRAME, cut, grave)
     clear = _parts_point(Topic.CLEAR, hidden, grave)
+    if motion.view.is_side:  # what hides a body part there is seldom in the way from in front
+        clear = replace(clear, what="side")
     if belief.trust is not Trust.GOOD and Mark.CHANGE not in (frame.mark, clear.mark):
         if max(cut.values()) > max(hidden.values()):  # a little of each
             frame = _parts_point(Topic.FRAME, cut, grave, least=0.0)
         elif any(hidden.values()) or belief.trust is Trust.POOR:  # else there is nothing to move
-            clear = replace(_parts_point(Topic.CLEAR, hidden, grave, least=0.0), mark=grave)
+            parts = _worst(hidden, 0.0)
+            clear = replace(clear, parts=parts, mark=grave)
     causes = [*_light(motion, light, grave), _size(motion, grave)]
     own = [point for point in causes if point.mark is not Mark.OK]
     fine = [point for point in causes if point.mark is Mark.OK]

@@ -10,22 +10,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.filming import judge_filming
-from formcheck.kinematics.belief import believe
+from formcheck.kinematics.belief import PARTS, believe
 from formcheck.kinematics.motion import measure_motion
 from formcheck.pose.cleaning import clean
 from formcheck.pose.engine import Engine
 from formcheck.pose.glimpses import glimpse, look_at_light
 from formcheck.pose.model import Quality, load_model, model_source
 from formcheck.rules.book import built_in_book
+from formcheck.rules.looks import judged_parts
 from formcheck.signals import runs
 
 if TYPE_CHECKING:
+    from formcheck.exercises.schema import Exercise
     from formcheck.filming import Filming
     from formcheck.pose.glimpses import Glimpses
     from formcheck.pose.model import ModelSource
     from formcheck.pose.tracker import Progress
     from formcheck.rules.book import RuleBook
-    from formcheck.rules.schema import RuleSet
     from formcheck.video.light import Light
 
 
@@ -99,20 +100,32 @@ def inspect(
         If the exercise or the model is not what formcheck expects.
     """
     file, book = Path(path), book or built_in_book()
-    rules = None if exercise is None else book.rules[book.exercise(exercise).id]
+    wanted = None if exercise is None else book.exercise(exercise)
     seen = glimpse(file, load_model(model_source(model)), engine=engine, progress=progress)
     light = look_at_light(file, seen.track)
-    return Inspection(file, seen, inspect_glimpses(seen, light=light, rules=rules), exercise, book)
+    filming = inspect_glimpses(seen, light=light, exercise=wanted, book=book)
+    return Inspection(file, seen, filming, exercise, book)
 
 
 def inspect_glimpses(
-    seen: Glimpses, /, *, light: Light | None = None, rules: RuleSet | None = None
+    seen: Glimpses,
+    /,
+    *,
+    light: Light | None = None,
+    exercise: Exercise | None = None,
+    book: RuleBook | None = None,
 ) -> Filming:
     """How well a lifter is filmed who was seen in a few parts of a clip.
 
-    Only times count at which the lifter is there at all.
+    Only times count at which the lifter is there at all, and, where the exercise is known,
+    only body parts that its rules need from where the camera looks.
     """
     motion = measure_motion(clean(seen.track), fitted=False)
+    rules = None
+    parts: frozenset[str] = frozenset()
+    if exercise is not None:
+        rules = (book or built_in_book()).rules[exercise.id].for_variant(None)
+        parts = judged_parts(rules, exercise, motion.view)
     there = [
         (first + start, first + end - 1)
         for first, last in seen.spans
@@ -120,10 +133,10 @@ def inspect_glimpses(
     ]
     return judge_filming(
         motion,
-        believe(motion, there),
+        believe(motion, there, parts or tuple(PARTS)),
         spans=seen.spans,
         rate_hz=seen.rate_hz,
         people=seen.people,
         light=light,
-        rules=() if rules is None else rules.for_variant(None).rule,
+        rules=() if rules is None else rules.rule,
     )

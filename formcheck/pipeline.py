@@ -268,9 +268,7 @@ def _belief(context: SetContext, rules: RuleSet, reps: Sequence[RepAnalysis]) ->
     """How far verdicts can be relied on, and which of the body parts they need are hidden."""
     motion, cycles = context.motion, [rep.cycle for rep in context.reps]
     checks = [check for rep in reps for check in rep.checks]
-    parts = (
-        judged_parts(motion.t_s, cycles[0], rules, context.exercise, motion.view) if cycles else ()
-    )
+    parts = judged_parts(rules, context.exercise, motion.view)
     spans = [(cycle.start, cycle.end) for cycle in cycles]
     return believe(motion, spans, parts or tuple(PARTS), held_share(checks))
 

@@ -19,9 +19,11 @@ from formcheck.filming import (
     judge_filming,
     judged_from,
 )
+from formcheck.inspection import inspect_glimpses
 from formcheck.kinematics.belief import MOST_ERROR, PARTS, Belief, Trust, believe
 from formcheck.kinematics.motion import Motion, measure_motion
 from formcheck.pose.cleaning import clean
+from formcheck.pose.glimpses import Glimpses
 from formcheck.pose.landmarks import index
 from formcheck.rules.book import built_in_book
 from formcheck.video.light import Light
@@ -243,3 +245,23 @@ def test_who_is_rarely_there_is_told() -> None:
     assert point(found, Topic.PRESENCE).mark is Mark.NOTE
     assert point(found, Topic.PRESENCE).value == pytest.approx(0.5, abs=0.05)
     assert found.verdict is Verdict.GOOD
+
+
+def test_from_the_side_what_hides_a_part_is_passed_by_filming_from_in_front(side: Motion) -> None:
+    found = judged(doubted(side, "shoulder", "hip", "knee"))
+    assert "film from a little in front of the side" in headline(found)
+    front = judged(doubted(motion_of(squat(even_set(3), camera=FRONT)), "shoulder", "hip", "knee"))
+    assert "or what stands before it" in headline(front)
+
+
+def test_parts_that_a_lift_does_without_do_not_count_where_it_is_named() -> None:
+    track = pull_up(even_set(3), camera=FRONT)
+    certainty = np.full((len(track), 33), 0.9)
+    for part in ("ankle", "heel", "foot_index"):
+        certainty[:, [index(part, side) for side in ("left", "right")]] = 0.01
+    spans = ((0, len(track) - 1),)
+    seen = Glimpses(track.with_arrays(certainty=certainty), spans, 1, 30.0, None)
+    book = built_in_book()
+    named = inspect_glimpses(seen, exercise=book.exercise("pull_up"), book=book)
+    assert point(named, Topic.CLEAR).mark is Mark.OK
+    assert {"ankle", "foot"} <= set(point(inspect_glimpses(seen), Topic.CLEAR).parts)

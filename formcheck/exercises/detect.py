@@ -187,8 +187,10 @@ def detect_exercise(motion: Motion, exercises: Sequence[Exercise], /) -> Detecti
 
 
 def _rather(other: Candidate, best: Candidate) -> bool:
-    """Whether a clip is more like another exercise, were it not something else: a jump squat
-    that leans is a squat that is none, and no row."""
+    """Whether a clip is more like another exercise, were it not something else.
+
+    A jump squat that leans is a squat that is none, and no row.
+    """
     return other.cycles == 0 and other.why_not is not None and other.likeness > best.likeness
 
 

@@ -52,6 +52,18 @@ class HiddenSpan:
     parts: tuple[str, ...]
 
 
+def to_change(report: Report) -> str:
+    """How to film instead; empty where nothing has to be changed.
+
+    Also where nothing was judged: then it is not so that a part could be.
+    """
+    filming = report.filming
+    if filming is None or filming.verdict == "good":
+        return ""
+    judged = any(check.severity != "not_assessed" for check in report.checks)
+    return filming.headline if judged or filming.verdict == "again" else ""
+
+
 def main_point(report: Report) -> str:
     """The one sentence to remember."""
     found, judged = faults(report), sum(c.severity != "not_assessed" for c in report.checks)

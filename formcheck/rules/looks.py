@@ -56,12 +56,9 @@ def looks(t_s: Floats, cycle: Cycle, what: Measurement, exercise: Exercise, /) -
         Its exercise, for measurements of its signal and speed.
     """
     if what.built_in is not None:
-        info = COMPUTED[what.built_in]
-        speed = exercise.speed
-        own = {SIGNAL: exercise.signal.series, SPEED: None if speed is None else speed.series}
-        names = (own.get(name, name) for name in info.rests_on)
-        found = {part: None for name in names if name for part in SERIES[name].parts}
-        yield Look(tuple(found), info.window, window_frames(cycle, info.window))
+        found = {part: None for name in _series_of(what, exercise) for part in SERIES[name].parts}
+        window = COMPUTED[what.built_in].window
+        yield Look(tuple(found), window, window_frames(cycle, window))
     elif what.concentric_minus_eccentric is not None:
         parts = SERIES[what.concentric_minus_eccentric].parts
         yield Look(parts, "rep", window_frames(cycle, "rep"))
@@ -94,13 +91,27 @@ def hidden_reason(motion: Motion, cycle: Cycle, what: Measurement, exercise: Exe
     )
 
 
-def judged_parts(
-    t_s: Floats, cycle: Cycle, rules: RuleSet, exercise: Exercise, view: View, /
-) -> frozenset[str]:
-    """Body parts that the rules which a view allows rest on, in one repetition."""
+def judged_parts(rules: RuleSet, exercise: Exercise, view: View, /) -> frozenset[str]:
+    """Body parts that the rules which a view allows rest on."""
     names = {rule.measurement for rule in rules.rule if view.label.group in rule.views}
-    seen = (looks(t_s, cycle, rules.named(name), exercise) for name in names)
-    return frozenset(part for found in seen for look in found for part in look.parts)
+    series = (_series_of(rules.named(name), exercise) for name in names)
+    return frozenset(part for found in series for name in found for part in SERIES[name].parts)
+
+
+def _series_of(what: Measurement, exercise: Exercise) -> Iterator[str]:
+    """The series that a measurement rests on."""
+    if what.built_in is not None:
+        speed = exercise.speed
+        own = {SIGNAL: exercise.signal.series, SPEED: None if speed is None else speed.series}
+        for name in COMPUTED[what.built_in].rests_on:
+            series = own.get(name, name)
+            if series is not None:
+                yield series
+    elif what.concentric_minus_eccentric is not None:
+        yield what.concentric_minus_eccentric
+    for feature in (what.feature, what.minus, what.over):
+        if feature is not None:
+            yield feature.series
 
 
 def _look_of(t_s: Floats, cycle: Cycle, feature: Feature) -> Look:

@@ -71,6 +71,7 @@ _ADVICE: Mapping[str, str] = {
     "people": "have nobody else in the frame.",
     "level": "put the camera up level.",
 }
+_SIDE_ADVICE = "film from a little in front of the side, so that nothing covers your {parts}."
 _LIGHT_ADVICE = {
     "dark": "turn on more light, and have it behind the camera.",
     "burnt_out": "film with less light on you, or tap on yourself so that the camera adapts.",
@@ -92,9 +93,12 @@ def advice(point: Point, /) -> str:
     if point.what == "short":
         return _LONGER
     words = _LIGHT_ADVICE[point.what] if point.topic == "light" else _ADVICE[point.topic]
+    if point.topic == "clear" and point.what == "side":
+        words = _SIDE_ADVICE
     return words.format(
         views=filmed_from(point.views) if point.views else "",
         named=_are(point.parts),
+        parts=joined(list(point.parts[:MOST_NAMED]) or ["body"]),
     )
 
 

@@ -56,7 +56,7 @@ def test_feet_are_not_needed_to_judge_a_pull_up_from_the_front() -> None:
 
     def needed(label: ViewLabel) -> set[str]:
         view = View(label, 0.0, 8.0, 1.0, "left", 1)
-        return set(judged_parts(T_S, CYCLE, rules, exercise, view))
+        return set(judged_parts(rules, exercise, view))
 
     assert needed(ViewLabel.FRONT) == {"head", "shoulder", "elbow", "wrist"}
     assert needed(ViewLabel.SIDE_LEFT) == {"shoulder", "wrist", "hip", "knee"}

@@ -15,7 +15,14 @@ from formcheck.analysis import UNKNOWN
 from formcheck.present.page import cards
 from formcheck.present.page.curves import page_data
 from formcheck.present.page.media import data_address, stills
-from formcheck.present.reading import closest, main_point, set_by_hand, unassessed, unsure
+from formcheck.present.reading import (
+    closest,
+    main_point,
+    set_by_hand,
+    to_change,
+    unassessed,
+    unsure,
+)
 from formcheck.upper_back.cues import Finding
 from formcheck.upper_back.summary import summary_words
 from formcheck.words import comparison as words
@@ -180,6 +187,7 @@ def _environment() -> Environment:
         "grades": cards.BADGES,
         "trust_badges": {trust: (SIGNS[trust], title) for trust, title in TITLES.items()},
         "on_trust": ON_TRUST,
+        "to_change": to_change,
         "gauge_width": int(cards.GAUGE_WIDTH),
         "finding_short": {
             "none": "nothing stands out",

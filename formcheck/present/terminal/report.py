@@ -14,7 +14,6 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck.analysis import UNKNOWN
-from formcheck.filming import Verdict
 from formcheck.present.reading import (
     closest,
     column_heading,
@@ -24,6 +23,7 @@ from formcheck.present.reading import (
     noticed,
     set_by_hand,
     starts_down,
+    to_change,
     unassessed,
     unsure,
     when,
@@ -130,8 +130,8 @@ def _headline(report: Report) -> Text:
 
 def _filming(report: Report) -> Iterator[RenderableType]:
     """What to film otherwise, and that the numbers are to be taken with care."""
-    if report.filming is not None and report.filming.verdict is not Verdict.GOOD:
-        yield Text(report.filming.headline, style="bold")
+    if headline := to_change(report):
+        yield Text(headline, style="bold")
     for warning in report.warnings:
         if warning.code in ON_TRUST:
             yield Text(warning.message, style="bold")
