@@ -132,6 +132,12 @@ class Filming:
     view: View
 
     @property
+    def parts(self) -> tuple[str, ...]:
+        """Body parts that are not seen, those first that the first thing to change is about."""
+        own = (self.first, *(p for p in self.points if p.topic in (Topic.FRAME, Topic.CLEAR)))
+        return tuple(dict.fromkeys(part for point in own if point for part in point.parts))
+
+    @property
     def first(self) -> Point | None:
         """The one thing to change; where nothing has to be, what could be better."""
         for mark in (Mark.CHANGE, Mark.NOTE):
@@ -239,8 +245,9 @@ def _seen(motion: Motion, belief: Belief, light: Light | None) -> Iterator[Point
     comes before the causes that hide parts within. A cause that costs no belief is a remark.
     """
     grave = Mark.NOTE if belief.trust is Trust.GOOD else Mark.CHANGE
-    cut = {part: belief.outside[part] for part in PARTS}
-    hidden = {part: max(0.0, belief.doubted[part] - cut[part]) for part in PARTS}
+    worst_first = sorted(PARTS, key=lambda part: -belief.doubted[part])
+    cut = {part: belief.outside[part] for part in worst_first}
+    hidden = {part: max(0.0, belief.doubted[part] - cut[part]) for part in worst_first}
     frame = _parts_point(Topic.FRAME, cut, grave)
     clear = _parts_point(Topic.CLEAR, hidden, grave)
     if motion.view.is_side:  # what hides a body part there is seldom in the way from in front
@@ -266,8 +273,8 @@ def _parts_point(
 
 
 def _worst(shares: dict[str, float], least: float) -> tuple[str, ...]:
-    """Parts with more than a share, the largest first."""
-    return tuple(part for part in sorted(shares, key=lambda p: -shares[p]) if shares[part] > least)
+    """Parts with more than a share, in the order given: one for all that is said of a clip."""
+    return tuple(part for part, share in shares.items() if share > least)
 
 
 def _light(motion: Motion, light: Light | None, grave: Mark) -> Iterator[Point]:

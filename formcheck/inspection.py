@@ -1,6 +1,7 @@
 """A look before judging: whether a clip is filmed well enough, and what to change first.
 
-This is the edge where the file is opened; `formcheck.filming` judges.
+This is the edge where the file is opened. What is seen of it goes the way that every clip
+goes (`formcheck.pipeline`), so that a look and the analysis after it say the same.
 """
 
 from __future__ import annotations
@@ -9,19 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.filming import judge_filming
-from formcheck.kinematics.belief import PARTS, believe
-from formcheck.kinematics.motion import measure_motion
-from formcheck.pose.cleaning import clean
+from formcheck.analysis import UNKNOWN
+from formcheck.edits import NO_EDITS, Edits
+from formcheck.pipeline import analyze_track, filming_of
 from formcheck.pose.engine import Engine
 from formcheck.pose.glimpses import glimpse, look_at_light
 from formcheck.pose.model import Quality, load_model, model_source
 from formcheck.rules.book import built_in_book
-from formcheck.rules.looks import judged_parts
-from formcheck.signals import runs
 
 if TYPE_CHECKING:
-    from formcheck.exercises.schema import Exercise
+    from formcheck.analysis import Analysis
     from formcheck.filming import Filming
     from formcheck.pose.glimpses import Glimpses
     from formcheck.pose.model import ModelSource
@@ -44,6 +42,8 @@ class Inspection:
         How well it is filmed.
     exercise
         Identifier of the exercise that it was looked at for; None for any.
+    recognised
+        Identifier of the exercise that it was judged as, told or recognised; None without one.
     book
         Exercises and rules.
     """
@@ -52,6 +52,7 @@ class Inspection:
     glimpses: Glimpses
     filming: Filming
     exercise: str | None
+    recognised: str | None
     book: RuleBook
 
     def __repr__(self) -> str:
@@ -68,6 +69,7 @@ def inspect(
     /,
     *,
     exercise: str | None = None,
+    edits: Edits = NO_EDITS,
     book: RuleBook | None = None,
     model: ModelSource | str = Quality.STANDARD,
     engine: Engine = Engine.LITERT,
@@ -81,6 +83,8 @@ def inspect(
         The video file.
     exercise
         Identifier of the exercise that is to be judged; None for any.
+    edits
+        What the user set by hand: the exercise, which `exercise` wins over, and the bar.
     book
         Exercises and rules; None for those that come with formcheck.
     model
@@ -100,43 +104,28 @@ def inspect(
         If the exercise or the model is not what formcheck expects.
     """
     file, book = Path(path), book or built_in_book()
-    wanted = None if exercise is None else book.exercise(exercise)
+    exercise = exercise or edits.exercise
+    if exercise is not None:
+        exercise = book.exercise(exercise).id  # a wrong name must not cost the time of looking
     seen = glimpse(file, load_model(model_source(model)), engine=engine, progress=progress)
-    light = look_at_light(file, seen.track)
-    filming = inspect_glimpses(seen, light=light, exercise=wanted, book=book)
-    return Inspection(file, seen, filming, exercise, book)
+    analysis = analyze_track(seen.track, edits=Edits(exercise, bar=edits.bar), book=book)
+    filming = inspect_glimpses(seen, analysis, light=look_at_light(file, seen.track))
+    recognised = None if analysis.exercise == UNKNOWN else analysis.exercise
+    return Inspection(file, seen, filming, exercise, recognised, book)
 
 
-def inspect_glimpses(
-    seen: Glimpses,
-    /,
-    *,
-    light: Light | None = None,
-    exercise: Exercise | None = None,
-    book: RuleBook | None = None,
-) -> Filming:
+def inspect_glimpses(seen: Glimpses, analysis: Analysis, /, *, light: Light | None) -> Filming:
     """How well a lifter is filmed who was seen in a few parts of a clip.
 
-    Only times count at which the lifter is there at all, and, where the exercise is known,
-    only body parts that its rules need from where the camera looks.
+    Parameters
+    ----------
+    seen
+        What was seen of the clip.
+    analysis
+        The analysis of that, as of any track: what is judged decides what has to be seen.
+    light
+        How the body looks in the pictures; None where that was not looked at.
     """
-    motion = measure_motion(clean(seen.track), fitted=False)
-    rules = None
-    parts: frozenset[str] = frozenset()
-    if exercise is not None:
-        rules = (book or built_in_book()).rules[exercise.id].for_variant(None)
-        parts = judged_parts(rules, exercise, motion.view)
-    there = [
-        (first + start, first + end - 1)
-        for first, last in seen.spans
-        for start, end in runs(motion.track.tracked[first : last + 1])
-    ]
-    return judge_filming(
-        motion,
-        believe(motion, there, parts or tuple(PARTS)),
-        spans=seen.spans,
-        rate_hz=seen.rate_hz,
-        people=seen.people,
-        light=light,
-        rules=() if rules is None else rules.rule,
+    return filming_of(
+        analysis, people=seen.people, light=light, rate_hz=seen.rate_hz, spans=seen.spans
     )

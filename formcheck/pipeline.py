@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from formcheck.analysis import UNKNOWN, Analysis, RepAnalysis
 from formcheck.edits import NO_EDITS
 from formcheck.exercises.detect import Candidate, Detection, detect_exercise, find_variant
+from formcheck.filming import judge_filming
 from formcheck.kinematics.belief import PARTS, Trust, believe, made_of_short_shots
 from formcheck.kinematics.draws import draws
 from formcheck.kinematics.motion import measure_motion
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
     from formcheck.edits import Edits
     from formcheck.exercises.schema import Exercise
+    from formcheck.filming import Filming
     from formcheck.kinematics.belief import Belief
     from formcheck.kinematics.motion import Motion
     from formcheck.lean.excess import LeanSummary
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
     from formcheck.rules.schema import RuleSet
     from formcheck.upper_back import UpperBack
     from formcheck.upper_back.balance import SideDifference
+    from formcheck.video.light import Light
 
 OTHER_SHOT = Reason(ReasonCode.VIEW_CHANGED)
 SHORT_SHOTS = Reason(ReasonCode.SHORT_SHOTS)
@@ -129,6 +132,38 @@ def analyze_track(
             edits=edits,
         )
     return _score(motion, identifier, detection, lifter, book, edits)
+
+
+def filming_of(
+    analysis: Analysis,
+    /,
+    *,
+    people: int,
+    light: Light | None = None,
+    rate_hz: float | None = None,
+    spans: Sequence[tuple[int, int]] = (),
+) -> Filming:
+    """How well an analysed clip, or what was seen of one, is filmed.
+
+    Parameters
+    ----------
+    analysis
+        The analysis.
+    people, light, rate_hz
+        As `judge_filming` takes them.
+    spans
+        First and last frames of what was looked at, where no repetition counts.
+    """
+    reps = [(r.rep.cycle.start, r.rep.cycle.end) for r in analysis.reps if r.rep.counts]
+    return judge_filming(
+        analysis.motion,
+        analysis.belief,
+        spans=reps or spans,
+        rate_hz=rate_hz,
+        people=people,
+        light=light,
+        rules=() if analysis.rules is None else analysis.rules.rule,
+    )
 
 
 OBLIQUE_SHARE = 0.6

@@ -22,6 +22,7 @@ from formcheck.filming import (
 from formcheck.inspection import inspect_glimpses
 from formcheck.kinematics.belief import MOST_ERROR, PARTS, Belief, Trust, believe
 from formcheck.kinematics.motion import Motion, measure_motion
+from formcheck.pipeline import analyze_track
 from formcheck.pose.cleaning import clean
 from formcheck.pose.glimpses import Glimpses
 from formcheck.pose.landmarks import index
@@ -141,7 +142,7 @@ def test_where_no_part_is_doubted_none_is_said_to_be_hidden(side: Motion) -> Non
     belief = Belief(Trust.PARTLY, 0.8, (), doubted=nothing, outside=nothing)
     found = judge_filming(side, belief, light=CLEAR)
     assert (found.verdict, marked(found)) == (Verdict.GOOD, {})
-    assert "hidden" not in trust_sentence(belief)
+    assert "hidden" not in trust_sentence(found)
     belief = replace(belief, trust=Trust.POOR, share=0.4)
     found = judge_filming(side, belief, light=CLEAR)
     assert (found.verdict, marked(found)) == (Verdict.AGAIN, {Topic.CLEAR: Mark.CHANGE})
@@ -261,7 +262,37 @@ def test_parts_that_a_lift_does_without_do_not_count_where_it_is_named() -> None
         certainty[:, [index(part, side) for side in ("left", "right")]] = 0.01
     spans = ((0, len(track) - 1),)
     seen = Glimpses(track.with_arrays(certainty=certainty), spans, 1, 30.0, None)
-    book = built_in_book()
-    named = inspect_glimpses(seen, exercise=book.exercise("pull_up"), book=book)
-    assert point(named, Topic.CLEAR).mark is Mark.OK
-    assert {"ankle", "foot"} <= set(point(inspect_glimpses(seen), Topic.CLEAR).parts)
+    named = analyze_track(seen.track, exercise="pull_up")
+    assert named.rep_count == 3
+    assert point(inspect_glimpses(seen, named, light=None), Topic.CLEAR).mark is Mark.OK
+    still = seen.track.select(slice(0, 12))  # no repetition: nothing tells what is needed
+    unknown = analyze_track(still)
+    found = inspect_glimpses(replace(seen, track=still), unknown, light=None)
+    assert {"ankle", "foot"} <= set(point(found, Topic.CLEAR).parts)
+
+
+def test_a_look_judges_the_repetitions_that_it_sees() -> None:
+    track = squat(even_set(3), camera=LARGE)
+    certainty = np.full((len(track), 33), 0.9)
+    for part in ("elbow", "wrist"):
+        certainty[:, [index(part, side) for side in ("left", "right")]] = 0.01
+    seen = Glimpses(track.with_arrays(certainty=certainty), ((0, len(track) - 1),), 1, 30.0, None)
+    analysis = analyze_track(seen.track)
+    found = inspect_glimpses(seen, analysis, light=None)
+    assert (analysis.exercise, found.belief) == ("squat", analysis.belief)
+    assert found.verdict is Verdict.GOOD  # what no verdict of a squat needs
+
+
+def test_parts_are_named_in_one_order_wherever_they_are(side: Motion) -> None:
+    """The headline, the reason and the list: what is hidden longest is named first."""
+    motion = doubted(doubted(doubted(side, "elbow"), "hip", share=0.6), "shoulder", share=0.8)
+    found = judged(motion, light=CLEAR)
+    assert found.parts == ("elbow", "shoulder", "hip") == point(found, Topic.CLEAR).parts
+    assert "elbow, shoulder and hip" in headline(found)
+    assert "your elbow, shoulder and hip were" in trust_sentence(found)
+
+
+def test_before_the_set_there_are_no_numbers_to_rely_on(side: Motion) -> None:
+    poor = judged(doubted(side, "hip", "knee", "ankle"), light=CLEAR)
+    assert trust_sentence(poor).startswith("Do not rely on the numbers of this clip: your hip,")
+    assert trust_sentence(poor, before=True).startswith("Most of it would be a guess: your hip,")

@@ -9,6 +9,7 @@ import typer
 from formcheck.cli.command import DONE
 from formcheck.cli.options import analysed_as
 from formcheck.cli.screen import STANDARD_OUTPUT, TrackingProgress, report_screen, side_screen
+from formcheck.edits_file import edits_beside
 from formcheck.errors import BADLY_FILMED
 from formcheck.files import check_place, write_text
 from formcheck.filming import Verdict
@@ -39,11 +40,12 @@ def run(options: InspectOptions, /) -> int:
     """
     book = load_book(options.rules)
     exercise = analysed_as(options.exercise, book)
+    edits = edits_beside(options.clip, [(one.id, one.title) for one in book.exercises])
     if options.json not in (None, STANDARD_OUTPUT):
         check_place(options.json)
     mute_native_stderr()
     with TrackingProgress(side_screen(quiet=options.quiet), LOOKING) as progress:
-        found = inspect(options.clip, exercise=exercise, book=book, progress=progress)
+        found = inspect(options.clip, exercise=exercise, edits=edits, book=book, progress=progress)
     report = build_inspection(found)
     text = report.model_dump_json(indent=2) + "\n"
     if options.json == STANDARD_OUTPUT:

@@ -221,7 +221,8 @@ def believe(
     motion
         The clip.
     spans
-        First and last frames of what is judged: the repetitions. Without any, the clip.
+        First and last frames of what is judged: the repetitions. Without any, all frames in
+        which the lifter is there.
     parts
         Body parts that what is judged rests on.
     held
@@ -229,8 +230,10 @@ def believe(
         then body parts and times count.
     """
     judged = np.zeros(len(motion.t_s), dtype=bool)
-    for first, last in spans or [(0, len(motion.t_s) - 1)]:
+    for first, last in spans:
         judged[first : last + 1] = True
+    if not spans:
+        judged |= motion.track.tracked | ~motion.track.tracked.any()
     hidden, doubted, outside = [], {}, {}
     beyond = _outside(motion)
     for part, error in part_errors(motion).items():

@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from formcheck.video.light import Light
     from formcheck.video.picture import Picture
 
-PARTS, PART_S = 6, 2.0
-"""So many parts, so long: a clip up to twelve seconds is looked at as a whole."""
+PARTS, PART_S = 2, 6.0
+"""So many parts, so long that a whole repetition lies in each: what hides a body part counts
+while something is judged. A clip up to twelve seconds is looked at as a whole."""
 LIT = 6
 """So many pictures are looked at for their light."""
 
@@ -162,8 +163,8 @@ def parts_of(duration_s: float | None, /) -> list[tuple[float, float]]:
 
     >>> parts_of(5.0)
     [(0.0, inf)]
-    >>> parts_of(60.0)[:2]
-    [(4.0, 6.0), (14.0, 16.0)]
+    >>> parts_of(60.0)
+    [(12.0, 18.0), (42.0, 48.0)]
     """
     if duration_s is None:
         return [(0.0, PARTS * PART_S)]

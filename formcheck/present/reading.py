@@ -64,6 +64,13 @@ def to_change(report: Report) -> str:
     return filming.headline if judged or filming.verdict == "again" else ""
 
 
+def parts_hidden(report: Report) -> list[str]:
+    """Body parts that are not seen for a while, those first that are it longest."""
+    points = [] if report.filming is None else report.filming.points
+    found = (part for p in points if p.topic in ("frame", "clear") for part in p.parts)
+    return list(dict.fromkeys(found))
+
+
 def main_point(report: Report) -> str:
     """The one sentence to remember."""
     found, judged = faults(report), sum(c.severity != "not_assessed" for c in report.checks)

@@ -6,9 +6,9 @@ import os
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Literal
 
-from formcheck import __version__
+from formcheck import __version__, pipeline
 from formcheck.analysis import UNKNOWN
-from formcheck.filming import LOW_COVERAGE, LOW_RATE_HZ, judge_filming
+from formcheck.filming import LOW_COVERAGE, LOW_RATE_HZ
 from formcheck.kinematics.belief import Trust, believed_by_second
 from formcheck.report import model as m
 from formcheck.report.build_upper_back import code_of, number, upper_back_part
@@ -83,22 +83,14 @@ def build_report(clip: AnalysedClip, /, files: m.FilesPart | None = None) -> m.R
         lean=None if analysis.lean is None else _lean(analysis.lean),
         speed=_speed(analysis),
         upper_back=upper_back_part(analysis.upper_back),
-        warnings=_warnings(clip),
+        warnings=_warnings(clip, filming),
         files=files or m.FilesPart(),
     )
 
 
 def filming_of(clip: AnalysedClip, /) -> Filming:
     """How well a clip is filmed: what `formcheck.inspect` says, of the repetitions."""
-    analysis = clip.analysis
-    return judge_filming(
-        analysis.motion,
-        analysis.belief,
-        spans=[(r.rep.cycle.start, r.rep.cycle.end) for r in analysis.reps if r.rep.counts],
-        people=clip.tracked.people,
-        light=clip.light,
-        rules=() if analysis.rules is None else analysis.rules.rule,
-    )
+    return pipeline.filming_of(clip.analysis, people=clip.tracked.people, light=clip.light)
 
 
 def _provenance(clip: AnalysedClip) -> m.Provenance:
@@ -311,7 +303,7 @@ def _set_check(check: SetCheck, analysis: Analysis) -> m.SetCheckPart:
     )
 
 
-def _warnings(clip: AnalysedClip) -> list[m.WarningPart]:
+def _warnings(clip: AnalysedClip, filming: Filming) -> list[m.WarningPart]:
     found = list(clip.tracked.video.warnings)
     track, motion, belief = clip.tracked.track, clip.analysis.motion, clip.analysis.belief
     coverage = float(track.tracked.mean())
@@ -333,7 +325,7 @@ def _warnings(clip: AnalysedClip) -> list[m.WarningPart]:
             ("noisy_tracking", f"Tracking is shaky (about {motion.clean.noise_cm:.1f} cm).")
         )
     if belief.trust is not Trust.GOOD and not belief.short_shots:
-        found.append((HIDDEN, trust_sentence(belief)))
+        found.append((HIDDEN, trust_sentence(filming)))
     if clip.analysis.exercise == UNKNOWN and not belief.short_shots:
         found.append(
             (

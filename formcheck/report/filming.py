@@ -78,13 +78,13 @@ def hidden_parts(belief: Belief, /) -> list[HiddenPart]:
     ]
 
 
-def filming_part(filming: Filming, /) -> FilmingPart:
-    """How well a clip is filmed."""
-    belief = filming.belief
+def filming_part(filming: Filming, /, *, before: bool = False) -> FilmingPart:
+    """How well a clip is filmed; `before` where it was only looked at."""
+    good = filming.belief.trust is Trust.GOOD
     return FilmingPart(
         verdict=filming.verdict,
         headline=headline(filming),
-        why=None if belief.trust is Trust.GOOD else trust_sentence(belief),
+        why=None if good else trust_sentence(filming, before=before),
         points=[_point(point, filming) for point in filming.points],
     )
 

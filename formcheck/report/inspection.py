@@ -70,6 +70,9 @@ class InspectionReport(Part):
     hidden: list[HiddenPart]
     people: int
     exercise: str | None = Field(description="What it was looked at for; null for any exercise.")
+    recognised: str | None = Field(
+        default=None, description="What it was judged as, told or recognised; null without one."
+    )
     good_for: list[GoodForPart]
 
 
@@ -89,13 +92,14 @@ def build_inspection(inspection: Inspection, /) -> InspectionReport:
             LookedAtPart(start_s=round(float(t_s[a]), 3), end_s=round(float(t_s[b]), 3))
             for a, b in seen.spans
         ],
-        filming=filming_part(filming),
+        filming=filming_part(filming, before=True),
         view=view_part(filming.view),
         trust=filming.belief.trust,
         believed=round(filming.belief.share, 3),
         hidden=hidden_parts(filming.belief),
         people=seen.people,
         exercise=inspection.exercise,
+        recognised=inspection.recognised,
         good_for=[
             _good_for(inspection, exercise)
             for exercise in book.exercises

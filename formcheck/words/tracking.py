@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from formcheck.words.text import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from formcheck.kinematics.belief import Belief
+    from formcheck.filming import Filming
 
 TITLES = {
     "good": "Tracking: good",
-    "partly": "Tracking: partly hidden",
+    "partly": "Tracking: partly unsure",
     "poor": "Tracking: do not rely on it",
 }
 SIGNS = {"good": "✓", "partly": "◐", "poor": "✗"}
@@ -43,30 +42,6 @@ def no_score(trust: str | None, warnings: Iterable[str] = (), /) -> str:
     return NOT_RELIABLE if trust == "poor" else NO_SCORE
 
 
-class Span(Protocol):
-    """When a body part is hidden: as an analysis or as a report says it."""
-
-    @property
-    def part(self) -> str:
-        """Its name."""
-
-    @property
-    def start_s(self) -> float:
-        """Seconds of the clip."""
-
-    @property
-    def end_s(self) -> float:
-        """Seconds of the clip."""
-
-
-def hidden_parts(hidden: Iterable[Span], /) -> list[str]:
-    """The body parts that are hidden longest, as few as one reads."""
-    lasts: Counter[str] = Counter()
-    for one in hidden:
-        lasts[one.part] += round(1000 * (one.end_s - one.start_s))
-    return [part for part, _ in lasts.most_common(MOST_NAMED)]
-
-
 def parts_were(parts: Sequence[str], /) -> str:
     """Body parts and the verb, as a sentence about them begins; empty without any.
 
@@ -88,21 +63,37 @@ def shots_sentence(shots: int, *, short: bool) -> str:
     return f"{cuts}: no rep is counted across that, and all of them are taken for one lifter's."
 
 
-def trust_sentence(belief: Belief, /) -> str:
-    """What a lifter should know before reading the numbers."""
-    parts = hidden_parts(belief.hidden)
-    if not parts and belief.trust == "partly":
-        return (
-            "Some numbers are less sure than usual, though nothing hides you for long: they have a "
-            "wider margin or are not judged."
-        )
+def trust_sentence(filming: Filming, /, *, before: bool = False) -> str:
+    """What a lifter should know before reading the numbers, or before the set.
+
+    Parameters
+    ----------
+    filming
+        How the clip is filmed; its tracking is not good.
+    before
+        Whether it was only looked at, so that there are no numbers yet.
+    """
+    trust, parts = filming.belief.trust, filming.parts[:MOST_NAMED]
+    if not parts and trust == "partly":
+        return LESS_SURE[before]
     who = parts_were(parts) or "your body was"
-    if belief.trust == "poor":
-        return (
-            f"Do not rely on the numbers of this clip: {who} hidden, blurred or out of the frame "
-            "for much of the time."
-        )
-    return (
-        f"Partly hidden: {who} hidden, blurred or out of the frame at times; what rests on that "
-        "has a wider margin or is not judged."
-    )
+    return (POOR if trust == "poor" else PARTLY)[before].format(who=who)
+
+
+LESS_SURE = (
+    "Some numbers are less sure than usual, though nothing hides you for long: they have a "
+    "wider margin or are not judged.",
+    "Some numbers will be less sure than usual, though nothing hides you for long.",
+)
+PARTLY = (
+    "Partly hidden: {who} hidden, blurred or out of the frame at times; what rests on that "
+    "has a wider margin or is not judged.",
+    "Partly hidden: {who} hidden, blurred or out of the frame at times; what rests on that "
+    "will have a wider margin or not be judged.",
+)
+POOR = (
+    "Do not rely on the numbers of this clip: {who} hidden, blurred or out of the frame for much "
+    "of the time.",
+    "Most of it would be a guess: {who} hidden, blurred or out of the frame for much of the time.",
+)
+"""What is said of a clip that was judged, and of one that was only looked at."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -102,6 +103,32 @@ def test_analyze_says_the_same(squat: ClipAnalysis, squat_clip: Path, cut: Path)
     look, whole = package.inspect(cut), package.analyze(cut, cache=None)
     assert whole.report().filming is not None
     assert (look.filming.verdict, str(look)) == (Verdict.AGAIN, headline(filming_of(whole)))
+
+
+@pytest.mark.parametrize("clip", ["row_oblique_shrug", "squat_front_knees_in", "pull_up_side_kip"])
+def test_analyze_says_the_same_of_what_is_hidden(clip: str) -> None:
+    video = SAMPLES / f"{clip}.mp4"
+    look, whole = package.inspect(video), package.analyze(video)
+    assert look.filming.verdict is not Verdict.GOOD
+    assert str(look) == headline(filming_of(whole))
+    assert look.recognised == whole.analysis.exercise
+
+
+def test_the_exercise_in_the_file_beside_the_clip_counts(here: Here, tmp_path: Path) -> None:
+    clip = tmp_path / FRONT.name
+    shutil.copy(FRONT, clip)
+    beside = tmp_path / f"{FRONT.name}.edits.toml"
+    beside.write_text('exercise = "pull-up"', encoding="utf-8")
+    found = json.loads(here("inspect", clip, "--json", "-").stdout)
+    assert (found["exercise"], [one["exercise"] for one in found["good_for"]]) == (
+        "pull_up",
+        ["pull_up"],
+    )
+    found = json.loads(here("inspect", clip, "--exercise", "squat", "--json", "-").stdout)
+    assert found["exercise"] == "squat"  # what is said wins
+    beside.write_text('exercise = "jump"', encoding="utf-8")
+    done = here("inspect", clip)
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1)
 
 
 def test_analyze_begins_with_it(here: Here, cut: Path, tmp_path: Path) -> None:

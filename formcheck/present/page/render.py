@@ -18,6 +18,7 @@ from formcheck.present.page.media import data_address, stills
 from formcheck.present.reading import (
     closest,
     main_point,
+    parts_hidden,
     set_by_hand,
     to_change,
     unassessed,
@@ -29,7 +30,7 @@ from formcheck.words import comparison as words
 from formcheck.words.severity import FAULTS
 from formcheck.words.terms import FILM_AGAIN, REP_KINDS, VIEWS
 from formcheck.words.text import amount, clock, counted, joined, some
-from formcheck.words.tracking import ON_TRUST, SHORT_SHOTS, SIGNS, TITLES, hidden_parts, no_score
+from formcheck.words.tracking import MOST_NAMED, ON_TRUST, SHORT_SHOTS, SIGNS, TITLES, no_score
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,7 +95,7 @@ def report_page(
         fine_cards=cards.fine_cards(report),
         unassessed=unassessed(report),
         film_tips=cards.film_tips(report),
-        hidden_parts=hidden_parts(report.tracking.hidden),
+        hidden_parts=parts_hidden(report)[:MOST_NAMED],
         no_score=no_score(report.tracking.trust, codes),
         cut_together=SHORT_SHOTS in codes,
         finding=report.upper_back,

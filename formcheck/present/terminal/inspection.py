@@ -12,7 +12,7 @@ from formcheck.filming import Mark
 from formcheck.present.terminal import heading, line
 from formcheck.words.filming import MARKS
 from formcheck.words.terms import filmed
-from formcheck.words.text import clock, counted, full_sentence, joined
+from formcheck.words.text import clock, counted, full_sentence, joined, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,6 +33,9 @@ def terminal_inspection(report: InspectionReport, /) -> RenderableType:
     parts += [Text(""), line(_points(report))]
     parts += [heading(f"What can be judged {filmed(report.view.label)}")]
     named = report.exercise is not None
+    if not named and report.recognised is not None:
+        title = next(one.title for one in report.good_for if one.exercise == report.recognised)
+        parts.append(line(f"Looked at as {some(title)}; name another with --exercise."))
     for one in report.good_for:
         parts += _named(one) if named else [line(_enough(one))]
     return Group(*parts, Text(f"\n{_looked_at(report)}", style="dim"))

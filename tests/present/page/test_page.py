@@ -103,17 +103,22 @@ def test_what_is_hidden_is_one_span_where_it_overlaps(written: Written) -> None:
 def test_how_far_to_rely_on_a_clip_is_said_once_near_the_top(written: Written) -> None:
     report = partly_hidden(written.report)
     text = report_page(report, written.clip, pictures={})
-    badge = '<span class="sign" aria-hidden="true">◐</span> Tracking: partly hidden</span>'
+    badge = '<span class="sign" aria-hidden="true">◐</span> Tracking: partly unsure</span>'
     assert f"{badge} Partly hidden: your wrist.</p>" in text
     assert text.count("Partly hidden: your wrist.") == 1
-    assert text.index("Tracking: partly hidden") < text.index('id="watch"')
+    assert text.index("Tracking: partly unsure") < text.index('id="watch"')
     assert len(re.findall(r"<rect[^>]*><title>Hidden ", text)) == 2
 
 
 def test_good_tracking_names_what_is_hidden_at_times(written: Written) -> None:
-    hidden = partly_hidden(written.report).tracking.hidden
-    tracking = written.report.tracking.model_copy(update={"trust": "good", "hidden": hidden})
-    good = written.report.model_copy(update={"tracking": tracking, "warnings": []})
+    found = written.report.filming
+    assert found is not None
+    points = [
+        point.model_copy(update={"parts": ["wrist", "knee"] if point.topic == "clear" else []})
+        for point in found.points
+    ]
+    filming = found.model_copy(update={"points": points})
+    good = written.report.model_copy(update={"filming": filming, "warnings": []})
     text = report_page(good, written.clip, pictures={})
     assert "Tracking: good</span> Hidden at times: wrist and knee.</p>" in text
 
