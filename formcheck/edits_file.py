@@ -59,6 +59,8 @@ def edits_beside(clip: str | Path, /, known: Iterable[tuple[str, str]] | None = 
         If the file cannot be read or used; the message names file, line and what was expected.
     """
     file = Path(f"{clip}{EDITS_SUFFIX}")
+    if file.exists() and not file.is_file() and not file.is_dir():  # a pipe would wait for ever
+        raise UsageError(f"Cannot read {file}: it is not a file.")
     try:
         content = file.read_bytes()
     except FileNotFoundError:

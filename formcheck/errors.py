@@ -29,6 +29,10 @@ class UsageError(FormcheckError):
     exit_code = 2
 
 
+class EditsError(UsageError):
+    """What was set by hand does not fit the clip: the sentence begins with the name of it."""
+
+
 class RuleError(UsageError):
     """An exercise or rule file does not fit its schema."""
 

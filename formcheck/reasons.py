@@ -43,6 +43,8 @@ class ReasonCode(StrEnum):
     NOT_FINISHED = "not_finished"
     CUT_OFF = "cut_off"
     NOT_OF_SET = "not_of_set"
+    NO_MOVEMENT = "no_movement"
+    HALF_GIVEN = "half_given"
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ class Reason:
         Body parts whose place is a guess (`HIDDEN`).
     when
         The instant or window of a repetition in which they are; the turn has the exercise's
-        name for it ("bottom"), a whole repetition none (`HIDDEN`).
+        name for it ("bottom"), a whole repetition none (`HIDDEN`); the half that is missing
+        (`HALF_GIVEN`).
     outside
         Whether they are outside of the frame (`HIDDEN`).
     reps

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -83,6 +84,9 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / f"squat.mp4{EDITS_SUFFIX}").mkdir()
     with pytest.raises(UsageError, match=r"^Cannot read .*squat\.mp4\.edits\.toml: is a directory"):
         edits_beside(tmp_path / "squat.mp4")
+    os.mkfifo(tmp_path / f"pipe.mp4{EDITS_SUFFIX}")
+    with pytest.raises(UsageError, match=r"^Cannot read .*pipe.*: it is not a file\.$"):
+        edits_beside(tmp_path / "pipe.mp4")
     (tmp_path / f"row.mp4{EDITS_SUFFIX}").write_bytes(b"\xff\xfe")
     with pytest.raises(UsageError, match="not valid TOML"):
         edits_beside(tmp_path / "row.mp4")

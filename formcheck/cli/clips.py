@@ -12,8 +12,8 @@ from formcheck.cli.options import analysed_as
 from formcheck.cli.screen import TrackingProgress
 from formcheck.clip import analyze
 from formcheck.edits import NO_EDITS
-from formcheck.edits_file import edits_beside
-from formcheck.errors import UsageError
+from formcheck.edits_file import EDITS_SUFFIX, edits_beside
+from formcheck.errors import EditsError, UsageError
 from formcheck.kinematics.motion import no_such_series
 from formcheck.kinematics.series import SERIES
 from formcheck.lifter import NOBODY_ASKED
@@ -85,18 +85,22 @@ class Analyser:
             known = [(exercise.id, exercise.title) for exercise in self.book.exercises]
             edits = edits.over(edits_beside(clip, known))
         mute_native_stderr()
-        with TrackingProgress(console) as progress:
-            return analyze(
-                clip,
-                exercise=self.exercise,
-                lifter=self.lifter,
-                edits=edits,
-                book=self.book,
-                settings=self.settings,
-                model=self.model,
-                cache=TrackCache() if self.cached else None,
-                progress=progress,
-            )
+        try:
+            with TrackingProgress(console) as progress:
+                return analyze(
+                    clip,
+                    exercise=self.exercise,
+                    lifter=self.lifter,
+                    edits=edits,
+                    book=self.book,
+                    settings=self.settings,
+                    model=self.model,
+                    cache=TrackCache() if self.cached else None,
+                    progress=progress,
+                )
+        except EditsError as error:  # says what the user wrote: an option, or a line of the file
+            said = "--" if self.edits.reps else f"{clip}{EDITS_SUFFIX}: "
+            raise UsageError(f"{said}{error}") from error
 
 
 def _settings(options: AnalysisOptions) -> TrackSettings:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 ALIKE, MOST_CLOSEST = 0.3, 3
 """From this share of its conditions on an exercise is like the clip; so many are named."""
+LEAST_HALF_S = 0.1
+"""Nobody lowers or lifts a weight in less: formcheck finds no half below 0.15 s."""
 UNSURE = 0.7
 """Below this confidence in the exercise, how to name it is said."""
 
@@ -154,6 +156,11 @@ def unassessed(report: Report) -> list[Unassessed]:
         Unassessed(tuple(titles), full_sentence(reason), full_sentence(film) or None)
         for (reason, film), titles in groups.items()
     ]
+
+
+def is_timed(half_s: float) -> bool:
+    """Whether a half of a repetition lasts at all; a time set by hand need not hold both."""
+    return half_s >= LEAST_HALF_S
 
 
 def column_heading(check: SetCheckPart) -> str:

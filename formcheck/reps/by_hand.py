@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.errors import UsageError
+from formcheck.errors import EditsError
+from formcheck.kinematics.errors import series_error
+from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.cycles import Cycle
 from formcheck.reps.edges import stay
 from formcheck.reps.engine import RepKind, kind_of, rep_of, rep_signal, working_arms
+from formcheck.reps.trace import series_doubt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from formcheck.edits import RepTimes
     from formcheck.exercises.schema import Exercise
     from formcheck.kinematics.motion import Motion
+    from formcheck.reps.cycles import Half
     from formcheck.reps.engine import Rep
 
     Floats = NDArray[np.float64]
@@ -27,13 +31,21 @@ if TYPE_CHECKING:
 OFF_FRAMES = 2
 """So many pictures before the first or after the last one a time is still of the clip, which
 lasts longer than its last picture's time."""
+STILL = 2.0
+"""What moves by less than so many standard errors of a change does not move (judgement)."""
+LACKING = 0.25
+"""A half that goes less than this share of the other half's way is not in the given time: a
+repetition that was named whole comes back further (judgement)."""
+BEYOND_S = 0.5
+"""So near to it the movement is looked at for a turn that lies outside of the given time."""
 
 
 def reps_by_hand(motion: Motion, exercise: Exercise, times: Sequence[RepTimes], /) -> list[Rep]:
     """Repetitions with given times, at the pictures nearest to them.
 
-    Whether one is full or partial is told as of one that is found, but it always counts.
-    Where arms take turns, it is of the one that goes further.
+    Whether one is full or partial is told as of one that is found, and both count; one in
+    which the lift's signal stays where it is does not. Where arms take turns, it is of the
+    one that goes further.
 
     Parameters
     ----------
@@ -47,7 +59,7 @@ def reps_by_hand(motion: Motion, exercise: Exercise, times: Sequence[RepTimes], 
 
     Raises
     ------
-    UsageError
+    EditsError
         If the clip does not reach as far, a repetition has less than three pictures, or its
         turn is not seen.
     """
@@ -59,10 +71,23 @@ def reps_by_hand(motion: Motion, exercise: Exercise, times: Sequence[RepTimes], 
     usual = float(np.median(known)) if known else 0.0
     reps = []
     for number, (arm, cycle) in enumerate(found, 1):
-        unseen = math.isnan(cycle.amplitude)
-        kind, reason = (RepKind.FULL, None) if unseen else kind_of(cycle, exercise, usual)
+        kind, reason = _kind(movements[arm], cycle, exercise, usual)
         reps.append(rep_of(movements[arm], exercise, cycle, number, kind, reason, sides[arm]))
     return reps
+
+
+def _kind(
+    motion: Motion, cycle: Cycle, exercise: Exercise, usual: float
+) -> tuple[RepKind, Reason | None]:
+    """What a repetition is; one that is not seen is taken as it was given."""
+    if math.isnan(cycle.amplitude):
+        return RepKind.FULL, None
+    series = exercise.signal.series
+    least = STILL * series_error(motion, series, change=True)
+    doubt = float(np.median(series_doubt(motion, series)[cycle.start : cycle.end + 1]))
+    if cycle.amplitude < least and doubt < least:  # what is a guess does not stand still
+        return RepKind.INVALID, Reason(ReasonCode.NO_MOVEMENT)
+    return kind_of(cycle, exercise, usual)
 
 
 def _found(
@@ -74,25 +99,45 @@ def _found(
     for number, signal in enumerate(signals):
         turn = _turn(t_s, signal, one, start, end)
         if turn is not None:
-            amplitude = _amplitude(signal, start, turn, end)
-            cycles.append((number, Cycle(start, turn, end, amplitude, exercise.starts)))
+            missing = _missing(t_s, signal, start, turn, end, exercise.starts)
+            ways = _ways(signal, start, turn, end)
+            amplitude = max(ways) if missing else min(ways)
+            cycle = Cycle(start, turn, end, amplitude, exercise.starts, missing=missing)
+            cycles.append((number, cycle))
     if not cycles:
-        raise UsageError(
+        raise EditsError(
             f"reps: where {one} turns is not seen, so say it as well: start, turn and end."
         )
     return max(cycles, key=lambda pair: np.nan_to_num(pair[1].amplitude))
+
+
+def _missing(
+    t_s: Floats, signal: Floats, start: int, turn: int, end: int, starts: Half
+) -> tuple[Half, ...]:
+    """The halves that a given time does not hold; both if the movement turns outside of it."""
+    halves: tuple[Half, Half] = ("eccentric", "concentric")
+    if starts != halves[0]:
+        halves = halves[::-1]
+    ways = _ways(signal, start, turn, end)
+    short = int(np.argmin(ways))
+    if not ways[short] < LACKING * max(ways):  # nor where one of them is not seen
+        return ()
+    outside = (t_s < t_s[start], t_s > t_s[end])[short] & (np.abs(t_s - t_s[turn]) < BEYOND_S)
+    goes_on = signal[outside] < signal[turn] - LACKING * max(ways)
+    return halves if goes_on.any() else (halves[short],)
 
 
 def _frames(t_s: Floats, one: RepTimes) -> tuple[int, int]:
     """First and last picture of a repetition."""
     slack_s = OFF_FRAMES * float(np.median(np.diff(t_s))) if len(t_s) > 1 else 0.0
     if one.start_s < t_s[0] - slack_s or one.end_s > t_s[-1] + slack_s:
-        raise UsageError(
-            f"reps: expected times in the clip, {t_s[0]:.1f} to {t_s[-1]:.1f} s, got {one}."
+        raise EditsError(
+            f"reps: expected times in what was looked at, {t_s[0]:.1f} to {t_s[-1]:.1f} s, "
+            f"got {one}."
         )
     start, end = _nearest(t_s, one.start_s), _nearest(t_s, one.end_s)
     if end - start < 2:
-        raise UsageError(f"reps: expected three pictures or more in each, got {one}.")
+        raise EditsError(f"reps: expected three pictures or more in each, got {one}.")
     return start, end
 
 
@@ -108,13 +153,14 @@ def _turn(t_s: Floats, signal: Floats, one: RepTimes, start: int, end: int) -> i
     if not np.isfinite(inside).any():
         return None
     lowest = int(np.nanargmin(inside))
-    amplitude = _amplitude(signal, start, start + 1 + lowest, end)
+    amplitude = min(_ways(signal, start, start + 1 + lowest, end))
     return start + 1 + sum(stay(inside, lowest, amplitude)) // 2
 
 
-def _amplitude(signal: Floats, start: int, turn: int, end: int) -> float:
-    """From the lower one of both ways' highest values to the turn; NaN where that is not seen."""
-    ways = signal[start : turn + 1], signal[turn : end + 1]
-    if not all(np.isfinite(way).any() for way in ways):
-        return math.nan
-    return float(min(np.nanmax(way) for way in ways) - signal[turn])
+def _ways(signal: Floats, start: int, turn: int, end: int) -> tuple[float, float]:
+    """From both halves' highest values to the turn; NaN both where one of them is not seen."""
+    halves = signal[start : turn + 1], signal[turn : end + 1]
+    if not all(np.isfinite(half).any() for half in halves):
+        return math.nan, math.nan
+    first, second = (float(np.nanmax(half) - signal[turn]) for half in halves)
+    return first, second

@@ -52,6 +52,9 @@ class Cycle:
         Whether it came back to rest, did not, or is cut off.
     start_error_s, end_error_s
         One standard error of start and end, seconds.
+    missing
+        The half that does not lie in a span which was given by hand; both where the turn
+        does not either.
     """
 
     start: int
@@ -62,6 +65,7 @@ class Cycle:
     outcome: Outcome = "done"
     start_error_s: float = 0.0
     end_error_s: float = 0.0
+    missing: tuple[Half, ...] = ()
 
     def half(self, which: Half, /) -> tuple[int, int]:
         """First and last frame while the weight goes down, or up."""

@@ -67,6 +67,20 @@ def looks(t_s: Floats, cycle: Cycle, what: Measurement, exercise: Exercise, /) -
             yield _look_of(t_s, cycle, feature)
 
 
+def lacks_half(t_s: Floats, cycle: Cycle, what: Measurement, exercise: Exercise, /) -> bool:
+    """Whether a measurement looks at a half of the repetition that is not there.
+
+    What compares both halves does, and what looks at where a missing one begins or ends.
+    """
+    if not cycle.missing:
+        return False
+    if what.concentric_minus_eccentric is not None:
+        return True
+    outer = ("start" if half == cycle.starts else "end" for half in cycle.missing)
+    gone = {*cycle.missing, *outer, "rest", "turn" if len(cycle.missing) > 1 else "rest"}
+    return any(look.when in gone for look in looks(t_s, cycle, what, exercise))
+
+
 def hidden_reason(motion: Motion, cycle: Cycle, what: Measurement, exercise: Exercise, /) -> Reason:
     """Why a measurement would be a guess: which of its body parts are hidden, and when.
 

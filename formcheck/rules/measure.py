@@ -14,7 +14,7 @@ from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.engine import rep_signal
 from formcheck.reps.features import feature_value, window_frames
 from formcheck.rules.computed import COMPUTED
-from formcheck.rules.looks import hidden_reason
+from formcheck.rules.looks import hidden_reason, lacks_half
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -132,6 +132,15 @@ def _scattered(
 
 
 def _measure(context: SetContext, rep: Rep, what: Measurement) -> Measured:
+    found = _taken(context, rep, what)
+    if lacks_half(context.motion.t_s, rep.cycle, what, context.exercise):
+        missing = rep.cycle.missing
+        when = missing[0] if len(missing) == 1 else context.exercise.turning_point
+        return replace(found, valid=False, reason=Reason(ReasonCode.HALF_GIVEN, when=when))
+    return found
+
+
+def _taken(context: SetContext, rep: Rep, what: Measurement) -> Measured:
     motion = context.motion
     if what.built_in is not None:
         return _built_in(context, rep, what)

@@ -362,15 +362,16 @@ class VideoReader:
         intervals = np.asarray(self._clock.intervals)
         step = self._clock.step_s
         uneven = np.abs(intervals - step) > VARIABLE_RATE_SPREAD * step
-        duration = self._clock.duration_s
+        read_s = self._clock.duration_s
+        promised_s = 0.0 if self._complete else self.estimated_duration_s() or 0.0
         return VideoInfo(
             path=str(self.path),
             sha256=file_sha256(self.path),
             width=self.display_wh[0],
             height=self.display_wh[1],
-            duration_s=duration,
+            duration_s=max(read_s, promised_s),
             frames=self._decoded,
-            mean_fps=self._decoded / duration,
+            mean_fps=self._decoded / read_s,
             variable_frame_rate=bool(len(uneven) and uneven.mean() > 0.02),
             rotation_deg=self._orientation.turns * 90,
             codec=self._stream.codec_context.name,

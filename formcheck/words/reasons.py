@@ -10,7 +10,7 @@ from formcheck.words.tracking import parts_were
 WORDS = {
     ReasonCode.WRONG_VIEW: "can't be judged {view}; film {views}",
     ReasonCode.NOT_FRONTAL: "left and right can only be compared from straight in front or behind",
-    ReasonCode.VIEW_CHANGED: "the camera angle changed during this rep",
+    ReasonCode.VIEW_CHANGED: "this rep was filmed from another angle than most of the clip",
     ReasonCode.SHORT_SHOTS: "the clip is cut together from short shots; film one set in one take",
     ReasonCode.VIEW_UNSURE: "it was not clear which way you face",
     ReasonCode.NO_PLANE: "can't be judged from this angle; film from the side",
@@ -47,6 +47,8 @@ WORDS = {
     ReasonCode.OTHER_MOVEMENT: "does not look like {exercise}",
     ReasonCode.NOT_FINISHED: "you did not come back to where you began",
     ReasonCode.CUT_OFF: "what is seen of you begins or ends in the middle of it",
+    ReasonCode.NO_MOVEMENT: "no movement of the lift was seen in it",
+    ReasonCode.HALF_GIVEN: "the time set by hand for this rep does not hold {half}",
     ReasonCode.NOT_OF_SET: "too small and too far from the set: taken for set-up or re-racking",
 }
 WHEN = {
@@ -57,7 +59,6 @@ WHEN = {
 """Windows of a repetition; instants and turns are named as they are called."""
 SEEN_BADLY = frozenset(
     {
-        ReasonCode.VIEW_CHANGED,
         ReasonCode.VIEW_UNSURE,
         ReasonCode.NOT_SEEN,
         ReasonCode.SIDE_HIDDEN,
@@ -96,6 +97,7 @@ def sentence(reason: Reason, /) -> str:
         parts=parts_were(reason.parts) or "body parts that it needs were",
         unseen="outside of the frame" if reason.outside else "hidden or blurred",
         when=_when(reason),
+        half=WHEN.get(reason.when, f"the {reason.when}").removeprefix("on "),
         film=_film(reason),
     )
 

@@ -137,7 +137,7 @@ def test_repetitions_need_an_exercise(here: Here, tmp_path: Path) -> None:
         ("--reps", "", "--reps: expected times in seconds, as in 3.1-5.0,5.4-7.2, got ''."),
         ("--reps", "1;2", "--reps: expected times in seconds, as in 3.1-5.0,5.4-7.2, got '1;2'."),
         ("--reps", "1-2-3-4", "--reps: expected start and end, or start, turn and end"),
-        ("--reps", "1-30", "reps: expected times in the clip, 0.0 to 8.8 s, got 1-30."),
+        ("--reps", "1-30", "--reps: expected times in what was looked at, 0.0 to 8.8 s, got 1-30."),
         ("--reps", "1-1.01", "reps: expected three pictures or more in each, got 1-1.01."),
         ("--lifter", "640", "--lifter: expected a point in pixels, as in 640,360"),
         ("--lifter", "1,2,3", "--lifter: expected a point in pixels, as in 640,360"),
@@ -162,6 +162,10 @@ def test_a_bad_file_is_refused_with_its_line(here: Here, clip: Path) -> None:
     assert done.stderr.strip().endswith(
         "squat.mp4.edits.toml, line 2: rep: not permitted here, perhaps 'reps' is meant."
     )
+    beside(clip, "reps = [[1, 30]]\n")  # which only the clip tells
+    done = here("analyze", clip)
+    assert done.returncode == 2
+    assert "squat.mp4.edits.toml: reps: expected times in what was looked at" in done.stderr
 
 
 # --- batch ---------------------------------------------------------------------------------
@@ -189,4 +193,4 @@ def test_a_batch_and_the_history_respect_each_clips_file(
     assert not (tmp_path / "empty").exists()  # nothing was tracked, so nothing was kept
     shown = json.loads(here("history", "anna", "--history", db, "--json", "-").stdout)
     (lift,) = [lift for lift in shown["lifts"] if lift["exercise"] == "squat"]
-    assert [clip["rep_count"] for clip in lift["clips"]] == [2]
+    assert [clip["rep_count"] for clip in lift["clips"]] == [0]  # nothing moves yet in it

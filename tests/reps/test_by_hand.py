@@ -106,18 +106,54 @@ def test_repetitions_may_be_left_out_and_joined() -> None:
 
 
 def test_what_nobody_would_find_counts_all_the_same() -> None:
-    shallow = even_set(2, size=0.15)
+    shallow = even_set(2, size=0.25)
     assert find_reps(motion_of(squat(shallow)), built_in_book().exercise("squat")) == []
     reps = by_hand(squat(shallow), [RepTimes(m.start_s, m.end_s) for m in shallow])
     assert [r.kind for r in reps] == [RepKind.PARTIAL] * 2
     assert all(r.counts and r.reason and r.reason.code == ReasonCode.SHORT_TRAVEL for r in reps)
 
 
+def test_a_half_by_hand_is_judged_by_what_it_holds() -> None:
+    """Down only, up only, and from the middle of the way up: no half is timed that is not there."""
+    first, second, third, _ = MOVES
+    times = (
+        RepTimes(first.start_s, first.turn_s),
+        RepTimes(second.turn_s, second.end_s),
+        RepTimes((third.turn_s + third.end_s) / 2, third.end_s),
+    )
+    found = analyze_track(with_noise(squat(MOVES), 1.0), edits=Edits("squat", times))
+    down, up, part = (
+        {c.rule.measurement: c.reason and c.reason.code for c in r.checks} for r in found.reps
+    )
+    lowering, depth, chest = "descent_s", "thigh_elevation_bottom", "lean_gain_ascent"
+    assert [r.rep.cycle.missing for r in found.reps] == [
+        ("concentric",),
+        ("eccentric",),
+        ("eccentric", "concentric"),
+    ]
+    assert (down[lowering], up[lowering]) == (None, ReasonCode.HALF_GIVEN)
+    assert (down[chest], up[chest]) == (ReasonCode.HALF_GIVEN,) * 2
+    assert ReasonCode.HALF_GIVEN not in (down[depth], up[depth])  # the bottom is in both
+    assert {part[name] for name in (lowering, depth, chest)} == {ReasonCode.HALF_GIVEN}
+    assert not any(c.severity.is_fault for r in found.reps for c in r.checks)
+
+
+def test_who_stands_still_makes_no_repetition() -> None:
+    still = RepTimes(0.1, MOVES[0].start_s - 0.2)
+    for track, lift in ((squat(MOVES), "squat"), (row(MOVES), "bent_over_row")):
+        found = analyze_track(with_noise(track, 1.0), edits=Edits(lift, (still, TIMES[0])))
+        (stood, _), (moved, _) = ((r.rep.reason, r.rep) for r in found.reps)
+        assert stood is not None
+        assert stood.code is ReasonCode.NO_MOVEMENT
+        assert moved is None
+        assert (found.rep_count, found.reps[0].checks) == (1, ())
+
+
 @pytest.mark.parametrize(
     ("times", "message"),
     [
-        ((RepTimes(1, 99),), "expected times in the clip, 0.0 to "),
-        ((RepTimes(50, 99),), "expected times in the clip"),
+        ((RepTimes(1, 99),), "expected times in what was looked at, 0.0 to "),
+        ((RepTimes(50, 99),), "expected times in what was looked at"),
         ((RepTimes(1, 1.03),), "expected three pictures or more in each, got 1-1.03."),
     ],
 )
@@ -217,4 +253,4 @@ def test_repetitions_of_an_unknown_movement_are_not_counted() -> None:
     still = film(clock(6.0), STANDING)
     assert analyze_track(still, edits=Edits(reps=(RepTimes(1, 3),))).exercise == UNKNOWN
     named = analyze_track(still, edits=Edits(exercise="squat", reps=(RepTimes(1, 3),)))
-    assert (named.exercise, named.rep_count) == ("squat", 1)
+    assert (named.exercise, named.rep_count) == ("squat", 0)  # nothing moves in it

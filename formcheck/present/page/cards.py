@@ -10,6 +10,7 @@ from formcheck.present.reading import (
     column_heading,
     faults,
     fine,
+    is_timed,
     noticed,
     starts_down,
     unassessed,
@@ -229,6 +230,8 @@ def rep_table(report: Report) -> Table | None:
 
 
 def _time(time_s: float, check: RepCheckPart | None) -> Cell:
+    if not is_timed(time_s):
+        return Cell("-", Severity.NOT_ASSESSED)
     return Cell(f"{time_s:.1f} s", None if check is None else check.severity)
 
 

@@ -19,6 +19,7 @@ from formcheck.present.reading import (
     column_heading,
     faults,
     fine,
+    is_timed,
     main_point,
     noticed,
     set_by_hand,
@@ -33,7 +34,7 @@ from formcheck.present.terminal import heading as _heading
 from formcheck.present.terminal import line as _line
 from formcheck.present.terminal.upper_back import posture_lines, profile_lines, upper_back_lines
 from formcheck.reasons import ReasonCode
-from formcheck.words.severity import FAULTS, LEGEND, SIGNS
+from formcheck.words.severity import FAULTS, LEGEND, SIGNS, Severity
 from formcheck.words.terms import FILM_AGAIN, OTHER_EXERCISE, REP_KINDS, filmed
 from formcheck.words.text import amount, clock, counted, joined, some
 from formcheck.words.tracking import ON_TRUST, SHORT_SHOTS, no_score
@@ -59,6 +60,9 @@ STYLES: Mapping[str, str] = {
     "severe": "bold red",
 }
 GAP = 2
+UNCOUNTED = "- = the rep does not count"
+"""What the legend says besides where one does not."""
+NOT_ASSESSED = SIGNS[Severity.NOT_ASSESSED]
 NARROWEST = 11
 """Characters that a measurement's heading needs at least."""
 
@@ -270,7 +274,8 @@ def rep_table(report: Report, width: int) -> Padding:
         table.add_column(column_heading(column), width=_width(column, report))
     for rep, start, times in zip(report.reps, starts, tempos, strict=True):
         table.add_row(str(rep.index), start, times, *(_cell(rep, column) for column in shown))
-    return Padding(Group(table, Text(LEGEND, style="dim")), (1, 0, 0, INDENT))
+    legend = LEGEND if all(rep.counts for rep in report.reps) else f"{LEGEND}, {UNCOUNTED}"
+    return Padding(Group(table, Text(legend, style="dim")), (1, 0, 0, INDENT))
 
 
 def _most_telling(columns: list[SetCheckPart], report: Report, room: int) -> list[SetCheckPart]:
@@ -299,7 +304,10 @@ def _tempo(rep: RepPart, columns: Sequence[SetCheckPart]) -> Text:
     """Times of the two ways, each with its verdict if there is one."""
     text = Text()
     for half, time_s in (("out", rep.turn_s - rep.start_s), ("back", rep.end_s - rep.turn_s)):
-        text.append(f"{' / ' if text else ''}{time_s:.1f}")
+        timed = is_timed(time_s)
+        text.append(f"{' / ' if text else ''}{f'{time_s:.1f}' if timed else NOT_ASSESSED}")
+        if not timed:
+            continue
         for column in columns:
             if column.half == half:
                 _add_sign(text, _check_of(rep, column.rule))
