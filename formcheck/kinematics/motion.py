@@ -17,6 +17,7 @@ import numpy as np
 
 from formcheck.errors import UnknownSeriesError
 from formcheck.kinematics.angles import AngleSource, best_angles, compute_angles
+from formcheck.kinematics.draws import beyond_seen, excess
 from formcheck.kinematics.series import RENAMED_SERIES, SERIES
 from formcheck.kinematics.view import View, doubted, estimate_view
 from formcheck.pose import landmarks
@@ -36,7 +37,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 ONE_ARM = 0.5
-"""One arm works alone when the other moves less than this share of its travel."""
+"""One arm works alone when the other moves less than this share of its sure travel."""
+MIDDLE_90 = 3.29
+"""Width of the middle 90 percent of a normal scatter, standard deviations."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,7 +164,7 @@ def measure_motion(
     view = estimate_view(track, trunk_px=clean.trunk_px)
     world = compute_angles(track, view, AngleSource.WORLD)
     arm_px = _chain_length(track, ("shoulder", "elbow", "wrist"))
-    arm = working_arm(track)
+    arm = working_arm(clean)
     fit = fit_if_oblique(clean, view, both_arms=arm == "both") if fitted else None
     return Motion(
         clean=clean,
@@ -206,12 +209,23 @@ def _chain_length(track: PoseTrack, names: tuple[str, ...]) -> float:
     return best
 
 
-def working_arm(track: PoseTrack, /) -> str:
-    """Which hand moves: "left", "right", or "both" when the lesser moves half as much."""
-    travel = {}
+def working_arm(clean: CleanTrack, /) -> str:
+    """Which hand moves: "left", "right", or "both".
+
+    One moves alone when the other moves less than half as much as it surely does: by more than
+    its error makes it seem to. A hand that is hidden behind the body and a bar on the back jumps
+    in the picture and does not work.
+    """
+    error_px = beyond_seen(clean.error_px, clean.trunk_px)
+    travel, sure = {}, {}
     for side in landmarks.SIDES:
-        drop = track.point("wrist", side)[:, 1] - track.point("shoulder", side)[:, 1]
-        known = drop[np.isfinite(drop)]
-        travel[side] = float(np.ptp(np.percentile(known, [5, 95]))) if len(known) else 0.0
-    weaker, stronger = sorted(travel, key=lambda side: travel[side])
-    return stronger if travel[weaker] < ONE_ARM * travel[stronger] else "both"
+        drop = clean.track.point("wrist", side)[:, 1] - clean.track.point("shoulder", side)[:, 1]
+        known = np.isfinite(drop)
+        ends = [landmarks.index(name, side) for name in ("wrist", "shoulder")]
+        travel[side] = sure[side] = 0.0
+        if known.any():
+            scatter = np.sqrt(np.mean((error_px[known][:, ends] ** 2).sum(axis=1)))
+            travel[side] = float(np.ptp(np.percentile(drop[known], [5, 95])))
+            sure[side] = float(excess(np.asarray(travel[side]), MIDDLE_90 * scatter))
+    weaker, stronger = sorted(sure, key=lambda side: sure[side])
+    return stronger if travel[weaker] < ONE_ARM * sure[stronger] else "both"

@@ -51,6 +51,8 @@ _LIMBS = {
     "legs": ("knee", "ankle", "heel", "foot_index"),
     "trunk": ("shoulder", "hip"),
 }
+_HANGS = {"arms": ("shoulder", "elbow"), "legs": ("hip", "knee")}
+"""Where a pair of limbs hangs from the trunk, and its next joint."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +155,9 @@ def repair_swaps(track: PoseTrack, *, trunk_px: float) -> tuple[PoseTrack, int]:
     """Undo exchanges of left and right, for arms, legs and trunk apart.
 
     A limb pair is exchanged when that brings it much nearer to where it was in
-    the frame before (`SWAP_GAIN`), which happens in views from the side.
+    the frame before (`SWAP_GAIN`), which happens in views from the side. Where the network turns
+    a whole body and back, one of both turns may be missed of a pair: it does not stay crossed
+    under the trunk (`_out_of_step`).
 
     Returns
     -------
@@ -164,12 +168,15 @@ def repair_swaps(track: PoseTrack, *, trunk_px: float) -> tuple[PoseTrack, int]:
     """
     xy, world = track.xy_px.copy(), track.world_m.copy()
     visibility, certainty = track.visibility.copy(), track.certainty.copy()
+    pairs = {limb: _pair(names) for limb, names in _LIMBS.items()}
+    found = {
+        limb: _swapped_frames(xy[:, pair], len(pair) // 2, trunk_px) for limb, pair in pairs.items()
+    }
+    for limb, ends in _HANGS.items():
+        found[limb] ^= _out_of_step(track, found[limb] ^ found["trunk"], ends, trunk_px)
     touched = np.zeros(len(track), dtype=bool)
-    for names in _LIMBS.values():
-        left = np.array([landmarks.index(name, "left") for name in names])
-        right = np.array([landmarks.index(name, "right") for name in names])
-        pair, mirrored = np.concatenate([left, right]), np.concatenate([right, left])
-        swapped = _swapped_frames(xy[:, pair], len(left), trunk_px)
+    for limb, pair in pairs.items():
+        swapped, mirrored = found[limb], np.roll(pair, len(pair) // 2)
         for values in (xy, world, visibility, certainty):
             values[np.ix_(swapped, pair)] = values[np.ix_(swapped, mirrored)]
         touched |= swapped
@@ -177,6 +184,35 @@ def repair_swaps(track: PoseTrack, *, trunk_px: float) -> tuple[PoseTrack, int]:
         xy_px=xy, world_m=world, visibility=visibility, certainty=certainty
     )
     return repaired, int(touched.sum())
+
+
+def _pair(names: tuple[str, ...]) -> NDArray[np.intp]:
+    """Landmarks of the left, then of the right."""
+    return np.array([landmarks.index(name, side) for side in landmarks.SIDES for name in names])
+
+
+def _out_of_step(track: PoseTrack, apart: Mask, ends: tuple[str, str], trunk_px: float) -> Mask:
+    """Frames in which a limb pair was not exchanged by itself.
+
+    Parameters
+    ----------
+    track
+        Raw landmarks.
+    apart
+        Shape (T,): where either the pair is to be exchanged or the trunk.
+    ends
+        Where the pair hangs from the trunk, and its next joint.
+    trunk_px
+        The trunk's length.
+    """
+    root, joint = (track.point(end, "left") - track.point(end, "right") for end in ends)
+    alike = (root * joint).sum(axis=1)
+    wrong = np.zeros(len(track), dtype=bool)
+    for first, last in runs(apart):
+        seen = alike[first:last][np.isfinite(alike[first:last])]
+        # The network's own body is whole, left over left: exchanging half of it would cross it.
+        wrong[first:last] = len(seen) > 0 and np.median(seen) > (SWAP_MIN_SIZES * trunk_px) ** 2
+    return wrong
 
 
 def _swapped_frames(xy: Floats, half: int, trunk_px: float) -> Mask:

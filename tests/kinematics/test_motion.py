@@ -250,6 +250,19 @@ def test_the_arm_that_works(left: float, right: float, arm: str) -> None:
     assert motion_of(track).arm == arm
 
 
+@pytest.mark.parametrize("side", landmarks.SIDES)
+def test_a_hidden_hand_that_jumps_does_not_work(side: str) -> None:
+    """Behind the body and the bar on the back a wrist is guessed, now here and now there."""
+    track = film(T_S, mix(STANDING, SQUAT_BOTTOM, RAMP), Camera(45.0))
+    wrist, shoulder = (landmarks.index(name, side) for name in ("wrist", "shoulder"))
+    xy = np.array(track.xy_px)
+    hands, roots = ([landmarks.index(n, s) for s in landmarks.SIDES] for n in ("wrist", "shoulder"))
+    xy[:, hands] = xy[:, roots]
+    jumps = np.random.default_rng(1).normal(0.0, 0.25 * TRUNK, (len(T_S), 2))
+    xy[:, wrist] = xy[:, shoulder] + jumps * Camera(45.0).px_per_m
+    assert motion_of(track.with_arrays(xy_px=xy)).arm == "both"
+
+
 @pytest.mark.parametrize("azimuth", [0.0, 90.0, 200.0])
 @pytest.mark.parametrize("name", LIFTS)
 def test_distance_and_place_in_the_picture_do_not_matter(name: str, azimuth: float) -> None:

@@ -68,6 +68,22 @@ def test_swaps_are_undone(names: tuple[str, ...], frames: list[int]) -> None:
     assert count == len(frames)
 
 
+@pytest.mark.parametrize("limb", [LEGS, ARMS], ids=["legs", "arms"])
+def test_limbs_do_not_stay_crossed_under_the_trunk(limb: tuple[str, ...]) -> None:
+    """A whole body turns in one frame and back, but a pair of limbs first slides over."""
+    track = squat(MOVES, camera=OBLIQUE)
+    first, last = len(track) - 60, len(track) - 25
+    turned = with_swaps(track, list(range(first, last)), (*LEGS, *ARMS, "shoulder", "hip"))
+    slid = np.array(turned.xy_px)
+    marks = [landmarks.index(name, side) for name in limb for side in landmarks.SIDES]
+    before = slice(first - 10, first)
+    share = np.linspace(0, 1, 10)[:, None, None]
+    slid[before, marks] += share * (slid[first, marks] - slid[before, marks])
+    turned = turned.with_arrays(xy_px=slid)
+    repaired, _ = repair_swaps(turned, trunk_px=trunk_length(turned))
+    np.testing.assert_array_equal(repaired.xy_px[first:], track.xy_px[first:])
+
+
 def test_visibility_goes_with_the_landmark() -> None:
     track = squat(MOVES, camera=OBLIQUE)
     visibility = np.array(track.visibility)
