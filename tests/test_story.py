@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from formcheck import analyze
+from formcheck.pipeline import analyze_track
+from formcheck.pose import landmarks
 from formcheck.pose.cache import TrackCache
 from formcheck.report.build import build_report
 from formcheck.report.build_upper_back import build_profile
@@ -17,13 +21,15 @@ if TYPE_CHECKING:
 
 CLIPS = Path(__file__).resolve().parents[1] / "sample_videos" / "clips"
 LIFTS = ("squat", "row", "pull_up")
+HIDDEN_CERTAINTY = 0.1
+"""Of a landmark that a plate hides."""
 
 
 @pytest.fixture(scope="module")
 def report(shared_cache: Path) -> dict[str, Report]:
     cache = TrackCache(shared_cache)
     names = [f"weak_upper_back_{lift}" for lift in LIFTS]
-    names += ["long_thighs_squat", "strong_row", "strong_pull_up"]
+    names += ["squat_side_hips_first", "long_thighs_squat", "strong_row", "strong_pull_up"]
     return {n: build_report(analyze(CLIPS / f"{n}.mp4", cache=cache)) for n in names}
 
 
@@ -31,21 +37,39 @@ def profile_of(report: dict[str, Report], *names: str) -> Profile:
     return build_profile([report[name] for name in names])
 
 
-@pytest.mark.xfail(
-    reason="the plate hides the shoulder in all but one squat: two lifts tell, and say watch",
-    strict=True,
-)
 def test_three_lifts_that_agree_are_likely(report: dict[str, Report]) -> None:
     found = profile_of(report, *(f"weak_upper_back_{lift}" for lift in LIFTS)).upper_back
     assert found.finding == "likely"
     assert found.confidence == "medium"  # never high: no labelled lifters stand behind it
 
 
+def test_a_plate_before_the_shoulder_says_less(
+    report: dict[str, Report], shared_cache: Path
+) -> None:
+    """The same squat whose near shoulder does not stand out in the network's heat map."""
+    clip = analyze(CLIPS / "weak_upper_back_squat.mp4", cache=TrackCache(shared_cache))
+    certainty = np.array(clip.tracked.track.certainty)
+    certainty[:, landmarks.index("shoulder", "left")] = HIDDEN_CERTAINTY
+    analysis = analyze_track(clip.tracked.track.with_arrays(certainty=certainty))
+    squat = build_report(replace(clip, analysis=analysis))
+    pitch = next(check for check in squat.checks if check.rule == "squat.hips_first")
+    assert (pitch.severity, pitch.reason_code) == ("not_assessed", "hidden")
+    pulls = [report[f"weak_upper_back_{lift}"] for lift in ("row", "pull_up")]
+    assert build_profile([squat, *pulls]).upper_back.finding == "watch"
+
+
+def test_a_squat_behind_its_plate_adds_nothing(report: dict[str, Report]) -> None:
+    """Filmed straight from the side the plate hides the shoulder of one whose hips rise first."""
+    names = ("squat_side_hips_first", "weak_upper_back_row", "weak_upper_back_pull_up")
+    found = profile_of(report, *names).upper_back
+    assert found.finding == "watch"
+    assert "SQ_PITCH" not in {cue.id for cue in found.cues}
+
+
 def test_pitches_falls_short_and_stalls(report: dict[str, Report]) -> None:
-    """Signs in three lifts, one of them hardly seen: with exercises for upper and lower back."""
+    """Signs in three lifts, with exercises for upper and lower back."""
     profile = profile_of(report, *(f"weak_upper_back_{lift}" for lift in LIFTS))
     found = profile.upper_back
-    assert found.finding in ("watch", "likely")
     assert {cue.id for cue in found.cues} >= {"SQ_PITCH", "RW_TOP", "PU_TOP"}
     named = " ".join(advice.name.lower() for advice in found.advice)
     assert "row" in named

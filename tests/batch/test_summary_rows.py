@@ -67,9 +67,9 @@ def test_each_repetition_has_its_own_row(report: Report, rows: list[dict[str, An
 def test_a_clips_value_is_the_middle_of_its_repetitions_as_rules_judge_it(
     report: Report, rows: list[dict[str, Any]]
 ) -> None:
-    hips = next(c for c in report.checks if c.rule == "squat.depth")
-    assert rows[0]["value.thigh_elevation_bottom"] == pytest.approx(hips.value, abs=1e-3)
-    assert rows[0]["error.thigh_elevation_bottom"] == pytest.approx(hips.error, abs=1e-3)
+    lean = next(c for c in report.checks if c.rule == "squat.lean")
+    assert rows[0]["value.lean_excess"] == pytest.approx(lean.value, abs=1e-3)
+    assert rows[0]["error.lean_excess"] == pytest.approx(lean.error, abs=1e-3)
     own = [row["value.knee_flexion_bottom"] for row in rows[1:]]
     assert rows[0]["value.knee_flexion_bottom"] == median(own)
 
