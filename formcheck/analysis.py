@@ -12,7 +12,7 @@ from formcheck.words.text import counted
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from formcheck.exercises.detect import Detection
+    from formcheck.exercises.detect import Detection, OtherLift
     from formcheck.exercises.schema import Exercise, Variant
     from formcheck.kinematics.belief import Belief
     from formcheck.kinematics.motion import Motion
@@ -54,7 +54,8 @@ class Analysis:
     `belief` says how far the tracking can be relied on in the repetitions that count.
     `speeds` are the mean upward speeds of the repetitions that count, arm lengths per
     second; `velocities` the same in metres per second. `passed` are movements before and
-    after the set that are no repetitions, with the reasons. `edits` is what was
+    after the set that are no repetitions, with the reasons; `other` is another exercise that
+    fills a part of the clip. `edits` is what was
     set by hand, whichever way it was told.
     """
 
@@ -75,6 +76,7 @@ class Analysis:
     speeds: tuple[Computed, ...] = ()
     velocities: tuple[Computed, ...] = ()
     passed: tuple[Passed, ...] = ()
+    other: OtherLift | None = None
     edits: Edits = NO_EDITS
 
     def __repr__(self) -> str:

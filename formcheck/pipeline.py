@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING
 
 from formcheck.analysis import UNKNOWN, Analysis, RepAnalysis
 from formcheck.edits import NO_EDITS
-from formcheck.exercises.detect import Candidate, Detection, detect_exercise, find_variant
+from formcheck.exercises.detect import (
+    Candidate,
+    Detection,
+    detect_exercise,
+    find_variant,
+    other_lift,
+)
 from formcheck.filming import judge_filming
 from formcheck.kinematics.belief import PARTS, Trust, believe, made_of_short_shots
 from formcheck.kinematics.draws import draws
@@ -250,6 +256,7 @@ def _score(
     lean = _lean(context, rules, set_checks, pitches_deg)
     if belief.short_shots:
         cycles, whole_set = [], replace(whole_set, reps=(), _found={})
+    others = [one for one in book.exercises if one.id != identifier and not belief.short_shots]
     speeds = tuple(rep_speeds(whole_set))
     return Analysis(
         motion=motion,
@@ -262,6 +269,7 @@ def _score(
         rules=rules,
         reps=tuple(reps),
         passed=found.passed,
+        other=other_lift(motion, others, [(r.cycle.start, r.cycle.end) for r in counting]),
         checks=set_checks,
         score=score(set_checks) if counted and reliable else None,
         upper_back=_upper_back(

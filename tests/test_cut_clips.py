@@ -71,6 +71,23 @@ def test_two_lifters_in_turn_are_not_one_lift(tmp_path: Path) -> None:
     assert "short shots" in _printed(told)
 
 
+@pytest.mark.parametrize("lift", [None, "bent_over_row", "squat"])
+def test_another_lift_in_the_clip_is_told(tmp_path: Path, lift: str | None) -> None:
+    """Three rows and three squats: what is judged is fine, and is not all there is."""
+    images = filmed("row_side_good") + filmed("squat_side_good")
+    clip = analysed(tmp_path / "both.mp4", images, exercise=lift)
+    assert clip.analysis.rep_count == 3
+    assert clip.score == 100.0
+    other = clip.analysis.other
+    assert other is not None
+    assert {clip.exercise, other.exercise.id} == {"bent_over_row", "squat"}
+    assert other.reps == 3
+    before = _printed(clip).partition("Rep ")[0]
+    assert f"looks like another lift ({other.exercise.title.lower()}, 3 reps)" in before
+    alone = analyze(SAMPLES / "row_side_good.mp4", cache=TrackCache(tmp_path / "tracks"))
+    assert alone.analysis.other is None
+
+
 def _printed(clip: ClipAnalysis) -> str:
     console = Console(width=400, file=io.StringIO(), record=True)
     console.print(terminal_report(build_report(clip)))

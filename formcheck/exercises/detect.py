@@ -194,6 +194,56 @@ def _rather(other: Candidate, best: Candidate) -> bool:
     return other.cycles == 0 and other.why_not is not None and other.likeness > best.likeness
 
 
+LEAST_REPS, LEAST_SHARE = 2, 0.25
+"""Another lift is named from so many repetitions on, which last this share of all (judgement)."""
+
+
+@dataclass(frozen=True)
+class OtherLift:
+    """Repetitions of another exercise beside those of the set, seconds of the clip."""
+
+    exercise: Exercise
+    reps: int
+    start_s: float
+    end_s: float
+
+
+def other_lift(
+    motion: Motion, exercises: Sequence[Exercise], spans: Sequence[tuple[int, int]], /
+) -> OtherLift | None:
+    """The exercise that fills a good part of a clip beside its set; None where none does.
+
+    Parameters
+    ----------
+    motion
+        The clip's movement.
+    exercises
+        Those that the set is not of.
+    spans
+        First and last frames of the set's repetitions.
+    """
+    t_s = motion.t_s
+    set_s = sum(float(t_s[end] - t_s[start]) for start, end in spans)
+    longest: OtherLift | None = None
+    longest_s = 0.0
+    for exercise in exercises:
+        free = [
+            cycle
+            for cycle in timed_cycles(motion, exercise)
+            if cycle.start < cycle.turn < cycle.end
+            and not any(cycle.start < end and start < cycle.end for start, end in spans)
+            and cycle_score(motion, cycle, exercise) >= ACCEPT
+            and excluded(motion, cycle, exercise) is None
+            and _seen(motion, cycle, exercise)
+        ]
+        lasts_s = sum(float(t_s[c.end] - t_s[c.start]) for c in free)
+        enough = len(free) >= LEAST_REPS and lasts_s >= LEAST_SHARE * (set_s + lasts_s)
+        if enough and lasts_s > longest_s:
+            start_s, end_s = float(t_s[free[0].start]), float(t_s[free[-1].end])
+            longest, longest_s = OtherLift(exercise, len(free), start_s, end_s), lasts_s
+    return longest
+
+
 VARIANT_ACCEPT = 0.8
 """Smallest share of a variant's conditions that must hold, median over the repetitions."""
 

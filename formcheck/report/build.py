@@ -19,7 +19,14 @@ from formcheck.rules.computed.speed import summarise_speed
 from formcheck.words.filming import POINTED_AT, SEVERAL_PEOPLE, WRONG_ONE
 from formcheck.words.lean_speed import lean_advice, lean_sentences, speed_sentence
 from formcheck.words.reasons import said, sentence
-from formcheck.words.tracking import HIDDEN, SHORT_SHOTS, shots_sentence, trust_sentence
+from formcheck.words.tracking import (
+    HIDDEN,
+    OTHER_LIFT,
+    SHORT_SHOTS,
+    other_lift_sentence,
+    shots_sentence,
+    trust_sentence,
+)
 
 if TYPE_CHECKING:
     from formcheck.analysis import AnalysedClip, Analysis, RepAnalysis
@@ -316,6 +323,9 @@ def _warnings(clip: AnalysedClip, filming: Filming) -> list[m.WarningPart]:
         code = SHORT_SHOTS if belief.short_shots else "picture_jumps"
         shots = len(motion.clean.breaks) + 1
         found.append((code, shots_sentence(shots, short=belief.short_shots)))
+    other, own = clip.analysis.other, clip.analysis.definition
+    if other is not None and own is not None:
+        found.append((OTHER_LIFT, other_lift_sentence(other, own.title)))
     if track.rate_hz < LOW_RATE_HZ:
         found.append(
             ("low_frame_rate", f"Only {track.rate_hz:.0f} frames per second, so times are rough.")

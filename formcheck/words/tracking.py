@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from formcheck.words.text import joined
+from formcheck.words.text import clock, counted, joined, lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from formcheck.exercises.detect import OtherLift
     from formcheck.filming import Filming
 
 TITLES = {
@@ -26,7 +27,9 @@ MOST_NAMED = 3
 
 SHORT_SHOTS = "short_shots"
 """Code of the warning that a clip is cut together from short shots."""
-ON_TRUST = (HIDDEN, SHORT_SHOTS)
+OTHER_LIFT = "other_lift"
+"""Code of the warning that another lift fills a part of the clip."""
+ON_TRUST = (HIDDEN, SHORT_SHOTS, OTHER_LIFT)
 """Codes of warnings that come before the numbers."""
 NO_SCORE = "No score: too few of the key points could be judged."
 NOT_RELIABLE = "No score: too much of you was hidden to rely on the numbers."
@@ -61,6 +64,15 @@ def shots_sentence(shots: int, *, short: bool) -> str:
             "nothing is judged. Film one set in one take."
         )
     return f"{cuts}: no rep is counted across that, and all of them are taken for one lifter's."
+
+
+def other_lift_sentence(other: OtherLift, judged: str, /) -> str:
+    """What a lifter should know of a clip that shows two lifts; `judged` is the set's title."""
+    return (
+        f"{clock(other.start_s)} to {clock(other.end_s)} looks like another lift "
+        f"({lower_first(other.exercise.title)}, {counted(other.reps, 'rep')}): only the "
+        f"{judged.lower()} was judged. Film one lift in a clip."
+    )
 
 
 def trust_sentence(filming: Filming, /, *, before: bool = False) -> str:
