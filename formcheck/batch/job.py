@@ -262,8 +262,7 @@ def _edits(job: Job, read: Read) -> Edits:
     """What was set by hand in the clip."""
     if read.edits is None:
         return NO_EDITS
-    known = [(exercise.id, exercise.title) for exercise in job.settings.rules.exercises]
-    return edits_of(read.edits, job.file.name + EDITS_SUFFIX, known)
+    return edits_of(read.edits, job.file.name + EDITS_SUFFIX, job.settings.rules.names())
 
 
 def _report(job: Job, clip: ClipAnalysis, contents: dict[str, bytes]) -> Report:

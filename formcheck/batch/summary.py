@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from formcheck import tables
 from formcheck.errors import OutputError, reason_of
 from formcheck.kinematics.view import ViewLabel
-from formcheck.present.reading import faults, main_point
+from formcheck.present.reading import faults, hardly_judged, main_point
 from formcheck.rules.merge import STANDING
 from formcheck.tables import parquet_installed, parquet_parts
 from formcheck.words.severity import FAULTS
@@ -103,7 +103,7 @@ def _clip(report: Report) -> dict[str, Any]:
         "warnings": " ".join(warning.code for warning in report.warnings) or None,
         "rep_count": report.rep_count,
         "score": report.score,
-        "severity": _worst(check.severity for check in report.checks if check.weight > 0),
+        "severity": _judgement(report),
         "main_fault": found[0].rule if found else None,
         "main_point": main_point(report) if report.checks else None,
         "faults": " ".join(check.rule for check in found) or None,
@@ -145,6 +145,12 @@ def _values(rep: RepPart, unseen: set[str]) -> dict[str, Any]:
     for name, measured in _valid(rep, unseen):
         row |= {VALUE + name: measured.value, ERROR + name: measured.error}
     return row
+
+
+def _judgement(report: Report) -> str:
+    """The worst verdict; that nothing was found where hardly anything was judged is none."""
+    worst = _worst(check.severity for check in report.checks if check.weight > 0)
+    return NOT_ASSESSED if worst == "ok" and hardly_judged(report) else worst
 
 
 def _worst(severities: Iterable[str]) -> str:

@@ -82,8 +82,7 @@ class Analyser:
         """
         edits = self.edits
         if self.beside:
-            known = [(exercise.id, exercise.title) for exercise in self.book.exercises]
-            edits = edits.over(edits_beside(clip, known))
+            edits = edits.over(edits_beside(clip, self.book.names()))
         mute_native_stderr()
         try:
             with TrackingProgress(console) as progress:

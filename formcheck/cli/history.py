@@ -23,6 +23,7 @@ from formcheck.pose.cache import TrackCache
 from formcheck.present.page.history import history_page
 from formcheck.present.terminal.history import BLOCKS, athlete_table, terminal_history
 from formcheck.report.files import REPORT_FILE, read_report
+from formcheck.rules.book import built_in_book
 from formcheck.words.naming import named
 from formcheck.words.text import counted, printable
 
@@ -161,7 +162,10 @@ def _found(name: str, clips: Sequence[Clip], options: HistoryOptions) -> Athlete
     found = athlete_history(name, clips, measurements=options.measurement)
     if options.exercise is None:
         return found
-    exercise = named(options.exercise, [(lift.exercise, lift.exercise) for lift in found.lifts])
+    there = [lift.exercise for lift in found.lifts]
+    names = [(lift, lift) for lift in there]
+    names += [(lift, name) for lift, name in built_in_book().names() if lift in there]
+    exercise = named(options.exercise, names)
     kept = [lift for lift in found.lifts if lift.exercise == exercise]
     return found.model_copy(update={"lifts": kept})
 

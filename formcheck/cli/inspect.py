@@ -40,7 +40,7 @@ def run(options: InspectOptions, /) -> int:
     """
     book = load_book(options.rules)
     exercise = analysed_as(options.exercise, book)
-    edits = edits_beside(options.clip, [(one.id, one.title) for one in book.exercises])
+    edits = edits_beside(options.clip, book.names())
     if options.json not in (None, STANDARD_OUTPUT):
         check_place(options.json)
     mute_native_stderr()

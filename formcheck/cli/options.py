@@ -264,7 +264,7 @@ def analysed_as(name: str | None, book: "RuleBook", /) -> str | None:
     UsageError
         If there is no such exercise.
     """
-    return None if name is None else named(name, [(e.id, e.title) for e in book.exercises])
+    return None if name is None else named(name, book.names())
 
 
 def with_rules(name: str | None, book: "RuleBook", /) -> str | None:
@@ -275,4 +275,4 @@ def with_rules(name: str | None, book: "RuleBook", /) -> str | None:
     UsageError
         If there are none for it.
     """
-    return None if name is None else named(name, book.headings(), "EXERCISE")
+    return None if name is None else named(name, [*book.headings(), *book.names()], "EXERCISE")

@@ -189,6 +189,8 @@ class Exercise(Strict):
     ----------
     called
         Its name inside a sentence; the title in small letters if left out.
+    aliases
+        Other names that people have for it, besides `called`.
     order
         Place among the exercises where they are listed.
     starts
@@ -215,6 +217,7 @@ class Exercise(Strict):
     title: str
     order: int = 100
     called: str | None = None
+    aliases: tuple[str, ...] = ()
     starts: Half
     trail: LandmarkName = "hip"
     speed: Speed | None = None
@@ -227,6 +230,11 @@ class Exercise(Strict):
     exclusion: tuple[Condition, ...] = ()
     detect: Annotated[tuple[Condition, ...], Field(min_length=1)]
     variant: tuple[Variant, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What people call it."""
+        return (self.title, *filter(None, [self.called]), *self.aliases)
 
     @property
     def in_words(self) -> str:

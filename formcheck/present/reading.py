@@ -13,7 +13,7 @@ from formcheck.reasons import ReasonCode
 from formcheck.words.reasons import WORDS as REASONS
 from formcheck.words.reasons import wants_filming_hint
 from formcheck.words.severity import FAULTS
-from formcheck.words.terms import BY_HAND
+from formcheck.words.terms import BY_HAND, TELL_EXERCISE
 from formcheck.words.text import (
     PLAIN_UNITS,
     amount,
@@ -23,9 +23,13 @@ from formcheck.words.text import (
     joined,
     lower_first,
     numbers,
+    some,
 )
+from formcheck.words.tracking import SHORT_SHOTS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from formcheck.report.model import RepCheckPart, Report, SetCheckPart
 
 ALIKE, MOST_CLOSEST = 0.3, 3
@@ -34,6 +38,23 @@ LEAST_HALF_S = 0.1
 """Nobody lowers or lifts a weight in less: formcheck finds no half below 0.15 s."""
 UNSURE = 0.7
 """Below this confidence in the exercise, how to name it is said."""
+
+
+LITTLE = 0.5
+"""When less than this share of what the view shows was judged, the clip was not (judgement)."""
+BADLY_SEEN = frozenset(
+    {
+        ReasonCode.HIDDEN,
+        ReasonCode.NOT_SEEN,
+        ReasonCode.NO_LENGTHS,
+        ReasonCode.NO_FEET,
+        ReasonCode.SIDE_HIDDEN,
+        ReasonCode.VIEW_CHANGED,
+        ReasonCode.VIEW_UNSURE,
+        ReasonCode.SHORT_SHOTS,
+    }
+)
+"""Why something was not judged that a clip from the same side could show."""
 
 
 @dataclass(frozen=True)
@@ -57,13 +78,37 @@ class HiddenSpan:
 def to_change(report: Report) -> str:
     """How to film instead; empty where nothing has to be changed.
 
-    Also where nothing was judged: then it is not so that a part could be.
+    Also where little was judged: then the main point says it.
     """
     filming = report.filming
     if filming is None or filming.verdict == "good":
         return ""
+    if report.rep_count and hardly_judged(report):
+        return ""
     judged = any(check.severity != "not_assessed" for check in report.checks)
     return filming.headline if judged or filming.verdict == "again" else ""
+
+
+def hardly_judged(report: Report) -> bool:
+    """Whether nothing could be judged, or so little that it says nothing of the set.
+
+    That is less than half of what the view shows, without a score; a fault of a clip whose
+    tracking can be relied on says something all the same.
+    """
+    costly = [check for check in report.checks if check.weight > 0]
+    judged = [check for check in costly if check.severity != "not_assessed"]
+    unseen = [c for c in costly if c.severity == "not_assessed" and c.reason_code in BADLY_SEEN]
+    if report.score is not None or (faults(report) and report.tracking.trust != "poor"):
+        return False
+    return not judged or len(judged) < LITTLE * (len(judged) + len(unseen))
+
+
+def _what_to_film(report: Report) -> str:
+    """How to film instead, to follow a colon; empty where nothing is known to help."""
+    if SHORT_SHOTS in [warning.code for warning in report.warnings]:
+        return REASONS[ReasonCode.SHORT_SHOTS].partition("; ")[2]
+    points = [] if report.filming is None else report.filming.points
+    return next((p.advice for p in points if p.mark == "change" and p.advice), "").rstrip(".")
 
 
 def parts_hidden(report: Report) -> list[str]:
@@ -76,11 +121,24 @@ def parts_hidden(report: Report) -> list[str]:
 def main_point(report: Report) -> str:
     """The one sentence to remember."""
     found, judged = faults(report), sum(c.severity != "not_assessed" for c in report.checks)
+    if hardly_judged(report):
+        film = _what_to_film(report)
+        return f"This clip could not be judged{f': {film}' if film else ''}."
     if found:
         return f"Main thing to fix: {lower_first(found[0].message)}"
-    if judged:
-        return f"Nothing to fix in the {counted(judged, 'point')} that could be judged."
-    return "Nothing could be judged from this clip."
+    if report.tracking.trust == "poor":
+        return f"No fault in what could be seen: {_titles(fine(report))}.{_unseen(report)}"
+    return f"Nothing to fix in the {counted(judged, 'point')} that could be judged."
+
+
+def _unseen(report: Report) -> str:
+    """What could not be judged because it was hidden, as a sentence; empty where nothing was."""
+    found = [c for c in report.checks if c.weight > 0 and c.reason_code in BADLY_SEEN]
+    return f" Not judged, as you were hidden: {_titles(found)}." if found else ""
+
+
+def _titles(checks: Sequence[SetCheckPart]) -> str:
+    return joined([lower_first(check.title) for check in checks])
 
 
 def hidden_spans(report: Report) -> list[HiddenSpan]:
@@ -122,14 +180,29 @@ def unsure(report: Report) -> bool:
     return found.source == "detected" and found.confidence < UNSURE
 
 
+def not_sure(report: Report) -> str:
+    """What to say then."""
+    return f"Not sure this is {some(report.exercise.title)}: if it isn't, {TELL_EXERCISE}."
+
+
+def in_words(identifier: str) -> str:
+    """An exercise's identifier as `--exercise` takes it, too.
+
+    >>> in_words("bent_over_row")
+    'bent over row'
+    """
+    return identifier.replace("_", " ")
+
+
 def closest(report: Report) -> list[str]:
     """Of an exercise that was not recognised: what it is most like, and what speaks against it."""
     found = report.exercise.candidates
     alike = sorted(((max(c.score, c.likeness or 0.0), c) for c in found), key=lambda one: -one[0])
+    told = [(share, c) for share, c in alike[:MOST_CLOSEST] if share >= ALIKE]
+    against = [f", but it looks as if {c.reason}" if c.reason else "" for _, c in told]
     return [
-        f"{c.id} ({share:.0%} match{f', but it looks as if {c.reason}' if c.reason else ''})"
-        for share, c in alike[:MOST_CLOSEST]
-        if share >= ALIKE
+        f"{in_words(c.id)} ({share:.0%} match{but})"
+        for (share, c), but in zip(told, against, strict=True)
     ]
 
 

@@ -19,6 +19,7 @@ from formcheck.rules.computed.speed import summarise_speed
 from formcheck.words.filming import POINTED_AT, SEVERAL_PEOPLE, WRONG_ONE
 from formcheck.words.lean_speed import lean_advice, lean_sentences, speed_sentence
 from formcheck.words.reasons import said, sentence
+from formcheck.words.terms import TELL_EXERCISE
 from formcheck.words.tracking import (
     HIDDEN,
     OTHER_LIFT,
@@ -340,15 +341,14 @@ def _warnings(clip: AnalysedClip, filming: Filming) -> list[m.WarningPart]:
         found.append(
             (
                 "exercise_unknown",
-                "Exercise not recognised. Name it with --exercise, or film your whole body from "
-                "the side.",
+                f"Exercise not recognised: {TELL_EXERCISE}, or film your whole body from the side.",
             )
         )
         if clip.analysis.edits.reps:
             found.append(
                 (
                     "reps_not_used",
-                    "The reps set by hand need an exercise: name it with --exercise as well.",
+                    f"The reps set by hand need an exercise: {TELL_EXERCISE} as well.",
                 )
             )
     return [m.WarningPart(code=code, message=message) for code, message in found]

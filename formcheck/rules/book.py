@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.data_files import DataText, decoded
-from formcheck.errors import RuleError, reason_of
+from formcheck.errors import RuleError, UsageError, reason_of
 from formcheck.rules.merge import STANDING, Merge, close_rules, exercise_of, judged_unit
+from formcheck.words.naming import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -55,19 +56,23 @@ class RuleBook:
     off: tuple[Rule, ...] = ()
     origins: Mapping[str, Origin] = field(default_factory=dict)
 
-    def exercise(self, identifier: str, /) -> Exercise:
-        """An exercise by its identifier.
+    def exercise(self, name: str, /) -> Exercise:
+        """An exercise by its identifier, or another name that people have for it.
 
         Raises
         ------
         RuleError
-            If there is no such exercise.
+            If there is no such exercise, or several may be meant.
         """
-        for exercise in self.exercises:
-            if exercise.id == identifier:
-                return exercise
-        known = ", ".join(exercise.id for exercise in self.exercises)
-        raise RuleError(f"There is no exercise {identifier!r}: expected one of {known}.")
+        by_id = {exercise.id: exercise for exercise in self.exercises}
+        try:
+            return by_id[name] if name in by_id else by_id[named(name, self.names(), "exercise")]
+        except UsageError as error:
+            raise RuleError(str(error)) from error
+
+    def names(self) -> list[tuple[str, str]]:
+        """Identifier and name of every exercise, as often as it has names."""
+        return [(exercise.id, name) for exercise in self.exercises for name in exercise.names]
 
     def headings(self, exercise: str | None = None, /) -> list[tuple[str, str]]:
         """Identifier and title of what there are rules for, or of one of them.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from formcheck.words.terms import filmed, filmed_from
+from formcheck.words.terms import TELL_LIFTER, filmed, filmed_from
 from formcheck.words.text import clock, joined
 from formcheck.words.tracking import MOST_NAMED
 
@@ -24,7 +24,7 @@ MARKS = {"ok": "ok", "note": "better", "change": "change"}
 MOST_TIMES = 3
 """More stretches of time than this say nothing."""
 SEVERAL_PEOPLE = "There are several people in the frame; the one lifting was tracked."
-WRONG_ONE = "If it is the wrong one, point at the lifter with --lifter X,Y."
+WRONG_ONE = f"If it is the wrong one, {TELL_LIFTER}."
 POINTED_AT = "There are several people in the frame; the one pointed at was tracked."
 
 _FINE: Mapping[str, str] = {

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from formcheck.words.comparison import plus_minus
+from formcheck.words.terms import TELL_DATE
 from formcheck.words.text import PLAIN_UNITS, amount, joined
 from formcheck.words.tracking import SIGNS
 
@@ -22,10 +23,7 @@ FINDINGS = {
 }
 """What a clip says of the upper back, in a table's cell."""
 FILE_MARK = "*"
-FILE_DATE = (
-    f"{FILE_MARK} This is only the file's date, which copying can change; "
-    "use --date to set the real one."
-)
+FILE_DATE = f"{FILE_MARK} This is only the file's date, which copying can change; {TELL_DATE}."
 METHOD = (
     "Each session is the median of its reps; ± is one standard error. A change only counts when "
     "neither measurement error nor your usual variation between sessions explains it."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from formcheck.reasons import Reason, ReasonCode
-from formcheck.words.terms import filmed, filmed_from
+from formcheck.words.terms import TELL_BAR, TELL_HEIGHT, filmed, filmed_from
 from formcheck.words.text import counted, reps_named, some
 from formcheck.words.tracking import parts_were
 
@@ -31,16 +31,16 @@ WORDS = {
     ReasonCode.TOO_CLOSE: "borderline: too close to call at this accuracy",
     ReasonCode.EXCLUDED: "something else in the rep hides it",
     ReasonCode.WHICH_BAR: (
-        "add --bar to judge this: with a low bar, your back need not be parallel to your shins"
+        f"{TELL_BAR} to judge this: with a low bar, your back need not be parallel to your shins"
     ),
     ReasonCode.LOW_BAR: "with a low bar, your back need not be parallel to your shins",
     ReasonCode.ANY_LEAN: (
         "at these proportions and angles almost any lean would balance; "
-        "add --bar and film from the side"
+        f"{TELL_BAR} and film from the side"
     ),
     ReasonCode.UPRIGHT_SHINS: "no lean would balance over shins this upright",
     ReasonCode.NO_SPEED: "speed means nothing in this exercise",
-    ReasonCode.NO_HEIGHT: "add --height to get speed in m/s",
+    ReasonCode.NO_HEIGHT: f"{TELL_HEIGHT} to get speed in m/s",
     ReasonCode.ONE_ARM: "one arm works at a time, so there is nothing to compare within a rep",
     ReasonCode.NOT_STANDING: "no three seconds of standing still were seen from the side",
     ReasonCode.SHORT_TRAVEL: "{share:.0%} of the range of motion expected of a full rep",

@@ -48,7 +48,32 @@ BY_HAND = {
 }
 """What can be set by hand."""
 FILM_AGAIN = "Film one whole set, with your whole body in the frame and the camera still."
-OTHER_EXERCISE = " If this is another exercise, name it with --exercise."
+TELL_HEIGHT = "tell formcheck your height"
+TELL_BAR = "tell formcheck where you hold the bar"
+TELL_EXERCISE = "tell formcheck which exercise it is"
+TELL_LIFTER = "tell formcheck whom to follow"
+TELL_DATE = "tell formcheck the real one"
+OPTIONS = {
+    TELL_HEIGHT: "add --height",
+    TELL_BAR: "add --bar",
+    TELL_EXERCISE: "name it with --exercise",
+    TELL_LIFTER: "point at the lifter with --lifter X,Y",
+    TELL_DATE: "use --date to set the real one",
+}
+"""What to tell, in words that suit a page, and how to do so in a terminal."""
+OTHER_EXERCISE = f" If this is another exercise, {TELL_EXERCISE}."
+
+
+def with_options(text: str, /) -> str:
+    """A text as a terminal shows it: it says how to tell formcheck something.
+
+    >>> with_options("Tell formcheck your height to get speed in m/s.")
+    'Add --height to get speed in m/s.'
+    """
+    for words, option in OPTIONS.items():
+        text = text.replace(words, option)
+        text = text.replace(words.capitalize(), option.capitalize())
+    return text
 
 
 def held(bars: Sequence[Bar], /) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from formcheck.cli.options import LifterAndSetOptions, LifterOptions, analysed_as, with_rules
+from formcheck.edits_file import edits_of
 from formcheck.errors import UsageError
 from formcheck.lifter import NOBODY_ASKED, Bar, Lifter
 from formcheck.report.model import Report
@@ -101,7 +102,7 @@ def test_nothing_told_is_no_metres(here: Here, squat_clip: Path, tmp_path: Path)
     assert not report.lean.bar_told
     velocity = report.reps[0].measurements["mean_velocity"]
     assert not velocity.valid
-    assert "--height" in (velocity.reason or "")
+    assert "tell formcheck your height" in (velocity.reason or "")
     assert report.speed is not None
     assert report.speed.unit == "arm/s"
     assert report.speed.read_at == "shoulders"
@@ -112,6 +113,39 @@ def test_nothing_told_is_no_metres(here: Here, squat_clip: Path, tmp_path: Path)
 )
 def test_spelling_does_not_matter(name: str) -> None:
     assert analysed_as(name, built_in_book()) == "bent_over_row"
+
+
+@pytest.mark.parametrize(
+    ("name", "exercise"),
+    [
+        ("row", "bent_over_row"),
+        ("Rows", "bent_over_row"),
+        ("T-bar row", "bent_over_row"),
+        ("pullup", "pull_up"),
+        ("pull-ups", "pull_up"),
+        ("chin-up", "pull_up"),
+        ("fly", "reverse_fly"),
+        ("upright", "upright_row"),
+        ("squats", "squat"),
+    ],
+)
+def test_everyday_names_are_understood(name: str, exercise: str) -> None:
+    """By options, files beside clips, and from Python."""
+    book = built_in_book()
+    assert analysed_as(name, book) == book.exercise(name).id == exercise
+    file = f'exercise = "{name}"'.encode()
+    assert edits_of(file, "x.edits.toml", book.names()).exercise == exercise
+
+
+def test_a_name_of_several_is_asked_back() -> None:
+    known = [("bent_over_row", "Row"), ("seal_row", "Row"), ("squat", "Squat")]
+    with pytest.raises(UsageError) as caught:
+        named("row", known)
+    assert str(caught.value) == (
+        "--exercise: 'row' may be bent_over_row or seal_row: name one of them."
+    )
+    with pytest.raises(UsageError, match="'bench' may be press or seal: name one of them"):
+        named("bench", [("press", "Bench press"), ("seal", "Bench row"), ("dip", "Dip")])
 
 
 def test_every_identifier_and_title_is_understood() -> None:
@@ -135,7 +169,7 @@ def test_an_identifier_goes_before_the_title_of_another() -> None:
 
 @pytest.mark.parametrize(
     ("name", "hint"),
-    [("sqat", " (did you mean squat?)"), ("pull-ups", " (did you mean pull_up?)"), ("yoga", "")],
+    [("sqat", " (did you mean squat?)"), ("pul-ups", " (did you mean pull_up?)"), ("yoga", "")],
 )
 def test_what_is_close_is_suggested(name: str, hint: str) -> None:
     with pytest.raises(UsageError) as caught:

@@ -214,7 +214,7 @@ def test_built_in_exercises() -> None:
         assert built_in_book().rules[exercise.id].exercise == exercise.id
 
 
-@pytest.mark.parametrize("name", ["deadlift", "", "Squat", "../squat"])
+@pytest.mark.parametrize("name", ["deadlift", "", "ow"])
 def test_unknown_exercise(name: str) -> None:
     with pytest.raises(RuleError, match="squat, bent_over_row, pull_up") as caught:
         built_in_book().exercise(name)

@@ -198,7 +198,8 @@ def test_a_steady_set_is_not_called_slower() -> None:
     assert not summary.metric
     assert summary.unit == "arm/s"
     assert speed_sentence(summary) == (
-        "Lifting speed (from the shoulders): steady across reps (add --height to get speed in m/s)."
+        "Lifting speed (from the shoulders): steady across reps "
+        "(tell formcheck your height to get speed in m/s)."
     )
 
 

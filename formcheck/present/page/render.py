@@ -17,7 +17,9 @@ from formcheck.present.page.curves import page_data
 from formcheck.present.page.media import data_address, stills
 from formcheck.present.reading import (
     closest,
+    in_words,
     main_point,
+    not_sure,
     parts_hidden,
     set_by_hand,
     to_change,
@@ -28,7 +30,7 @@ from formcheck.upper_back.cues import Finding
 from formcheck.upper_back.summary import summary_words
 from formcheck.words import comparison as words
 from formcheck.words.severity import FAULTS
-from formcheck.words.terms import FILM_AGAIN, REP_KINDS, VIEWS
+from formcheck.words.terms import FILM_AGAIN, OTHER_EXERCISE, REP_KINDS, VIEWS
 from formcheck.words.text import amount, clock, counted, joined, some
 from formcheck.words.tracking import MOST_NAMED, ON_TRUST, SHORT_SHOTS, SIGNS, TITLES, no_score
 
@@ -83,8 +85,9 @@ def report_page(
         disclaimer=report.upper_back.disclaimer,
         report=report,
         known=report.exercise.id != UNKNOWN,
-        unsure=unsure(report),
+        not_sure=not_sure(report) if unsure(report) else "",
         closest=closest(report),
+        lifts=sorted(in_words(candidate.id) for candidate in report.exercise.candidates),
         set_by_hand=set_by_hand(report),
         main_point=main_point(report),
         player=player,
@@ -184,6 +187,7 @@ def _environment() -> Environment:
         "views": VIEWS,
         "kinds": REP_KINDS,
         "film_again": FILM_AGAIN,
+        "other_exercise": OTHER_EXERCISE,
         "faults": FAULTS,
         "grades": cards.BADGES,
         "trust_badges": {trust: (SIGNS[trust], title) for trust, title in TITLES.items()},

@@ -21,6 +21,7 @@ from formcheck.present.reading import (
     fine,
     is_timed,
     main_point,
+    not_sure,
     noticed,
     set_by_hand,
     starts_down,
@@ -29,14 +30,14 @@ from formcheck.present.reading import (
     unsure,
     when,
 )
-from formcheck.present.terminal import INDENT
+from formcheck.present.terminal import INDENT, plain
 from formcheck.present.terminal import heading as _heading
 from formcheck.present.terminal import line as _line
 from formcheck.present.terminal.upper_back import posture_lines, profile_lines, upper_back_lines
 from formcheck.reasons import ReasonCode
 from formcheck.words.severity import FAULTS, LEGEND, SIGNS, Severity
-from formcheck.words.terms import FILM_AGAIN, OTHER_EXERCISE, REP_KINDS, filmed
-from formcheck.words.text import amount, clock, counted, joined, some
+from formcheck.words.terms import FILM_AGAIN, OTHER_EXERCISE, REP_KINDS, filmed, with_options
+from formcheck.words.text import amount, clock, counted, joined
 from formcheck.words.tracking import ON_TRUST, SHORT_SHOTS, no_score
 
 if TYPE_CHECKING:
@@ -113,10 +114,9 @@ def _headline(report: Report) -> Text:
     text = Text(f"{title}, filmed {view}: {counted(report.rep_count, 'rep')}", style="bold")
     detected = report.exercise.source == "detected"
     if not report.rep_count:
-        text.append(".\n").append(
-            f"No complete rep was found. {FILM_AGAIN}{OTHER_EXERCISE if detected else ''}",
-            style="not bold",
-        )
+        other = OTHER_EXERCISE if detected else ""
+        said = with_options(f"No complete rep was found. {FILM_AGAIN}{other}")
+        text.append(".\n").append(said, style="not bold")
         return text
     text.append("." if report.score is None else f", score {report.score:.0f} of 100.")
     text.append("\n").append(main_point(report), style="not bold")
@@ -125,8 +125,7 @@ def _headline(report: Report) -> Text:
         text.append(f"\n{why}", style="not bold")
     if unsure(report):
         text.append(
-            f"\nNot sure this is {some(report.exercise.title)}: "
-            "if it isn't, name the exercise with --exercise.",
+            with_options(f"\n{not_sure(report)}"),
             style="not bold",
         )
     return text
@@ -135,10 +134,10 @@ def _headline(report: Report) -> Text:
 def _filming(report: Report) -> Iterator[RenderableType]:
     """What to film otherwise, and that the numbers are to be taken with care."""
     if headline := to_change(report):
-        yield Text(headline, style="bold")
+        yield plain(headline, "bold")
     for warning in report.warnings:
         if warning.code in ON_TRUST:
-            yield Text(warning.message, style="bold")
+            yield plain(warning.message, "bold")
 
 
 def _by_hand(report: Report) -> Iterator[RenderableType]:

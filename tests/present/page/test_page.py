@@ -67,6 +67,17 @@ def test_the_policy_lets_only_the_pages_own_scripts_run(written: Written) -> Non
         assert f"sha256-{digest}" in policy[1]
 
 
+def test_no_option_of_a_command_is_named(written: Written) -> None:
+    """The page is read by who did not type the command; its source stays in scripts and styles."""
+    exercise = written.report.exercise.model_copy(update={"confidence": 0.4})
+    nobody = written.report.model_copy(update={"exercise": exercise, "reps": [], "rep_count": 0})
+    unknown = exercise.model_copy(update={"id": "unknown", "title": "Unknown"})
+    for report in (written.report, nobody, nobody.model_copy(update={"exercise": unknown})):
+        text = report_page(report, written.clip, pictures={})
+        read = re.sub(r"(?s)<(script|style).*?</\1>", "", text)
+        assert re.findall(r"(?<![-\w])--[a-z]+", read) == []
+
+
 def test_what_the_script_draws(written: Written) -> None:
     data = page_data(written.clip.analysis, written.report)
     json.dumps(data, allow_nan=False)

@@ -10,6 +10,7 @@ import pytest
 from rich.console import Console
 
 from formcheck.present.page.cards import fine_cards
+from formcheck.present.reading import main_point
 from formcheck.present.terminal.report import terminal_report
 from formcheck.reasons import ReasonCode
 from formcheck.report.model import CandidatePart, PassedPart, Report, WarningPart
@@ -149,11 +150,69 @@ def test_the_same_reason_is_said_once(squat_report: Report) -> None:
     dark = {"severity": "not_assessed", "reason": "the light was out", "reason_code": "not_seen"}
     checks = [c.model_copy(update=dark) for c in squat_report.checks]
     text = shown(squat_report.model_copy(update={"checks": checks, "score": None}))
-    assert "Nothing could be judged" in text
+    assert "This clip could not be judged" in text
     assert "No score" in text
     missed = section(text, "Not assessed")
     assert missed.count("The light was out. Film from the side.") == 1
     assert "Film from the front" in missed
+
+
+HIDDEN = {
+    "severity": "not_assessed",
+    "value": None,
+    "reason": "your hip was hidden",
+    "reason_code": "hidden",
+}
+
+
+def poorly_seen(report: Report, hidden: int) -> Report:
+    """The report of a poor clip in which so many of the rules that were judged are not."""
+    assert report.filming is not None
+    points = [
+        p.model_copy(update={"mark": "change", "advice": "film from a little in front."})
+        if p.topic == "clear"
+        else p
+        for p in report.filming.points
+    ]
+    told = {"verdict": "again", "headline": "Film it again. Change first: so.", "points": points}
+    judged = [c.rule for c in report.checks if c.severity == "ok"]
+    checks = [
+        c.model_copy(update=HIDDEN if c.rule in judged[:hidden] else {}) for c in report.checks
+    ]
+    update = {
+        "filming": report.filming.model_copy(update=told),
+        "tracking": report.tracking.model_copy(update={"trust": "poor"}),
+        "checks": checks,
+        "score": None,
+    }
+    return report.model_copy(update=update)
+
+
+def test_a_clip_of_which_little_was_judged_could_not_be_judged(squat_report: Report) -> None:
+    judged = sum(c.severity == "ok" for c in squat_report.checks)
+    for hidden in (judged, judged - 1):
+        report = poorly_seen(squat_report, hidden)
+        point = "This clip could not be judged: film from a little in front."
+        assert main_point(report) == point
+        text = shown(report)
+        assert point in text
+        assert "Film it again" not in text  # which that says already
+        assert "Nothing to fix" not in text
+
+
+def test_of_a_poor_clip_it_is_said_what_was_judged_and_what_not(squat_report: Report) -> None:
+    ok = [c.title.lower() for c in squat_report.checks if c.severity == "ok" and c.weight > 0]
+    point = main_point(poorly_seen(squat_report, 1))
+    seen, unseen = point.removesuffix(".").split(". ")
+    assert seen == f"No fault in what could be seen: {', '.join(ok[1:-1])} and {ok[-1]}"
+    assert unseen == f"Not judged, as you were hidden: {ok[0]}"
+    assert "Film it again" in shown(poorly_seen(squat_report, 1))
+
+
+def test_a_terminal_names_the_option_and_a_page_does_not(squat_report: Report) -> None:
+    assert squat_report.speed is not None
+    assert "tell formcheck your height" in (squat_report.speed.sentence or "")
+    assert "add --height to get speed" in " ".join(shown(squat_report).split())
 
 
 def test_how_to_film_is_said_only_where_it_helps(squat_report: Report) -> None:
