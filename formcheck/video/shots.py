@@ -87,12 +87,12 @@ class Shots:
 def is_cut(four: Sequence[NDArray[np.uint8]]) -> bool:
     """Whether there is a cut in the middle of four coarse pictures in a row."""
     rows = _rows(np.array(four))
-    change = np.abs(rows[:, None] - rows[None]).mean(axis=2)
-    within = max(change[0, 1], change[2, 3]) + NOISE
-    if change[:2, 2:].min() < SUDDEN * within:
+    # Those on the same side, then each one before with each one after.
+    some, others = rows[[0, 2, 0, 0, 1, 1]], rows[[1, 3, 2, 3, 2, 3]]
+    change = np.abs(some - others).mean(axis=1)
+    if change[2:].min() < SUDDEN * (change[:2].max() + NOISE):
         return False
-    before, after = rows[[0, 0, 1, 1]], rows[[2, 3, 2, 3]]
-    return bool(unlike(before, after).min() >= UNLIKE)
+    return bool(unlike(some[2:], others[2:]).min() >= UNLIKE)
 
 
 def fades(t_s: Floats, coarse: NDArray[np.uint8]) -> list[float]:
@@ -107,15 +107,17 @@ def fades(t_s: Floats, coarse: NDArray[np.uint8]) -> list[float]:
     """
     found: list[float] = []
     rows = _rows(coarse)
+    clear = CLEAR * np.sqrt(rows.shape[1])
     for apart_s in FADES_S:
         half = max(2, round(apart_s / 2 / float(np.median(np.diff(t_s))))) if len(t_s) > 1 else 2
         middle = np.arange(half, len(t_s) - half)
+        middle = middle[_apart(rows, middle - half, middle + half) >= clear]
+        middle = middle[unlike(rows[middle - half], rows[middle + half]) >= FADED]
         if not len(middle):
             continue
-        first, last = rows[middle - half], rows[middle + half]
-        way = last - first
-        length = np.maximum(np.linalg.norm(way, axis=1), 1e-9)
-        clear = (length >= CLEAR * np.sqrt(rows.shape[1])) & (unlike(first, last) >= FADED)
+        first = rows[middle - half]
+        way = rows[middle + half] - first
+        length = np.linalg.norm(way, axis=1)
         shares, off = [], []
         for step in (-(half // 2), 0, half // 2):
             gone = rows[middle + step] - first
@@ -123,13 +125,11 @@ def fades(t_s: Floats, coarse: NDArray[np.uint8]) -> list[float]:
             shares.append(share)
             off.append(np.linalg.norm(gone - share[:, None] * way, axis=1) / length)
         beyond = [
-            np.linalg.norm(
-                rows[np.clip(middle + 2 * end, 0, len(t_s) - 1)] - rows[middle + end], axis=1
-            )
+            _apart(rows, np.clip(middle + 2 * end, 0, len(t_s) - 1), middle + end)
             for end in (-half, half)
         ]
-        clear &= np.max(beyond, axis=0) <= STEADY * length
-        mixed = clear & (np.max(off, axis=0) <= MIXED) & (np.diff(shares, axis=0) > 0.1).all(axis=0)
+        mixed = (np.max(off, axis=0) <= MIXED) & (np.diff(shares, axis=0) > 0.1).all(axis=0)
+        mixed &= np.max(beyond, axis=0) <= STEADY * length
         from_middle = np.where(mixed, np.abs(shares[1] - 0.5), np.inf)
         for number in np.argsort(from_middle, kind="stable"):
             t = float(t_s[middle[number]])
@@ -138,6 +138,11 @@ def fades(t_s: Floats, coarse: NDArray[np.uint8]) -> list[float]:
             if all(abs(t - other) > max(FADES_S) for other in found):
                 found.append(t)
     return sorted(found)
+
+
+def _apart(rows: Floats, some: NDArray[np.intp], others: NDArray[np.intp]) -> Floats:
+    """Shape (N,): how far some rows are from others, by their numbers."""
+    return np.asarray(np.linalg.norm(rows[some] - rows[others], axis=1))
 
 
 def unlike(some: Floats, others: Floats) -> Floats:

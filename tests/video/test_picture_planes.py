@@ -11,10 +11,12 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
 
+import av
 import cv2
 import numpy as np
 import pytest
 
+from formcheck.video.picture import Orientation, Picture
 from tests.helpers.planes import UPRIGHT, Film, film, seen
 
 if TYPE_CHECKING:
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from formcheck.video.picture import Picture
     from tests.helpers.planes import Scene
 
     Floats = NDArray[np.float64]
@@ -440,3 +441,17 @@ def test_single_pixels_are_seen_up_to_4_and_means_above(tmp_path: Path) -> None:
     assert spread[4.1] < 0.6 * single
     assert spread[8.1] < 0.3 * single
     assert spread[16.1] < 0.15 * single
+
+
+@pytest.mark.parametrize("size", [(96, 64), (100, 96), (97, 61), (8, 8)])
+@pytest.mark.parametrize(("name", "top"), [("gray", 255), ("gray10le", 1023)])
+def test_a_coarse_picture_has_the_means_of_equal_parts(
+    size: tuple[int, int], name: str, top: int
+) -> None:
+    (width, height), side = size, 8
+    values = np.random.default_rng(3).integers(0, top + 1, (height, width))
+    stored = values.astype(np.uint8) if top == 255 else values.astype(np.uint16)
+    picture = Picture(0.0, av.VideoFrame.from_ndarray(stored, format=name), Orientation(), size)
+    each = values.repeat(side, axis=0).repeat(side, axis=1).reshape(side, height, side, width)
+    expected = each.mean(axis=(1, 3)) / top
+    np.testing.assert_allclose(picture.coarse(side), expected, atol=0.51 / top)
