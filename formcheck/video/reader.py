@@ -304,7 +304,7 @@ class VideoReader:
         at_s = -math.inf
         pictures: Iterator[Any] = iter(())
         for t_s in times_s:
-            if t_s - at_s > NEAR_S:
+            if self._is_jump_quicker(at_s + origin_s, t_s + origin_s):
                 pictures = self._from_key_picture(t_s + origin_s)
             for picture in pictures:
                 presented_s = self._presented_s(picture)
@@ -315,6 +315,16 @@ class VideoReader:
                     if at_s <= t_s + SAME_S:
                         yield self._as_picture(picture, t_s)
                     break
+
+    def _is_jump_quicker(self, from_s: float, to_s: float) -> bool:
+        """Whether a key picture lies between two presentation times, as far as the index tells."""
+        if to_s - from_s <= NEAR_S:
+            return False
+        entries, tick_s = self._stream.index_entries, self._stream.time_base
+        if not len(entries) or entries[-1].timestamp * tick_s < to_s - NEAR_S:
+            return True  # an index that grows while the file is read, or of key pictures alone
+        key = entries.search_timestamp(round(to_s / tick_s))
+        return bool(key < 0 or entries[key].timestamp * tick_s > from_s)
 
     def _from_key_picture(self, presented_s: float) -> Iterator[Any]:
         """Decoded pictures from the last key picture at or before a presentation time."""

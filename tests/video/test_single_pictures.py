@@ -48,6 +48,28 @@ def test_far_pictures_are_reached_without_those_between(tmp_path: Path) -> None:
     assert len(decoded) < 40
 
 
+@pytest.mark.parametrize("name", ["clip.mp4", "clip.mkv"])
+def test_what_lies_between_two_key_pictures_is_decoded_once(tmp_path: Path, name: str) -> None:
+    how = Encoding(options=KEYS | {"g": "120"})
+    path = encode(tmp_path / name, [noisy(n) for n in range(240)], how)
+    numbers = [31, 75, 110, 225]
+    with VideoReader(path) as reader:
+        times = [picture.t_s for picture in reader.pictures()]
+    with VideoReader(path) as reader:
+        decoded: list[object] = []
+        decode = reader._decode
+
+        def counting(packet: object) -> list[object]:
+            pictures: list[object] = decode(packet)
+            decoded.extend(pictures)
+            return pictures
+
+        reader._decode = counting  # type: ignore[method-assign]
+        found = list(reader.frames_at([times[number] for number in numbers]))
+    assert [read_number(frame.image) for frame in found] == numbers
+    assert len(decoded) < 240
+
+
 def test_times_that_no_picture_has_are_left_out(tmp_path: Path) -> None:
     path = encode(tmp_path / "clip.mp4", [noisy(n) for n in range(30)], Encoding(options=KEYS))
     with VideoReader(path) as reader:
