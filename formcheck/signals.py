@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 import math
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -81,6 +82,7 @@ def _recursion(values: Floats, gain: float, poles: tuple[float, float]) -> Float
     return np.asarray(out.reshape(blocks * BLOCK, -1)[: len(values)].reshape(values.shape))
 
 
+@lru_cache(maxsize=8)
 def _block(poles: tuple[float, float]) -> tuple[Floats, Floats]:
     """What a block gives out, and the sums it hands on, for each input and each sum (columns)."""
     a1, a2 = poles
@@ -126,8 +128,27 @@ def runs(mask: Mask, breaks: Sequence[int] = ()) -> list[tuple[int, int]]:
 
 def known_median(values: Floats) -> float:
     """Median of what is known; NaN of nothing."""
-    known = values[np.isfinite(values)]
-    return float(np.median(known)) if len(known) else math.nan
+    known = np.sort(values[np.isfinite(values)])
+    if not len(known):
+        return math.nan
+    return float(known[(len(known) - 1) // 2] + known[len(known) // 2]) / 2
+
+
+def known_quantiles(values: Floats, *shares: float) -> tuple[float, ...]:
+    """Quantiles of what is known, linear between two samples; NaN of nothing.
+
+    As NumPy's, which take ten times as long for a repetition's few values; so do its medians.
+    """
+    known = np.sort(values[np.isfinite(values)])
+    if not len(known):
+        return (math.nan,) * len(shares)
+    found = []
+    for share in shares:
+        above, below = math.modf(share * (len(known) - 1))
+        low, high = known[int(below)].item(), known[min(int(below) + 1, len(known) - 1)].item()
+        step = high - low
+        found.append(low + step * above if above < 0.5 else high - step * (1 - above))
+    return tuple(found)
 
 
 def running_median(values: Floats, window: int) -> Floats:

@@ -1,4 +1,4 @@
-"""Each against SciPy, which is too slow to load for every analysis."""
+"""Each against SciPy, which is too slow to load for every analysis, or NumPy."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from formcheck.signals import (
     PADDING,
     RunningMedian,
     butterworth,
+    known_median,
+    known_quantiles,
     peaks,
     robust_slope,
     running_maximum,
@@ -101,6 +103,21 @@ def test_the_slope_is_scipys(random: np.random.Generator) -> None:
         values = random.normal(size=length)
         expected = theilslopes(values, np.arange(length)).slope
         assert robust_slope(values) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("length", [1, 2, 5, 38])
+def test_medians_and_quantiles_of_what_is_known_are_numpys(
+    random: np.random.Generator, length: int
+) -> None:
+    values = random.normal(size=length)
+    shares = (0.0, 0.05, 0.3, 0.5, 0.95, 1.0)
+    with_gaps = np.insert(values, [0, length // 2, length], np.nan)
+    assert known_median(with_gaps) == np.median(values)
+    assert known_quantiles(with_gaps, *shares) == tuple(np.quantile(values, shares))
+
+
+def test_of_nothing_there_is_no_quantile() -> None:
+    assert np.isnan([known_median(np.full(3, np.nan)), *known_quantiles(np.array([]), 0.1)]).all()
 
 
 def test_the_median_so_far(random: np.random.Generator) -> None:

@@ -15,6 +15,7 @@ from formcheck.reps.cycles import Cycle, find_cycles
 from formcheck.reps.explain import usual_depth
 from formcheck.reps.features import fulfilment
 from formcheck.reps.trace import joined_signal, series_doubt
+from formcheck.signals import known_median
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -167,7 +168,7 @@ def _exclusion(motion: Motion, cycle: Cycle, exercise: Exercise) -> Reason | Non
         # What is not seen, NaN or a guess, excludes nothing.
         if fulfilment(motion, cycle, exclusion) < 0.5:
             doubt = series_doubt(motion, exclusion.series)[cycle.start : cycle.end + 1]
-            if float(np.median(doubt)) <= exclusion.tolerance:
+            if known_median(doubt) <= exclusion.tolerance:
                 return Reason(ReasonCode.EXCLUDED, text=exclusion.reason)
     return None
 

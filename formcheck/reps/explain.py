@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from formcheck.signals import known_median, known_quantiles
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -181,7 +183,7 @@ def _guesses(parts: Sequence[Stretch], least: float) -> list[Usual]:
     groups = np.split(order, np.flatnonzero(-np.diff(order) > apart) + 1)
     groups = sorted(groups, key=len, reverse=True)[:MOST_LEVELS]
     found = []
-    for level in {float(np.quantile(group, q)) for group in groups for q in (0.25, 0.75)}:
+    for level in {q for group in groups for q in known_quantiles(group, 0.25, 0.75)}:
         depths = level - np.array(lows)
         depths = depths[depths >= least]
         if len(depths):
@@ -211,13 +213,14 @@ def _usual(parts: Sequence[Stretch], pieces: Sequence[Piece], before: Usual) -> 
                 frames.append(part.first + places[n])
         depths.append(max(rest[1], min(own[0], own[2])) - own[1])
         stays.append(_stay_s(part, piece.start, piece.turn, piece.end, before.depth))
-    depth, stay_s = usual_depth(np.array(depths)), float(np.median(stays))
+    depth, stay_s = usual_depth(np.array(depths)), known_median(np.array(stays))
     if not levels:
         return Usual(before.frames, before.levels, depth, stay_s)
     firsts = [
         min(max(n - AROUND // 2, 0), max(len(levels) - AROUND, 0)) for n in range(len(levels))
     ]
-    near = np.array([np.median(levels[first : first + AROUND]) for first in firsts])
+    ends = np.array(levels)
+    near = np.array([known_median(ends[first : first + AROUND]) for first in firsts])
     return Usual(np.array(frames, dtype=float), near, depth, stay_s)
 
 

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from formcheck.signals import known_median, known_quantiles
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from formcheck.exercises.schema import Condition, Feature
+    from formcheck.exercises.schema import Condition, Feature, Window
     from formcheck.kinematics.motion import Motion
     from formcheck.reps.cycles import Cycle
 
@@ -27,16 +29,16 @@ def feature_value(motion: Motion, cycle: Cycle, feature: Feature, /) -> float:
     if feature.stat.startswith("at_"):
         return around(motion.t_s, series, getattr(cycle, feature.stat.removeprefix("at_")))
     values = series[window_frames(cycle, feature.window)]
+    if feature.stat == "median":
+        return known_median(values)
+    if feature.stat == "range":
+        low, high = known_quantiles(values, 0.05, 0.95)
+        return high - low
     known = values[np.isfinite(values)]
     if not len(known):
         return float("nan")
     if feature.stat == "net":
         return float(known[-1] - known[0])
-    if feature.stat == "range":
-        low, high = np.percentile(known, [5, 95])
-        return float(high - low)
-    if feature.stat == "median":
-        return float(np.median(known))
     return float(known.min() if feature.stat == "min" else known.max())
 
 
@@ -54,20 +56,19 @@ def instant_frames(t_s: Floats, frame: int, /) -> NDArray[np.intp]:
     return np.asarray(near[np.abs(t_s[near] - t_s[frame]) <= INSTANT_S / 2])
 
 
-def window_frames(cycle: Cycle, window: str, /) -> NDArray[np.intp]:
+def window_frames(cycle: Cycle, window: Window, /) -> NDArray[np.intp]:
     """Frame numbers of a part of a repetition."""
-    margin = max(1, round(TURN_SHARE * (cycle.end - cycle.start)))
-    spans = {
-        "rep": [(cycle.start, cycle.end)],
-        "eccentric": [cycle.half("eccentric")],
-        "concentric": [cycle.half("concentric")],
-        "turn": [(max(cycle.start, cycle.turn - margin), min(cycle.end, cycle.turn + margin))],
-        "rest": [
-            (cycle.start, cycle.start + margin // 2),
-            (cycle.end - margin // 2, cycle.end),
-        ],
-    }[window]
-    return np.concatenate([np.arange(first, last + 1) for first, last in spans])
+    first, last = cycle.start, cycle.end
+    margin = max(1, round(TURN_SHARE * (last - first)))
+    if window == "rest":
+        half = margin // 2
+        ends = (first, first + half), (last - half, last)
+        return np.concatenate([np.arange(one, other + 1) for one, other in ends])
+    if window == "turn":
+        first, last = max(first, cycle.turn - margin), min(last, cycle.turn + margin)
+    elif window != "rep":
+        first, last = cycle.half(window)
+    return np.arange(first, last + 1)
 
 
 def fulfilment(motion: Motion, cycle: Cycle, condition: Condition, /) -> float:

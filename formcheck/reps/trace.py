@@ -10,6 +10,7 @@ from formcheck.kinematics.draws import doubt_px
 from formcheck.kinematics.series import SERIES
 from formcheck.kinematics.series.registry import working_arms
 from formcheck.pose import landmarks
+from formcheck.signals import known_quantiles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,8 +69,8 @@ def joined_signal(motion: Motion, name: str, also: Sequence[str], /) -> Floats:
     known = np.isfinite(own)
     if not known.any() or (known.all() and not error.any()):
         return own
-    low, high = np.percentile(own[known], [5, 95])
-    spread = float(high - low)
+    low, high = known_quantiles(own, 0.05, 0.95)
+    spread = high - low
     weights = _weights(own, error, SEEN * spread)
     total, sums = weights.copy(), weights * np.nan_to_num(own)
     for other in also:

@@ -15,6 +15,7 @@ from formcheck.reps.engine import rep_signal
 from formcheck.reps.features import feature_value, window_frames
 from formcheck.rules.computed import COMPUTED
 from formcheck.rules.looks import hidden_reason, lacks_half
+from formcheck.signals import known_median
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -119,7 +120,7 @@ def _scattered(
         return measured
     if len(values) < len(others) / 2:
         return replace(measured, valid=False, reason=hidden())
-    scatter = NORMAL * float(np.median(np.abs(np.array(values) - measured.value)))
+    scatter = NORMAL * known_median(np.abs(np.array(values) - measured.value))
     if not scatter > 0:
         return measured
     return replace(

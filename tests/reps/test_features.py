@@ -63,7 +63,7 @@ def test_range_leaves_out_the_extremes(motion: Motion) -> None:
     ("window", "first", "last"),
     [("rep", START, END), ("eccentric", START, TURN), ("concentric", TURN, END)],
 )
-def test_windows_include_both_ends(window: str, first: int, last: int) -> None:
+def test_windows_include_both_ends(window: Window, first: int, last: int) -> None:
     frames = window_frames(CYCLE, window)
     assert frames.tolist() == list(range(first, last + 1))
 
@@ -92,7 +92,7 @@ def test_windows_around_the_turn_and_at_rest() -> None:
     ],
 )
 @pytest.mark.parametrize("window", ["rep", "eccentric", "concentric", "turn", "rest"])
-def test_windows_stay_inside_the_repetition(cycle: Cycle, window: str) -> None:
+def test_windows_stay_inside_the_repetition(cycle: Cycle, window: Window) -> None:
     frames = window_frames(cycle, window)
     assert len(frames) > 0
     assert frames.min() >= cycle.start

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from formcheck.analysis import Analysis, RepAnalysis
+    from formcheck.exercises.schema import Window
     from formcheck.kinematics.motion import Motion
     from formcheck.reps.cycles import Cycle
     from formcheck.rules.evaluate import Check, SetCheck
@@ -290,7 +291,7 @@ def choose_measures(analysis: Analysis, /) -> Measures:
     return Measures(_joints(motion, cycles), lean, band, np.asarray(trail))
 
 
-def _frames(cycles: list[Cycle], window: str = "rep") -> NDArray[np.intp]:
+def _frames(cycles: list[Cycle], window: Window = "rep") -> NDArray[np.intp]:
     return np.concatenate([window_frames(cycle, window) for cycle in cycles])
 
 
