@@ -226,7 +226,7 @@ def _score(
     variant = find_variant(at_arm, definition, cycles, lifter)
     variant_id = None if variant is None else variant.id
     context = SetContext(motion, definition, seen_alike, lifter, variant_id)
-    whole_set = replace(context, reps=counting, _found={})
+    whole_set = replace(context, reps=counting)
     rules = book.rules[identifier].for_variant(variant_id)
     reps = []
     drawn_reps = _drawn(context, found.reps, rules, edits)
@@ -255,7 +255,7 @@ def _score(
     pitches_deg = _values(counted, rules.differences_of(LEAN))
     lean = _lean(context, rules, set_checks, pitches_deg)
     if belief.short_shots:
-        cycles, whole_set = [], replace(whole_set, reps=(), _found={})
+        cycles, whole_set = [], replace(whole_set, reps=())
     others = [one for one in book.exercises if one.id != identifier and not belief.short_shots]
     speeds = tuple(rep_speeds(whole_set))
     return Analysis(
@@ -326,7 +326,7 @@ def _drawn(
     """
     taken: list[list[dict[str, Measured]]] = [[] for _ in reps]
     for motion in draws(context.motion) if reps else ():
-        other = replace(context, motion=motion, _found={})
+        other = replace(context, motion=motion)
         found = _set(motion, context.exercise, edits).reps
         for own, rep in zip(taken, reps, strict=True):
             own.append(measure_rep(other.of(rep), _same_rep(rep, found), rules))

@@ -15,7 +15,7 @@ from formcheck.pose import landmarks
 from formcheck.signals import runs
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -117,18 +117,20 @@ class Belief:
     short_shots: bool = False
 
 
-def part_errors(motion: Motion, frames: Frames = slice(None), /) -> dict[str, Floats]:
-    """Part -> its error in some frames, shape (T,), trunk lengths; NaN where it is not tracked.
+def part_errors(motion: Motion, /) -> Floats:
+    """Shape (parts, T): errors of `PARTS`, trunk lengths; NaN where they are not tracked.
 
     Of the sides that series are made of: from the side the near one, of arms the one that
     works, else the error of the mean of both.
     """
-    found = {}
+    return motion.once("errors of parts", lambda: np.array([*_part_errors(motion)]))
+
+
+def _part_errors(motion: Motion) -> Iterator[Floats]:
     for part, names in PARTS.items():
         marks = _marks_of(motion, part, names)
-        error = motion.clean.error_px[frames][:, marks] / motion.trunk_px
-        found[part] = np.linalg.norm(error.max(axis=2), axis=1) / len(marks)
-    return found
+        error = motion.clean.error_px[:, marks] / motion.trunk_px
+        yield np.linalg.norm(error.max(axis=2), axis=1) / len(marks)
 
 
 def _marks_of(motion: Motion, part: str, names: tuple[str, ...]) -> NDArray[np.intp]:
@@ -137,14 +139,16 @@ def _marks_of(motion: Motion, part: str, names: tuple[str, ...]) -> NDArray[np.i
     return np.array([[landmarks.index(name, side) for name in names] for side in sides])
 
 
-def _outside(motion: Motion, frames: Frames = slice(None)) -> dict[str, Mask]:
-    """Part -> whether one of its landmarks is outside of the picture, shape (T,)."""
+def _outside(motion: Motion) -> Mask:
+    """Shape (parts, T): whether one of the part's landmarks is outside of the picture."""
+    return motion.once("parts outside", lambda: np.array([*_parts_outside(motion)]))
+
+
+def _parts_outside(motion: Motion) -> Iterator[Mask]:
     places = motion.track.xy_px
-    outside = np.asarray((places < 0) | (places > motion.track.frame_wh))[frames]
-    return {
-        part: np.asarray(outside[:, _marks_of(motion, part, names)].any(axis=(1, 2, 3)))
-        for part, names in PARTS.items()
-    }
+    outside = np.asarray((places < 0) | (places > motion.track.frame_wh))
+    for part, names in PARTS.items():
+        yield np.asarray(outside[:, _marks_of(motion, part, names)].any(axis=(1, 2, 3)))
 
 
 def doubted_marks(motion: Motion, /) -> Mask:
@@ -180,15 +184,15 @@ def believed_by_second(motion: Motion, /) -> dict[str, Floats]:
 
 def part_doubts(motion: Motion, frames: Frames, /) -> dict[str, Doubt]:
     """Part -> how far it is doubted over some frames."""
-    outside = _outside(motion, frames)
-    return {
-        part: Doubt(
-            float(np.mean(_doubted(error))),
-            float(np.mean(np.nan_to_num(error, nan=np.inf))),
-            bool(np.mean(outside[part]) > 0.5),
-        )
-        for part, error in part_errors(motion, frames).items()
-    }
+    errors, outside = part_errors(motion)[:, frames], _outside(motion)[:, frames]
+    found = zip(
+        PARTS,
+        _doubted(errors).mean(axis=1).tolist(),
+        np.nan_to_num(errors, nan=np.inf).mean(axis=1).tolist(),
+        (outside.mean(axis=1) > 0.5).tolist(),
+        strict=True,
+    )
+    return {part: Doubt(*doubt) for part, *doubt in found}
 
 
 def made_of_short_shots(motion: Motion, /) -> bool:
@@ -235,11 +239,10 @@ def believe(
     if not spans:
         judged |= motion.track.tracked | ~motion.track.tracked.any()
     hidden, doubted, outside = [], {}, {}
-    beyond = _outside(motion)
-    for part, error in part_errors(motion).items():
+    for part, error, beyond in zip(PARTS, part_errors(motion), _outside(motion), strict=True):
         doubt = _doubted(error) & judged & (part in parts)
         doubted[part] = float(doubt.sum() / judged.sum())
-        outside[part] = float((beyond[part] & doubt).sum() / judged.sum())
+        outside[part] = float((beyond & doubt).sum() / judged.sum())
         for first, end in runs(doubt):
             start_s, end_s = float(motion.t_s[first]), float(motion.t_s[end - 1])
             if end_s - start_s >= SHORTEST_S:

@@ -57,7 +57,6 @@ def draws(motion: Motion, /) -> Iterator[Motion]:
             angles=angles,
             world_angles=world,
             fit=fit,
-            _cache={},
         )
 
 

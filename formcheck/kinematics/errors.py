@@ -90,12 +90,14 @@ rendered squats the difference of both halves scattered by this share of it."""
 AVERAGED = 0.5
 """Share of the noise left in a median over some tenths of a second: neighbouring
 pictures err alike (reference 2.4)."""
+TRUNK = ("shoulder", "hip")
 MOVED = tuple(
-    landmarks.index(name, side)
+    [landmarks.index(name, side) for side in sides]
     for name in ("ear", "shoulder", "elbow", "wrist", "hip", "knee", "ankle")
-    for side in landmarks.SIDES
+    for sides in (zip(landmarks.SIDES) if name in TRUNK else [landmarks.SIDES])
 )
-"""Landmarks that angles are made of."""
+"""Landmarks that angles are made of, those together that no angle is made of both of: left and
+right ones, but for the trunk's, whose middles carry angles of both sides."""
 TIME_FRAMES = 1.5
 """Error of an event in time, in sampling periods."""
 
@@ -186,18 +188,17 @@ def _moved_by_landmarks(motion: Motion, source: AngleSource) -> dict[str, Floats
     if source is AngleSource.WORLD:
         error = error * (TRUNK_M / motion.trunk_px)
         array, shares = "world_m", [1.0, 1.0, DEPTH_SHARE]
-    as_is = compute_angles(track, motion.view, source)
     wanted = [name for name, own in motion.angles.sources.items() if own is source]
     squares = {name: np.zeros(len(track)) for name in wanted}
-    for mark in MOVED:
-        if not error[:, mark].any():
+    for marks in MOVED:
+        if not error[:, marks].any():
             continue
         for axis, share in enumerate(shares):
             places = getattr(track, array).copy()
-            places[:, mark, axis] += share * error[:, mark]
+            places[:, marks, axis] += share * error[:, marks]
             moved = compute_angles(track.with_arrays(**{array: places}), motion.view, source)
             for name in wanted:
-                turn = (moved[name] - as_is[name] + 180) % 360 - 180
+                turn = (moved[name] - motion.angles[name] + 180) % 360 - 180
                 squares[name] += np.nan_to_num(turn) ** 2
     return {name: np.sqrt(total) for name, total in squares.items()}
 

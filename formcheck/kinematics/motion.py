@@ -11,7 +11,7 @@ import difflib
 import itertools
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from formcheck.pose.track import PoseTrack
 
     Floats = NDArray[np.float64]
+
+Kind = TypeVar("Kind", bound=np.generic)
 
 ONE_ARM = 0.5
 """One arm works alone when the other moves less than this share of its sure travel."""
@@ -76,7 +78,7 @@ class Motion:
     arm: str
     fit: BodyFit | None = None
     network: Quality | None = Quality.STANDARD
-    _cache: dict[str, Floats] = field(default_factory=dict, repr=False)
+    _cache: dict[str, NDArray[Any]] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def track(self) -> PoseTrack:
@@ -100,7 +102,7 @@ class Motion:
             raise UnknownSeriesError(no_such_series(name))
         return self.once(name, lambda: SERIES[name].formula(self))
 
-    def once(self, name: str, find: Callable[[], Floats], /) -> Floats:
+    def once(self, name: str, find: Callable[[], NDArray[Kind]], /) -> NDArray[Kind]:
         """What `find` gives, read-only; it is called only once for a name."""
         if name not in self._cache:
             # A view: what the formula took it from may be another's to write to.
@@ -110,7 +112,7 @@ class Motion:
 
     def of_arm(self, side: str, /) -> Motion:
         """The same movement, measured at one arm."""
-        return self if side == self.arm else replace(self, arm=side, _cache={})
+        return self if side == self.arm else replace(self, arm=side)
 
     def seen(self, names: tuple[str, ...], side: str) -> float:
         """How well a chain of landmarks is seen over the clip, 0..1.

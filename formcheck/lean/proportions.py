@@ -129,11 +129,13 @@ def upper_body(plane: Plane, frames: Frames, bars: Sequence[Bar], /) -> Offset:
     """
     if not HANDS_FREE.issuperset(bars):
         return HANDS_AT_BAR
-    at = {name: np.median(plane.points[name][frames], axis=0) for name in NAMES}
+    names = ("hip", "shoulder", "ear", "elbow", "wrist")
+    middles = np.median([plane.points[name][frames] for name in names], axis=1)
+    at = dict(zip(names, middles, strict=True))
     trunk = at["shoulder"] - at["hip"]
     if not np.isfinite(at["ear"]).all():
         at["ear"] = at["hip"] + EAR_ALONG * trunk
-    parts = {name: at[name].tolist() for name in ("hip", "shoulder", "ear", "elbow", "wrist")}
+    parts = {name: at[name].tolist() for name in names}
     known = all(math.isfinite(value) for point in parts.values() for value in point)
     if not known or not np.linalg.norm(trunk) > 0:
         return HANDS_AT_BAR

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -97,7 +98,7 @@ class PoseTrack:
         """Shape (T,): frames in which the person was found at all."""
         return np.asarray(np.isfinite(self.xy_px[..., 0]).any(axis=1))
 
-    @property
+    @cached_property
     def rate_hz(self) -> float:
         """Median sampling rate; NaN for fewer than two frames."""
         return float(1 / np.median(np.diff(self.t_s))) if len(self) > 1 else float("nan")

@@ -140,7 +140,7 @@ def test_slow_tops_do_not_make_a_pull_up_stand() -> None:
 def test_without_a_good_fit_the_models_own_guess_stands_on_its_feet(azimuth: float) -> None:
     """The stick figure's world landmarks have no error: every marker is where it should be."""
     motion = squat_from(azimuth)
-    found = marker_set(replace(motion, fit=None, _cache={}))
+    found = marker_set(replace(motion, fit=None))
     assert (found.source, found.held) == ("world", "feet")
     truth = sk.film(
         motion.t_s, sk.mix(sk.STANDING, sk.SQUAT_BOTTOM, sk.share_of(motion.t_s, MOVES)), sk.SIDE

@@ -26,7 +26,7 @@ def with_errors(motion: Motion, trunks: float, *marks: int) -> Motion:
     """A movement with so large errors of some landmarks, and none of the others."""
     error_px = np.zeros_like(motion.clean.error_px)
     error_px[:, list(marks)] = trunks * motion.trunk_px
-    return replace(motion, clean=replace(motion.clean, error_px=error_px), _cache={})
+    return replace(motion, clean=replace(motion.clean, error_px=error_px))
 
 
 def test_what_is_seen_well_stays_where_it_is(motion: Motion) -> None:

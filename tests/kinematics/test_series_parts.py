@@ -81,7 +81,7 @@ def rebuilt(motion: Motion, shaken: PoseTrack) -> Motion:
     world = compute_angles(shaken, motion.view, AngleSource.WORLD)
     angles = best_angles(shaken, motion.view, world, None)
     clean_track = replace(motion.clean, track=shaken)
-    return replace(motion, clean=clean_track, angles=angles, world_angles=world, _cache={})
+    return replace(motion, clean=clean_track, angles=angles, world_angles=world)
 
 
 def differs(first: NDArray[np.float64], second: NDArray[np.float64]) -> bool:

@@ -177,7 +177,7 @@ def blind(track: PoseTrack, from_s: float, to_s: float) -> Motion:
     name = built_in_book().exercise("squat").signal.series
     values = motion.series(name).copy()
     values[(motion.t_s >= from_s) & (motion.t_s <= to_s)] = np.nan
-    hidden = replace(motion, _cache={})
+    hidden = replace(motion)
     hidden._cache[name] = values
     return hidden
 

@@ -88,7 +88,7 @@ def test_a_reason_names_the_hidden_parts_of_the_measurement_and_when(
     marks = [index(name, side) for name in parts for side in SIDES]
     then = (motion.t_s >= from_s) & (motion.t_s <= to_s)
     error_px[np.ix_(then, np.array(marks, dtype=int))] = 0.3 * motion.trunk_px
-    unsure = replace(motion, clean=replace(motion.clean, error_px=error_px), _cache={})
+    unsure = replace(motion, clean=replace(motion.clean, error_px=error_px))
     reason = hidden_reason(unsure, cycle, what, exercise)
     assert reason.code is ReasonCode.HIDDEN
     assert not reason.outside

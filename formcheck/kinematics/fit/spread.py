@@ -109,8 +109,10 @@ def _slopes(layout: Layout, unknowns: Floats, picked: Ints) -> tuple[list[str], 
     width = columns.shape[1]
     moved = here[:, None, :] + STEP * np.vstack([np.eye(width), -np.eye(width)])
     joints = moved[..., :-2].reshape(*moved.shape[:-1], COUNT, 3)
-    turned = np.array([[axes(yaw, pitch) for yaw, pitch in row] for row in moved[..., -2:]])
-    values = body_angles(joints, turned)
+    # All but those that are moved themselves have the same yaw and pitch.
+    turns, which = np.unique(moved[..., -2:].reshape(-1, 2), axis=0, return_inverse=True)
+    turned = np.array([axes(yaw, pitch) for yaw, pitch in turns])[which.ravel()]
+    values = body_angles(joints, turned.reshape(*moved.shape[:-1], 3, 3))
     stacked = np.stack(list(values.values()), axis=1)
     change = (stacked[..., :width] - stacked[..., width:] + 180.0) % 360.0 - 180.0
     return list(values), columns, change / (2 * STEP)

@@ -85,6 +85,10 @@ def _lean_at_bottom(context: SetContext, rep: Rep) -> BottomLean | Reason:
 
 
 def _posture(context: SetContext, rep: Rep) -> tuple[Body, Legs, Offset, Plane] | Reason:
+    return context.once(("posture", rep.cycle), lambda: _found_posture(context, rep))
+
+
+def _found_posture(context: SetContext, rep: Rep) -> tuple[Body, Legs, Offset, Plane] | Reason:
     motion = context.motion
     plane = context.once("plane", lambda: sagittal_plane(motion))
     if plane is None:

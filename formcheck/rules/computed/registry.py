@@ -44,7 +44,7 @@ class SetContext:
     reps: Sequence[Rep]
     lifter: Lifter
     variant: str | None = None
-    _found: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+    _found: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
 
     def once(self, key: Hashable, find: Callable[[], T], /) -> T:
         """What `find` gives; when several formulas need it, it is called only once."""
@@ -61,15 +61,15 @@ class SetContext:
 
         def at_arm() -> SetContext:
             own = [other for other in self.reps if other.side == side]
-            return replace(self, motion=self.motion.of_arm(side), reps=own, _found={})
+            return replace(self, motion=self.motion.of_arm(side), reps=own)
 
         return self.once(("arm", side), at_arm)
 
-    def frames(self, window: str, /) -> NDArray[np.intp]:
+    def frames(self, window: Window, /) -> NDArray[np.intp]:
         """Frame numbers of a part of every repetition."""
         return self.once(("frames", window), lambda: self._all_frames(window))
 
-    def _all_frames(self, window: str) -> NDArray[np.intp]:
+    def _all_frames(self, window: Window) -> NDArray[np.intp]:
         parts = [window_frames(rep.cycle, window) for rep in self.reps]
         return np.concatenate(parts) if parts else np.arange(0)
 

@@ -138,7 +138,7 @@ def test_nobody_tracked_nothing_drawn(faulty: ClipAnalysis) -> None:
     gone = motion.track.xy_px.copy()
     gone[50:90] = np.nan
     clean = replace(motion.clean, track=motion.track.with_arrays(xy_px=gone))
-    analysis = replace(faulty.analysis, motion=replace(motion, clean=clean, _cache={}))
+    analysis = replace(faulty.analysis, motion=replace(motion, clean=clean))
     one, image = artist(replace(faulty, analysis=analysis)), blank(faulty)
     t_s = float(motion.t_s[70])
     box = one.layout.reps.box
