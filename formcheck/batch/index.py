@@ -118,7 +118,7 @@ class Index:
         name = readable(record.clip)
         if athlete is not None:
             athlete = readable(athlete)
-            self._athletes[athlete] += 1
+            self._athletes[athlete] += record.status != "failed"  # no clip, perhaps
         if record.status == "failed":
             self._fail(Failure(name, athlete, record.reason or ""))
             return

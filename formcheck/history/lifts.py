@@ -179,7 +179,7 @@ def _measured(lift: Lift, name: str, heading: str, rule: Verdict | None) -> Seri
     def session(clip: Clip, unit: str) -> Session | None:
         own = [v for v in clip.values if v.name == name and v.usable and v.unit == unit]
         value, error = set_median([v.value or 0.0 for v in own], [v.error or 0.0 for v in own])
-        return Session(clip.recorded.day, value, error) if error > 0 else None
+        return _session(clip, value, error, rule)
 
     units = [v.unit for clip in lift.clips for v in clip.values if v.name == name]
     unit = units[-1] if units else ""
@@ -193,10 +193,19 @@ def _changes(lift: Lift, rule: Verdict) -> Series:
         for own in clip.verdicts:
             same = (own.rule, own.unit, own.over_set) == (rule.rule, rule.unit, rule.over_set)
             if same and own.value is not None and own.error:
-                return Session(clip.recorded.day, own.value, own.error)
+                return _session(clip, own.value, own.error, rule)
         return None
 
     return _series(lift, rule.rule, rule.title, rule.unit, rule, session)
+
+
+def _session(clip: Clip, value: float, error: float, rule: Verdict | None) -> Session | None:
+    """A value over time; None where its error says that it is not known.
+
+    It is as large as all of the rule's grades then or, without a rule, as the value.
+    """
+    most = abs(value) if rule is None else abs(rule.severe - rule.mild)
+    return Session(clip.recorded.day, value, error) if 0 < error <= most else None
 
 
 def _series(

@@ -216,6 +216,7 @@ def build_profile(reports: Sequence[m.Report], /) -> m.Profile:
         pain=pain,
     )
     say, evidence = words.summary_words().say, found.evidence
+    poor = {r.exercise.id for r in own if r.tracking.trust == "poor"}
     return m.Profile(
         clips=[_clip(r) for r in own],
         left_out=[say.clip_again.format(path=r.video.path) for r in again],
@@ -223,7 +224,7 @@ def build_profile(reports: Sequence[m.Report], /) -> m.Profile:
         lifts=_lifts(found, own),
         agreement=list(words.agreement(evidence)),
         against=list(words.against(evidence)),
-        missing=[] if pain else list(words.missing(evidence, [s.difference for s in sides])),
+        missing=[] if pain else list(words.missing(evidence, [s.difference for s in sides], poor)),
     )
 
 

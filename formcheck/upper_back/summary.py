@@ -21,7 +21,7 @@ from formcheck.upper_back.observations import GOOD_REPS
 from formcheck.words.text import joined, lower_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from formcheck.upper_back.balance import SideDifference
     from formcheck.upper_back.evidence import CueEvidence, Evidence
@@ -50,6 +50,7 @@ class Say(Strict):
     posture_note: Words
     add_sides: Words
     add_reps: Words
+    too_poor: Words
     clip_again: Words
 
 
@@ -159,10 +160,24 @@ def against(evidence: Evidence, /) -> tuple[str, ...]:
     return tuple(found)
 
 
-def missing(evidence: Evidence, sides: Iterable[SideDifference], /) -> tuple[str, ...]:
-    """What footage would complete the picture, the most telling first."""
+def missing(
+    evidence: Evidence, sides: Iterable[SideDifference], /, poor: Collection[str] = ()
+) -> tuple[str, ...]:
+    """What footage would complete the picture, the most telling first.
+
+    Parameters
+    ----------
+    evidence, sides
+        What the clips say.
+    poor
+        Exercises that were filmed, but too poorly to be relied on.
+    """
     say = summary_words().say
-    wanted = [text for lift, text in to_film().items() if lift not in evidence.exercises]
+    wanted = [
+        say.too_poor.format(lift=lift_name(lift)) if lift in poor else text
+        for lift, text in to_film().items()
+        if lift not in evidence.exercises
+    ]
     short = [
         lift_name(lift)
         for lift in evidence.exercises

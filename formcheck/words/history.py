@@ -11,6 +11,7 @@ from formcheck.words.text import PLAIN_UNITS, amount, joined
 from formcheck.words.tracking import SIGNS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from formcheck.history.model import ChangePart, ClipPart, Direction, TrendPart
@@ -72,8 +73,15 @@ def span_words(first: datetime | date, last: datetime | date, /) -> str:
 
 
 def heading_words(heading: str, unit: str, /) -> str:
-    """A measurement with the body part that is its unit."""
-    return heading if unit in PLAIN_UNITS or "/" in unit else f"{heading}, of {unit}"
+    """A measurement with the body part that is its unit, or with that of a speed.
+
+    >>> heading_words("Lifting speed", "arm/s"), heading_words("Shrug", "trunk")
+    ('Lifting speed, arm lengths a second', 'Shrug, of trunk')
+    """
+    if "/" in unit:
+        part = unit.partition("/")[0]
+        return f"{heading}, {unit if part == 'm' else f'{part} lengths a second'}"
+    return heading if unit in PLAIN_UNITS else f"{heading}, of {unit}"
 
 
 def quantity(value: float, unit: str, error: float | None = None, /) -> str:
@@ -117,6 +125,15 @@ def short_day(day: date, /) -> str:
     '3 Mar 26'
     """
     return f"{day.day} {day:%b %y}"
+
+
+def too_few(trends: Sequence[TrendPart], fewest: int, /) -> str:
+    """Why some measurements have no verdict, once for all; empty where all have one."""
+    have = [len(trend.sessions) for trend in trends if trend.band is None]
+    if not have:
+        return ""
+    whose = "" if len(have) == len(trends) else " for the rest"
+    return f"Changes are looked for{whose} once there are {fewest} sessions; now {max(have)}."
 
 
 def verdict(trend: TrendPart, fewest: int, /) -> str:

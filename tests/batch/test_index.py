@@ -194,6 +194,14 @@ def test_links_lead_to_reports_whatever_the_name(
         wait_until(seen.page, "document.title == 'a report'")
 
 
+def test_a_broken_file_is_no_clip_of_an_athlete() -> None:
+    index = Index(built_in_book(), athlete_of=athlete_of)
+    for record in (done("anna/squat.mp4"), failed("anna/broken.mp4")):
+        index.add(record)
+    text = index.page({"anna": "profile.html"})
+    assert '>anna</bdi></a> <span class="muted">1 clip</span>' in text
+
+
 def test_athletes_have_their_page(browser: Browser, page_file: Path) -> None:
     with opened(browser, page_file) as seen:
         seen.page.get_by_role("link", name="anna", exact=True).click()

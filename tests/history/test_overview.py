@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from rich.console import Console
 
 from formcheck.compare.curves import set_median
 from formcheck.errors import UsageError
@@ -13,12 +15,14 @@ from formcheck.history.clip import Clip, Verdict, clip_of, recorded_of
 from formcheck.history.lifts import comparable_lifts
 from formcheck.history.overview import athlete_history, direction
 from formcheck.present.page.history import history_page
+from formcheck.present.terminal.history import terminal_history
 from tests.history.conftest import week
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from formcheck.history.model import AthleteHistory, TrendPart
+    from formcheck.report.model import Report
     from tests.history.conftest import Reports
 
 LEAN = "trunk_shin"
@@ -54,6 +58,61 @@ def test_a_session_is_the_median_of_its_repetitions(reports: Reports) -> None:
     depth = trend_of(found, "thigh_elevation_bottom")
     rule = next(c for c in report.checks if c.rule == "squat.depth")
     assert (depth.better, depth.limits, depth.unit) == ("low", rule.limits, "deg")
+
+
+def printed(found: AthleteHistory) -> str:
+    console = Console(width=100, file=io.StringIO(), record=True)
+    console.print(terminal_history(found, wide=False))
+    return console.export_text()
+
+
+def unsure(report: Report, name: str, error: float) -> Report:
+    """The report with another error of one measurement."""
+    reps = [
+        rep.model_copy(
+            update={
+                "measurements": rep.measurements
+                | {name: rep.measurements[name].model_copy(update={"error": error})}
+            }
+        )
+        for rep in report.reps
+    ]
+    return report.model_copy(update={"reps": reps})
+
+
+def test_what_is_less_sure_than_its_rule_can_tell_is_no_value(reports: Reports) -> None:
+    """An error as wide as all grades, and of what no rule judges one that exceeds the value."""
+    report = reports.of(1)
+    limits = next(c for c in report.checks if c.measurement == LEAN).limits
+    width = abs(limits.severe - limits.mild)
+    for error, listed in ((0.9 * width, True), (1.1 * width, False)):
+        clip = clip_of("Anna", unsure(report, LEAN, error), week(0), None)
+        (lift,) = athlete_history("Anna", [clip]).lifts
+        assert (LEAN in {trend.name for trend in lift.trends}) == listed
+    speed = report.reps[0].measurements["concentric_speed"].value or 0.0
+    for error, listed in ((0.5 * speed, True), (2 * speed, False)):
+        clip = clip_of("Anna", unsure(report, "concentric_speed", error), week(0), None)
+        (lift,) = athlete_history("Anna", [clip], measurements=["concentric_speed"]).lifts
+        trends = {trend.name: trend for trend in lift.trends}
+        assert ("concentric_speed" in trends) == listed
+        if listed:
+            assert trends["concentric_speed"].heading.endswith(", arm lengths a second")
+
+
+def test_that_sessions_are_few_is_said_once(reports: Reports) -> None:
+    found = leaning(reports, [10.0, 12.0])
+    text = printed(found)
+    assert text.count("5 sessions; now 2") == 1
+    assert "has 2" not in text
+    assert history_page(found, Path("page.html")).count("5 sessions; now 2") == 1
+
+
+def test_without_a_trend_there_is_no_empty_table(reports: Reports) -> None:
+    found = athlete_history("Anna", [clip_of("Anna", reports.of(1, trust="poor"), week(0), None)])
+    text = printed(found)
+    assert found.lifts[0].trends == []
+    assert "Measurement" not in text
+    assert "Not in the trends: 1 clip" in text
 
 
 def test_alike_sessions_show_no_change_and_a_large_one_is_called(reports: Reports) -> None:

@@ -105,6 +105,14 @@ def test_missing_footage_is_named() -> None:
     assert len(wanted) == 4
 
 
+def test_what_was_filmed_too_poorly_is_not_asked_for_as_if_it_were_not_there() -> None:
+    evidence = combine([seen("RW_TOP", 0, reps=6)], ROW)
+    wanted = missing(evidence, (), {"squat"})
+    assert any(text.startswith("The squat that you filmed could not be judged") for text in wanted)
+    assert not any("Add a squat" in text for text in wanted)
+    assert any("squat" in text.lower() for text in missing(evidence, ()))
+
+
 def test_nothing_is_missing_when_all_was_seen() -> None:
     cues = [seen(c, 0) for c in ("RW_TOP", "PU_NOCHIN", "SQ_PITCH")]
     assert missing(combine(cues, PULLS), [differences([1.0] * 6)]) == ()

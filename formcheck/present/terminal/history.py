@@ -92,7 +92,11 @@ def terminal_history(found: AthleteHistory, /, *, wide: bool) -> RenderableType:
     title = f"{printable(found.athlete)}: {counted(found.clips, 'clip')}"
     parts: list[RenderableType] = [Text(title, style="bold")]
     for lift in found.lifts:
-        parts += [heading(lift.title), line(_facts(lift)), _trends(lift, wide=wide)]
+        parts += [heading(lift.title), line(_facts(lift))]
+        if lift.trends:
+            parts.append(_trends(lift, wide=wide))
+        if why := words.too_few(lift.trends, FEWEST):
+            parts.append(line(why))
         parts += [line(f"{label}: {row}") for label, row in _others(lift) if row]
         parts += map(line, lift.notes)
     if not found.lifts:
@@ -153,7 +157,7 @@ def _trends(lift: LiftPart, *, wide: bool) -> Padding:
             Text(words.quantity(first.value, trend.unit, first.error)),
             Text(words.quantity(latest.value, trend.unit, latest.error)),
             Text(_bars(trend, days[-LONGEST:], wide=wide)),
-            Text(trend.verdict),
+            Text("" if trend.band is None else trend.verdict),
             style="bold" if trend.changes else None,
         )
     return Padding(table, (1, 0, 1, INDENT))
