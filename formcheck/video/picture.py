@@ -36,6 +36,8 @@ COARSE = 4.0
 """Pixels of a plane to one of the square from which the plane is halved first. Below, single
 samples are what the networks were trained on: means over four gave hips and trunk 0.2
 degrees further from motion capture (1280 lines). Above, most pixels would go unseen."""
+MOST_BYTES = 1 << 23
+"""The sum of fewer bytes fits into 31 bits."""
 NOT_LUMA = {0, 8}
 """Colour spaces that are not luma and two colour differences: RGB, YCgCo."""
 
@@ -297,13 +299,11 @@ class Picture:
 
 def _means(values: NDArray[Any], side: int) -> NDArray[Any]:
     """Means of so many equal parts of a plane across, and as many down."""
-    height, width = values.shape[:2]
-    if values.ndim == 3 or height % side == width % side == 0:
+    if values.ndim == 3 or values.dtype != np.uint8 or values.size >= MOST_BYTES:
         return np.asarray(cv2.resize(values, (side, side), interpolation=cv2.INTER_AREA))
-    # OpenCV's own take several times as long where a part is no whole number of pixels.
-    whole = values.size < 1 << 23  # sums of bytes fit into four of them
-    sums = np.asarray(cv2.integral(values, sdepth=-1 if whole else cv2.CV_64F))
-    (rows, down), (columns, across) = _edges(height, side), _edges(width, side)
+    # OpenCV's own take longer, and several times as long where a part is no whole pixels.
+    sums = np.asarray(cv2.integral(values))
+    (rows, down), (columns, across) = (_edges(size, side) for size in values.shape)
     return np.asarray(down @ sums[rows][:, columns] @ across.T)
 
 
