@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.reasons import Reason, ReasonCode
-from formcheck.reps.engine import cycle_score, excluded, timed_cycles
+from formcheck.reps.engine import cycle_score, excluded, timed_cycles, working_arms
 from formcheck.reps.features import fulfilment
 from formcheck.reps.trace import series_doubt
 
@@ -37,6 +37,8 @@ PURE = 0.30
 MIXED = 0.25
 """The more of the movement is something else, the better the rest must fit: by so much more
 than `ACCEPT` if nearly all of it is."""
+ALONE = 0.05
+"""One repetition alone must fit so much better."""
 HALF = 0.5
 """A condition that holds less does not hold."""
 FEW = {1: 0.6, 2: 0.85}
@@ -84,7 +86,8 @@ class Candidate:
     @property
     def fits(self) -> bool:
         """Whether it is met well enough to be the exercise of a clip."""
-        return self.purity >= PURE and self.score >= ACCEPT + MIXED * (1 - self.purity)
+        least = ACCEPT + MIXED * (1 - self.purity) + (ALONE if self.cycles == 1 else 0.0)
+        return self.purity >= PURE and self.score >= least
 
 
 @dataclass(frozen=True)
@@ -107,18 +110,28 @@ class Detection:
 
 
 def rate_exercise(motion: Motion, exercise: Exercise, /) -> Candidate:
-    """Score of one exercise on a whole clip."""
-    cycles = [c for c in timed_cycles(motion, exercise) if c.start < c.turn < c.end]
+    """Score of one exercise on a whole clip; where arms take turns, on each one's repetitions."""
+    sides = working_arms(motion, exercise)
+    at_arms = [motion if side is None else motion.of_arm(side) for side in sides]
+    cycles = [
+        (arm, cycle)
+        for arm in at_arms
+        for cycle in timed_cycles(arm, exercise)
+        if cycle.start < cycle.turn < cycle.end
+    ]
     if not cycles:
         return Candidate(exercise.id, 0.0, 0.0, 0.0)
-    seconds = np.array([motion.t_s[c.end] - motion.t_s[c.start] for c in cycles])
-    scores = np.array([cycle_score(motion, cycle, exercise) for cycle in cycles])
-    reasons = [excluded(motion, cycle, exercise) for cycle in cycles]
+    seconds = np.array([arm.t_s[c.end] - arm.t_s[c.start] for arm, c in cycles])
+    scores = np.array([cycle_score(arm, cycle, exercise) for arm, cycle in cycles])
+    reasons = [excluded(arm, cycle, exercise) for arm, cycle in cycles]
     passed = np.array([reason is None for reason in reasons])
-    seen = np.array([_seen(motion, cycle, exercise) for cycle in cycles])
+    seen = np.array([_seen(arm, cycle, exercise) for arm, cycle in cycles])
     good = passed & seen & (scores >= GOOD_CYCLE)
     likeness = float(scores.max())
-    against = [_against(motion, *one, exercise) for one in zip(cycles, reasons, strict=True)]
+    against = [
+        _against(arm, cycle, reason, exercise)
+        for (arm, cycle), reason in zip(cycles, reasons, strict=True)
+    ]
     why_not = _most_of(against, seconds)
     if not good.any():
         best = float(scores[passed].max()) if passed.any() else 0.0

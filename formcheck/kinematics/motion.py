@@ -18,9 +18,11 @@ import numpy as np
 from formcheck.errors import UnknownSeriesError
 from formcheck.kinematics.angles import AngleSource, best_angles, compute_angles
 from formcheck.kinematics.draws import beyond_seen, excess
+from formcheck.kinematics.nearness import seen_as_near, sizes
 from formcheck.kinematics.series import RENAMED_SERIES, SERIES
 from formcheck.kinematics.view import View, doubted, estimate_view
 from formcheck.pose import landmarks
+from formcheck.pose.cleaning import trunk_length
 from formcheck.pose.model import Quality
 from formcheck.words.text import joined
 
@@ -59,13 +61,16 @@ class Motion:
     world_angles
         Angles of the world landmarks, whatever the view.
     trunk_px, leg_px, arm_px
-        The lifter's lengths in the picture, pixels.
+        The lifter's lengths in the picture, pixels (of `steady`).
     arm
         "left", "right" or "both": the arm whose hand moves.
     fit
         The fitted body that angles come from at an angle; None elsewhere.
     network
         Which of formcheck's networks gave the landmarks; None for another one.
+    size
+        Shape (T,): how large the lifter is in the picture, over how large in the middle of all
+        frames; None where the camera stays as near.
     """
 
     clean: CleanTrack
@@ -78,12 +83,18 @@ class Motion:
     arm: str
     fit: BodyFit | None = None
     network: Quality | None = Quality.STANDARD
+    size: Floats | None = None
     _cache: dict[str, NDArray[Any]] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def track(self) -> PoseTrack:
         """The clean landmarks."""
         return self.clean.track
+
+    @cached_property
+    def steady(self) -> PoseTrack:
+        """The clean landmarks as a camera sees them that stays as near: lengths hold over time."""
+        return seen_as_near(self.track, self.size)
 
     @property
     def t_s(self) -> Floats:
@@ -162,23 +173,26 @@ def measure_motion(
     fitted
         Whether a body is fitted where that makes angles better (`fit_if_oblique`).
     """
-    track = clean.track
-    view = estimate_view(track, trunk_px=clean.trunk_px)
+    track, size = clean.track, sizes(clean)
+    steady = seen_as_near(track, size)
+    trunk_px = clean.trunk_px if size is None else trunk_length(steady)
+    view = estimate_view(steady, trunk_px=trunk_px)
     world = compute_angles(track, view, AngleSource.WORLD)
-    arm_px = _chain_length(track, ("shoulder", "elbow", "wrist"))
-    arm = working_arm(clean)
+    arm_px = _chain_length(steady, ("shoulder", "elbow", "wrist"))
+    arm = working_arm(replace(clean, track=steady))
     fit = fit_if_oblique(clean, view, both_arms=arm == "both") if fitted else None
     return Motion(
         clean=clean,
         view=view,
         angles=best_angles(track, view, world, fit),
         world_angles=world,
-        trunk_px=clean.trunk_px,
-        leg_px=_chain_length(track, ("hip", "knee", "ankle")),
+        trunk_px=trunk_px,
+        leg_px=_chain_length(steady, ("hip", "knee", "ankle")),
         arm_px=arm_px,
         arm=arm,
         fit=fit,
         network=network,
+        size=size,
     )
 
 

@@ -31,7 +31,7 @@ def taking_turns(motion: Motion, /) -> bool:
         return False
     drop = np.array(
         [
-            motion.track.point("wrist", side)[:, 1] - motion.track.point("shoulder", side)[:, 1]
+            motion.steady.point("wrist", side)[:, 1] - motion.steady.point("shoulder", side)[:, 1]
             for side in SIDES
         ]
     )

@@ -13,14 +13,14 @@ from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.arms import SIDES, taking_turns
 from formcheck.reps.cycles import Cycle, find_cycles
 from formcheck.reps.explain import usual_depth
-from formcheck.reps.features import fulfilment
+from formcheck.reps.features import feature_frames, fulfilment
 from formcheck.reps.trace import joined_signal, series_doubt
 from formcheck.signals import known_median
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from formcheck.exercises.schema import Exercise
+    from formcheck.exercises.schema import Condition, Exercise
     from formcheck.kinematics.motion import Motion
     from formcheck.reps.arms import Side
     from formcheck.reps.cycles import Half
@@ -59,12 +59,15 @@ LASTS_AS_LONG = 5.0
 set's usually do."""
 HALF = 0.6
 """A cycle with less than this share of the set's usual amplitude is never a full one."""
-LOOKS_LIKE = 0.40
+LOOKS_LIKE = 0.45
 """A cycle that fits the exercise worse than this is something else."""
 FLOOR = 0.02
 """What a condition that fails entirely counts."""
 UNSEEN = 0.6
 """What a condition on body parts that are not seen counts: rather yes than no."""
+
+GUESSED_AGAINST = 0.4
+"""What a condition that does not hold counts where its body parts are a mere guess."""
 
 
 @dataclass(frozen=True)
@@ -178,12 +181,22 @@ def cycle_score(motion: Motion, cycle: Cycle, exercise: Exercise, /) -> float:
 
     The weighted geometric mean of its conditions, so that one that fails
     entirely is not made up for by many that hold. Conditions on body parts that
-    are not seen count `UNSEEN`.
+    are not seen count `UNSEEN`, and the less sure the parts are seen, the less one speaks
+    against it that does not hold.
     """
-    shares = np.array([fulfilment(motion, cycle, condition) for condition in exercise.detect])
-    shares = np.where(np.isnan(shares), UNSEEN, np.maximum(shares, FLOOR))
+    shares = np.array([_believed(motion, cycle, condition) for condition in exercise.detect])
     weights = [condition.weight for condition in exercise.detect]
     return float(np.exp(np.average(np.log(shares), weights=weights)))
+
+
+def _believed(motion: Motion, cycle: Cycle, condition: Condition) -> float:
+    """How well a condition holds as far as its body parts are seen."""
+    share = fulfilment(motion, cycle, condition)
+    if np.isnan(share):
+        return UNSEEN
+    doubt = series_doubt(motion, condition.series)[feature_frames(motion, cycle, condition)]
+    guess = 1 - 1 / (1 + (float(np.median(doubt)) / condition.tolerance) ** 2)
+    return max(FLOOR, share, share + guess * (GUESSED_AGAINST - share))
 
 
 def find_reps(motion: Motion, exercise: Exercise, /) -> list[Rep]:

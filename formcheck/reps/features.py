@@ -42,6 +42,13 @@ def feature_value(motion: Motion, cycle: Cycle, feature: Feature, /) -> float:
     return float(known.min() if feature.stat == "min" else known.max())
 
 
+def feature_frames(motion: Motion, cycle: Cycle, feature: Feature, /) -> NDArray[np.intp]:
+    """Frame numbers that a feature is made of."""
+    if feature.stat.startswith("at_"):
+        return instant_frames(motion.t_s, getattr(cycle, feature.stat.removeprefix("at_")))
+    return window_frames(cycle, feature.window)
+
+
 def around(t_s: Floats, series: Floats, frame: int, /) -> float:
     """Mean of a series over a tenth of a second around a frame; NaN if it is all missing."""
     values = series[instant_frames(t_s, frame)]

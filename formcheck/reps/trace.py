@@ -37,10 +37,20 @@ MARKS: dict[str, tuple[str, ...]] = {
     "arm_drop": ("shoulder", "wrist"),
     "arm_rise": ("shoulder", "wrist"),
     "wrist_level": ("wrist",),
+    "wrist_over_head": ("nose", "wrist"),
+    "wrist_over_hip": ("wrist", "hip"),
     "elbow_over_shoulder": ("shoulder", "elbow"),
+    "elbow_over_wrist": ("elbow", "wrist"),
+    "knee_difference": ("hip", "knee", "ankle"),
     "elbow_flexion": ("shoulder", "elbow", "wrist"),
 }
 """Landmarks that a series rests on; any other series is taken as seen."""
+AGAINST_PICTURE = frozenset(
+    {"ankle_level", "ankle_x", "hip_level", "hip_x", "shoulder_level", "wrist_level"}
+)
+CARRIED = 0.12
+"""Error of a place in the picture, in the series' unit, where the camera is carried nearer or
+further: then it bobs, too."""
 JOINT_TRUNKS = 0.85
 """Length of what carries an angle, in trunk lengths."""
 SEEN = 0.06
@@ -103,9 +113,12 @@ def _doubt(motion: Motion, name: str) -> Floats:
     squares = np.zeros(len(motion.t_s))
     for mark in names:
         sides = working_arms(motion) if mark in ARM else landmarks.SIDES
-        columns = [landmarks.index(mark, side) for side in sides]
+        columns = [landmarks.index(mark, None if mark == "nose" else side) for side in sides]
         squares += np.mean(doubt[:, columns] ** 2, axis=1)
-    return np.asarray(np.sqrt(squares) / _unit_px(motion, name))
+    if motion.size is None:
+        return np.asarray(np.sqrt(squares) / _unit_px(motion, name))
+    doubt = np.sqrt(squares) / (_unit_px(motion, name) * motion.size)
+    return np.hypot(doubt, CARRIED) if name in AGAINST_PICTURE else doubt
 
 
 def _unit_px(motion: Motion, name: str) -> float:

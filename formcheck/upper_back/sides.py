@@ -175,7 +175,7 @@ def off_front(motion: Motion, cycles: Sequence[Cycle], /) -> float:
 
 def _upright(motion: Motion, cycles: Sequence[Cycle]) -> _Frontal:
     """The picture turned by the middle of the tilts of shoulders, hips and hands at rest."""
-    track = motion.track
+    track = motion.steady
     apart = track.point("shoulder", RIGHT)[:, 0] - track.point("shoulder", LEFT)[:, 0]
     wide = float(np.median(apart[np.isfinite(apart)])) if np.isfinite(apart).any() else 0.0
     points = track.xy_px * np.array([-1.0 if wide < 0 else 1.0, -1.0])

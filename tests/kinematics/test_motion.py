@@ -36,6 +36,7 @@ from tests.helpers.skeleton import (
     TRUNK,
     UPPER_ARM,
     Camera,
+    Move,
     Posture,
     clock,
     eased,
@@ -44,6 +45,7 @@ from tests.helpers.skeleton import (
     mix,
     moved,
     share_of,
+    squat,
     without,
 )
 
@@ -170,6 +172,38 @@ def test_chin_and_hands_at_the_bar() -> None:
     fingers = -reach - HAND * np.cos(np.radians(178))
     assert at_the_end(motion, "chin_over_bar") == pytest.approx((chin - fingers) / TRUNK, abs=2e-3)
     assert at_the_end(motion, "wrist_over_head") == pytest.approx((-reach - nose) / TRUNK, abs=2e-3)
+
+
+def test_hands_overhead_half_a_second_ahead() -> None:
+    press = [Move(1.0, 0.5, 0.5, 0.5)]
+    t_s = clock(4.0)
+    body = mix(Posture(arm=60.0, elbow=130.0), Posture(arm=178.0, elbow=2.0), share_of(t_s, press))
+    overhead = measure_motion(clean(film(t_s, body))).series("overhead")
+    assert overhead.max() > 0.5
+    assert (overhead[t_s < 0.5] == 0).all()
+    assert overhead[np.argmin(np.abs(t_s - 1.0))] > 0.3
+
+
+@pytest.mark.parametrize("camera", [SIDE, FRONT, BACK])
+def test_a_leaning_trunk_from_every_side(camera: Camera) -> None:
+    motion = measure_motion(clean(film(clock(2.0), Posture(trunk=60.0), camera)))
+    assert at_the_end(motion, "shoulder_over_hip_3d") == pytest.approx(0.5, abs=0.02)
+
+
+def test_a_camera_that_stays_tells_no_size() -> None:
+    assert measure_motion(clean(squat(even_set(3)))).size is None
+
+
+def test_lengths_hold_while_the_picture_grows() -> None:
+    track = film(clock(12.0), STANDING, Camera(90.0, px_per_m=150.0))
+    growth = (1 + track.t_s / 12.0)[:, None, None]
+    centre = np.array(track.frame_wh) / 2
+    nearer = track.with_arrays(xy_px=centre + (track.xy_px - centre) * growth)
+    motion = measure_motion(clean(nearer))
+    assert motion.size is not None
+    assert motion.size[-1] / motion.size[0] == pytest.approx(2.0, rel=0.2)
+    height = motion.series("hip_height")
+    assert np.ptp(height) < 0.15 * height.mean()
 
 
 @pytest.mark.parametrize("inwards", [-0.03, 0.0, 0.04, 0.08])

@@ -20,7 +20,7 @@ from formcheck.kinematics.series.registry import (
     working_arms,
 )
 from formcheck.pose import landmarks
-from formcheck.signals import known_median
+from formcheck.signals import known_median, running_maximum
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+AHEAD_S = 0.5
+"""So soon after the end of a repetition the hands arrive overhead that it threw up."""
 CHIN_BELOW_MOUTH = 1.5
 """Chin to mouth over mouth to nose (reference 1.3)."""
 
@@ -41,14 +43,14 @@ def _shoulder_level(motion: Motion) -> Floats:
 @series("wrist_level", "arm", "height of the working hands in the image", parts=("wrist",))
 def _wrist_level(motion: Motion) -> Floats:
     return over_sides(
-        working_arms(motion), lambda s: -motion.track.point("wrist", s)[:, 1] / motion.arm_px
+        working_arms(motion), lambda s: -motion.steady.point("wrist", s)[:, 1] / motion.arm_px
     )
 
 
 @series("arm_drop", "arm", "working hands below their shoulders", parts=("shoulder", "wrist"))
 def _arm_drop(motion: Motion) -> Floats:
     def drop(side: str) -> Floats:
-        reach = motion.track.point("wrist", side) - motion.track.point("shoulder", side)
+        reach = motion.steady.point("wrist", side) - motion.steady.point("shoulder", side)
         return np.asarray(reach[:, 1] / motion.arm_px)
 
     return over_sides(working_arms(motion), drop)
@@ -61,20 +63,34 @@ def _arm_rise(motion: Motion) -> Floats:
 
 @series("wrist_over_head", "trunk", "lower hand above the nose", parts=("head", "wrist"))
 def _wrist_over_head(motion: Motion) -> Floats:
-    hands = [-motion.track.point("wrist", side)[:, 1] for side in landmarks.SIDES]
-    nose = -motion.track.point("nose")[:, 1]
+    hands = [-motion.steady.point("wrist", side)[:, 1] for side in landmarks.SIDES]
+    nose = -motion.steady.point("nose")[:, 1]
     return np.asarray((np.minimum(*hands) - nose) / motion.trunk_px)
+
+
+@series(
+    "overhead",
+    "trunk",
+    "lower hand above the nose, 0 below it, at most in the next half second",
+    parts=("head", "wrist"),
+)
+def _overhead(motion: Motion) -> Floats:
+    """A press that a repetition led to ends after it."""
+    above = motion.series("wrist_over_head")
+    ahead = max(1, round(AHEAD_S * motion.track.rate_hz)) if len(above) > 1 else 1
+    highest = running_maximum(np.nan_to_num(above, nan=-np.inf), ahead + 1, before=0)
+    return np.where(np.isfinite(highest), np.maximum(highest, 0.0), np.nan)
 
 
 @series("wrist_over_hip", "trunk", "working hands above the hips", parts=("wrist", "hip"))
 def _wrist_over_hip(motion: Motion) -> Floats:
-    wrist = over_sides(working_arms(motion), lambda s: -motion.track.point("wrist", s)[:, 1])
+    wrist = over_sides(working_arms(motion), lambda s: -motion.steady.point("wrist", s)[:, 1])
     return (wrist - height_px(motion, "hip")) / motion.trunk_px
 
 
 def _rise_px(motion: Motion, side: str, upper: str, lower: str) -> Floats:
     """Shape (T,): how far a landmark is above another one of its side, pixels."""
-    return np.asarray(-(motion.track.point(upper, side) - motion.track.point(lower, side))[:, 1])
+    return np.asarray(-(motion.steady.point(upper, side) - motion.steady.point(lower, side))[:, 1])
 
 
 @series("elbow_over_shoulder", "arm", "elbows above the shoulders", parts=("shoulder", "elbow"))
@@ -99,7 +115,7 @@ def _elbow_over_wrist(motion: Motion) -> Floats:
 )
 def _wrist_to_shoulder(motion: Motion) -> Floats:
     def reach(side: str) -> Floats:
-        span = motion.track.point("wrist", side) - motion.track.point("shoulder", side)
+        span = motion.steady.point("wrist", side) - motion.steady.point("shoulder", side)
         return np.asarray(np.linalg.norm(span, axis=1) / motion.arm_px)
 
     return over_sides(working_arms(motion), reach)
@@ -120,7 +136,7 @@ def _elbow_past_trunk(motion: Motion) -> Floats:
 @series("chin_over_bar", "trunk", "chin above the hands on the bar", parts=("head", "wrist"))
 def _chin_over_bar(motion: Motion) -> Floats:
     """Chin from nose and mouth; the bar from the fingers (index and little finger)."""
-    track = motion.track
+    track = motion.steady
     mouth = -track.xy_px[:, landmarks.MOUTH, 1].mean(axis=1)
     nose = -track.point("nose")[:, 1]
     chin = mouth - CHIN_BELOW_MOUTH * np.abs(nose - mouth)
@@ -133,8 +149,8 @@ def _chin_over_bar(motion: Motion) -> Floats:
 
 @series("hip_swing", "arm", "hips across the image relative to the hands", parts=("wrist", "hip"))
 def _hip_swing(motion: Motion) -> Floats:
-    hands = over_sides(working_arms(motion), lambda s: motion.track.point("wrist", s)[:, 0])
-    return np.asarray((motion.track.middle("hip")[:, 0] - hands) / motion.arm_px)
+    hands = over_sides(working_arms(motion), lambda s: motion.steady.point("wrist", s)[:, 0])
+    return np.asarray((motion.steady.middle("hip")[:, 0] - hands) / motion.arm_px)
 
 
 ARM_CHAIN = ("shoulder", "elbow", "wrist")
@@ -257,7 +273,7 @@ def _world_trunk(motion: Motion) -> float:
 def _grip_width(motion: Motion) -> Floats:
     apart = {
         name: np.abs(
-            motion.track.point(name, "left")[:, 0] - motion.track.point(name, "right")[:, 0]
+            motion.steady.point(name, "left")[:, 0] - motion.steady.point(name, "right")[:, 0]
         )
         for name in ("wrist", "shoulder")
     }

@@ -28,7 +28,7 @@ def _shoulder_to_ear(motion: Motion) -> Floats:
     sides = [s for s in body_sides(motion) if motion.seen(("ear", "shoulder"), s) >= SEEN]
     if not sides:
         return np.full(len(motion.t_s), np.nan)
-    track = motion.track
+    track = motion.steady
     trunk = track.middle("shoulder") - track.middle("hip")
     if motion.view.is_side:
         trunk = track.point("shoulder", sides[0]) - track.point("hip", sides[0])
@@ -46,7 +46,7 @@ def _shoulder_to_ear(motion: Motion) -> Floats:
 def _trunk_chord(motion: Motion) -> Floats:
     """Shorter when the trunk bends; meaningful in side views only."""
     side = motion.view.near_side
-    line = motion.track.point("shoulder", side) - motion.track.point("hip", side)
+    line = motion.steady.point("shoulder", side) - motion.steady.point("hip", side)
     return np.asarray(np.linalg.norm(line, axis=1) / motion.trunk_px)
 
 
@@ -55,7 +55,7 @@ def _forward_up(motion: Motion, name: str) -> Floats:
     side = motion.view.near_side
     if motion.seen((name,), side) < SEEN:
         return np.full((len(motion.t_s), 2), np.nan)
-    return np.asarray(motion.track.point(name, side) * np.array([motion.view.facing, -1.0]))
+    return np.asarray(motion.steady.point(name, side) * np.array([motion.view.facing, -1.0]))
 
 
 @series(

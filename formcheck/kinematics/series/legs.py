@@ -39,6 +39,24 @@ def _shoulder_over_hip(motion: Motion) -> Floats:
     return (height_px(motion, "shoulder") - height_px(motion, "hip")) / motion.trunk_px
 
 
+@series(
+    "shoulder_over_hip_3d",
+    "trunk",
+    "shoulders above the hips, from world landmarks",
+    parts=("shoulder", "hip"),
+)
+def _shoulder_over_hip_3d(motion: Motion) -> Floats:
+    """1 for an upright trunk, also where a leaning one is seen end-on and looks short."""
+    middles = [
+        motion.track.world_m[:, [landmarks.index(name, side) for side in landmarks.SIDES]].mean(
+            axis=1
+        )
+        for name in ("hip", "shoulder")
+    ]
+    trunk = middles[1] - middles[0]
+    return np.asarray(-trunk[:, 1] / np.maximum(np.linalg.norm(trunk, axis=1), 1e-3))
+
+
 @series("hip_level", "leg", "height of the hips in the image", parts=("hip",))
 def _hip_level(motion: Motion) -> Floats:
     return height_px(motion, "hip") / motion.leg_px
@@ -46,7 +64,7 @@ def _hip_level(motion: Motion) -> Floats:
 
 @series("hip_x", "leg", "position of the hips along the image, forward positive", parts=("hip",))
 def _hip_x(motion: Motion) -> Floats:
-    return motion.track.middle("hip")[:, 0] * motion.view.facing / motion.leg_px
+    return motion.steady.middle("hip")[:, 0] * motion.view.facing / motion.leg_px
 
 
 @series("ankle_level", "leg", "height of the ankles in the image", parts=("ankle",))
@@ -62,7 +80,7 @@ def _ankle_level(motion: Motion) -> Floats:
 )
 def _feet_off(motion: Motion) -> Floats:
     """Feet that leave the floor are told from a camera that moves by how short it lasts."""
-    left, right = (-motion.track.point("ankle", side)[:, 1] for side in landmarks.SIDES)
+    left, right = (-motion.steady.point("ankle", side)[:, 1] for side in landmarks.SIDES)
     lower = np.minimum(left, right) / motion.leg_px
     known = np.isfinite(lower)
     if known.sum() < 3:
@@ -76,18 +94,18 @@ def _feet_off(motion: Motion) -> Floats:
 
 @series("ankle_x", "leg", "position of the ankles along the image", parts=("ankle",))
 def _ankle_x(motion: Motion) -> Floats:
-    return motion.track.middle("ankle")[:, 0] * motion.view.facing / motion.leg_px
+    return motion.steady.middle("ankle")[:, 0] * motion.view.facing / motion.leg_px
 
 
 @series("ankle_step", "leg", "left ankle below the right one in the image", parts=("ankle",))
 def _ankle_step(motion: Motion) -> Floats:
-    left, right = (motion.track.point("ankle", side)[:, 1] for side in landmarks.SIDES)
+    left, right = (motion.steady.point("ankle", side)[:, 1] for side in landmarks.SIDES)
     return _if_feet_seen(motion, (left - right) / motion.leg_px)
 
 
 @series("ankle_spread", "leg", "left ankle right of the right one in the image", parts=("ankle",))
 def _ankle_spread(motion: Motion) -> Floats:
-    left, right = (motion.track.point("ankle", side)[:, 0] for side in landmarks.SIDES)
+    left, right = (motion.steady.point("ankle", side)[:, 0] for side in landmarks.SIDES)
     return _if_feet_seen(motion, (left - right) / motion.leg_px)
 
 
@@ -147,7 +165,7 @@ def _world_leg(motion: Motion) -> float:
 def _knee_separation(motion: Motion) -> Floats:
     apart = {
         name: np.abs(
-            motion.track.point(name, "left")[:, 0] - motion.track.point(name, "right")[:, 0]
+            motion.steady.point(name, "left")[:, 0] - motion.steady.point(name, "right")[:, 0]
         )
         for name in ("knee", "ankle")
     }
@@ -157,7 +175,7 @@ def _knee_separation(motion: Motion) -> Floats:
 @series("heel_rise", "foot", "near heel above its toes, over the foot's length", parts=("foot",))
 def _heel_rise(motion: Motion) -> Floats:
     side = motion.view.near_side
-    foot = motion.track.point("heel", side) - motion.track.point("foot_index", side)
+    foot = motion.steady.point("heel", side) - motion.steady.point("foot_index", side)
     lengths = np.linalg.norm(foot, axis=1)
     known = lengths[np.isfinite(lengths)]
     length = float(np.percentile(known, 90)) if len(known) else float("nan")
@@ -172,7 +190,7 @@ def _heel_rise(motion: Motion) -> Floats:
 )
 def _hip_shift(motion: Motion) -> Floats:
     """Against the middle of the ankles, across the picture."""
-    track = motion.track
+    track = motion.steady
     if min(motion.seen(("hip", "ankle"), side) for side in landmarks.SIDES) < SEEN:
         return np.full(len(motion.t_s), np.nan)
     left, right = (track.point("ankle", side)[:, 0] for side in landmarks.SIDES)

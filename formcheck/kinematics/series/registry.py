@@ -58,7 +58,7 @@ def series(
 
 def height_px(motion: Motion, name: str) -> Floats:
     """Height of the middle of a landmark pair, pixels, up."""
-    return np.asarray(-motion.track.middle(name)[:, 1])
+    return np.asarray(-motion.steady.middle(name)[:, 1])
 
 
 def working_arms(motion: Motion) -> tuple[str, ...]:
