@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 
 class ReasonCode(StrEnum):
@@ -45,6 +46,10 @@ class ReasonCode(StrEnum):
     NOT_OF_SET = "not_of_set"
     NO_MOVEMENT = "no_movement"
     HALF_GIVEN = "half_given"
+    OTHER_PACE = "other_pace"
+
+
+Pace = Literal["slow", "fast"]
 
 
 @dataclass(frozen=True)
@@ -70,11 +75,13 @@ class Reason:
     when
         The instant or window of a repetition in which they are; the turn has the exercise's
         name for it ("bottom"), a whole repetition none (`HIDDEN`); the half that is missing
-        (`HALF_GIVEN`).
+        (`HALF_GIVEN`), too slow or too fast (`OTHER_PACE`).
     outside
         Whether they are outside of the frame (`HIDDEN`).
     reps
         Numbers of the repetitions, where it is said of a set (`HIDDEN`).
+    pace
+        Whether it is too slow or too fast (`OTHER_PACE`).
     text
         Words that were given: by a rule or exercise file, or by an earlier report.
     """
@@ -90,4 +97,5 @@ class Reason:
     when: str = ""
     outside: bool = False
     reps: tuple[int, ...] = ()
+    pace: Pace | None = None
     text: str = ""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.reasons import Reason, ReasonCode
-from formcheck.reps.engine import cycle_score, excluded, timed_cycles, working_arms
+from formcheck.reps.engine import all_cycles, cycle_score, excluded, other_pace, working_arms
 from formcheck.reps.features import fulfilment
 from formcheck.reps.trace import series_doubt
 
@@ -116,8 +116,8 @@ def rate_exercise(motion: Motion, exercise: Exercise, /) -> Candidate:
     cycles = [
         (arm, cycle)
         for arm in at_arms
-        for cycle in timed_cycles(arm, exercise)
-        if cycle.start < cycle.turn < cycle.end
+        for cycle in all_cycles(arm, exercise)
+        if cycle.start < cycle.turn < cycle.end and not _jerk(arm, cycle, exercise)
     ]
     if not cycles:
         return Candidate(exercise.id, 0.0, 0.0, 0.0)
@@ -140,6 +140,12 @@ def rate_exercise(motion: Motion, exercise: Exercise, /) -> Candidate:
     explained = float(seconds[good].sum())
     purity = explained / float(seconds.sum())
     return Candidate(exercise.id, mean, explained, purity, int(good.sum()), likeness, why_not)
+
+
+def _jerk(motion: Motion, cycle: Cycle, exercise: Exercise) -> bool:
+    """Whether a cycle is faster than the exercise is done; a slow one still shows which it is."""
+    reason = other_pace(motion, cycle, exercise)
+    return reason is not None and reason.pace == "fast"
 
 
 def _against(

@@ -131,6 +131,12 @@ class Durations(Strict):
     concentric_min: Annotated[float, Field(ge=0)]
     concentric_max: float
 
+    def of(self, half: Half, /) -> tuple[float, float]:
+        """Shortest and longest time of a half, seconds."""
+        if half == "eccentric":
+            return self.eccentric_min, self.eccentric_max
+        return self.concentric_min, self.concentric_max
+
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if not self.eccentric_min < self.eccentric_max:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.reasons import Reason, ReasonCode
+from formcheck.reasons import Pace, Reason, ReasonCode
 from formcheck.reps.arms import SIDES, taking_turns
 from formcheck.reps.cycles import Cycle, find_cycles
 from formcheck.reps.explain import usual_depth
@@ -56,7 +56,10 @@ BELONGS_S = 1.5
 usual rest and this."""
 LASTS_AS_LONG = 5.0
 """Neither half of what begins or ends a set lasts so many times as long, or as short, as the
-set's usually do."""
+set's usually do; one that is as deep as the others may take as long as the exercise allows."""
+AS_DEEP = 0.8
+"""So deep, against the set's usual amplitude."""
+HALVES: tuple[Half, Half] = ("concentric", "eccentric")
 HALF = 0.6
 """A cycle with less than this share of the set's usual amplitude is never a full one."""
 LOOKS_LIKE = 0.45
@@ -131,9 +134,9 @@ def rep_signal(motion: Motion, exercise: Exercise, /) -> np.ndarray:
     return series if signal.rest == "high" else -series
 
 
-def timed_cycles(motion: Motion, exercise: Exercise, /) -> list[Cycle]:
-    """Cycles of the exercise's signal whose halves last as long as they may."""
-    cycles = find_cycles(
+def all_cycles(motion: Motion, exercise: Exercise, /) -> list[Cycle]:
+    """Cycles of the exercise's signal, however long they last."""
+    return find_cycles(
         motion.t_s,
         rep_signal(motion, exercise),
         min_amplitude=exercise.signal.min_amplitude,
@@ -141,21 +144,20 @@ def timed_cycles(motion: Motion, exercise: Exercise, /) -> list[Cycle]:
         breaks=motion.clean.breaks,
         allowed=lambda cycle: _exclusion(motion, cycle, exercise) is None,
     )
-    limits = exercise.durations
 
-    def lasts(cycle: Cycle, half: Half, least_s: float, most_s: float) -> bool:
+
+def other_pace(motion: Motion, cycle: Cycle, exercise: Exercise, /) -> Reason | None:
+    """Which half of a whole cycle is too slow or too fast for the exercise; None if none is."""
+    if cycle.outcome != "done":
+        return None
+    for half in HALVES:
         first, last = cycle.half(half)
-        return bool(least_s <= motion.t_s[last] - motion.t_s[first] <= most_s)
-
-    return [
-        cycle
-        for cycle in cycles
-        if cycle.outcome != "done"
-        or (
-            lasts(cycle, "eccentric", limits.eccentric_min, limits.eccentric_max)
-            and lasts(cycle, "concentric", limits.concentric_min, limits.concentric_max)
-        )
-    ]
+        lasts_s = float(motion.t_s[last] - motion.t_s[first])
+        least_s, most_s = exercise.durations.of(half)
+        if not least_s <= lasts_s <= most_s:
+            pace: Pace = "slow" if lasts_s > most_s else "fast"
+            return Reason(ReasonCode.OTHER_PACE, pace=pace, when=half)
+    return None
 
 
 def excluded(motion: Motion, cycle: Cycle, exercise: Exercise, /) -> Reason | None:
@@ -209,8 +211,9 @@ def find_set(motion: Motion, exercise: Exercise, /) -> FoundSet:
 
     A movement that cannot be one is passed over when it lies before the first or after the
     last repetition (set-up, re-rack), and is listed as invalid with the reason when it lies
-    in between. What does not come back to rest is a failed repetition, in which nothing is
-    counted; what the clip cuts off is passed over.
+    in between. What would be one but for its pace is passed over. What does not come back to
+    rest is a failed repetition, in which nothing is counted; what the clip cuts off is passed
+    over.
     """
     sides = working_arms(motion, exercise)
     if len(sides) > 1:
@@ -233,8 +236,11 @@ def working_arms(motion: Motion, exercise: Exercise, /) -> tuple[Side | None, ..
 
 def _found(motion: Motion, exercise: Exercise, side: Side | None) -> FoundSet:
     """The set of one arm, or of both together."""
-    cycles = timed_cycles(motion, exercise)
-    why_not = {cycle.turn: excluded(motion, cycle, exercise) for cycle in cycles}
+    cycles = all_cycles(motion, exercise)
+    paces = {cycle.turn: other_pace(motion, cycle, exercise) for cycle in cycles}
+    why_not = {
+        cycle.turn: excluded(motion, cycle, exercise) or paces[cycle.turn] for cycle in cycles
+    }
     for cycle in cycles:
         if cycle.outcome == "cut" and why_not[cycle.turn] is None:
             why_not[cycle.turn] = Reason(ReasonCode.CUT_OFF)
@@ -247,6 +253,11 @@ def _found(motion: Motion, exercise: Exercise, side: Side | None) -> FoundSet:
         reason = why_not[cycle.turn]
         if cycle in members:
             kind, reason = kind_of(cycle, exercise, usual)
+        elif reason is not None and reason is paces[cycle.turn]:
+            passed.append(cycle)
+            continue
+        elif paces[cycle.turn] is not None:
+            continue  # another movement, or a jerk of the landmarks
         elif cycle.outcome != "cut" and reason is not None and _inside(cycle, members):
             kind = RepKind.INVALID
         else:
@@ -288,7 +299,9 @@ def _members(motion: Motion, exercise: Exercise, cycles: Sequence[Cycle]) -> lis
     def alike(cycle: Cycle) -> bool:
         shares = _halves_s(motion, cycle) / usual_s
         done = shares if cycle.outcome == "done" else shares[:1]
-        return bool((done > 1 / LASTS_AS_LONG).all() and (done < LASTS_AS_LONG).all())
+        ground_out = cycle.outcome == "done" and cycle.amplitude >= AS_DEEP * usual
+        longest = np.inf if ground_out else LASTS_AS_LONG
+        return bool((done > 1 / LASTS_AS_LONG).all() and (done < longest).all())
 
     large = [n for n, c in enumerate(cycles) if c.amplitude >= SIMILAR * usual and alike(c)]
     if not large:

@@ -49,6 +49,7 @@ WORDS = {
     ReasonCode.CUT_OFF: "what is seen of you begins or ends in the middle of it",
     ReasonCode.NO_MOVEMENT: "no movement of the lift was seen in it",
     ReasonCode.HALF_GIVEN: "the time set by hand for this rep does not hold {half}",
+    ReasonCode.OTHER_PACE: "moves like a rep, but too {pace}{when} to count as one",
     ReasonCode.NOT_OF_SET: "too small and too far from the set: taken for set-up or re-racking",
 }
 WHEN = {
@@ -82,6 +83,8 @@ def sentence(reason: Reason, /) -> str:
     'your hip was hidden or blurred at the bottom; film from a little in front'
     >>> sentence(Reason(ReasonCode.HIDDEN, parts=("ankle",), outside=True, reps=(1, 2, 3)))
     'your ankle was outside of the frame in reps 1 to 3; move the camera back'
+    >>> sentence(Reason(ReasonCode.OTHER_PACE, pace="slow", when="eccentric"))
+    'moves like a rep, but too slow on the way down to count as one'
     >>> sentence(Reason(ReasonCode.EXCLUDED, text="the torso swings too much to tell"))
     'the torso swings too much to tell'
     """
@@ -99,6 +102,7 @@ def sentence(reason: Reason, /) -> str:
         when=_when(reason),
         half=WHEN.get(reason.when, f"the {reason.when}").removeprefix("on "),
         film=_film(reason),
+        pace=reason.pace,
     )
 
 

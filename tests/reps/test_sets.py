@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from formcheck.exercises.detect import detect_exercise
 from formcheck.kinematics.motion import measure_motion
 from formcheck.pose import landmarks
 from formcheck.pose.cleaning import clean
-from formcheck.reasons import ReasonCode
+from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.cycles import find_cycles
 from formcheck.reps.engine import FoundSet, RepKind, find_set, rep_signal
 from formcheck.rules.book import built_in_book
@@ -115,6 +116,8 @@ SETS: dict[str, tuple[Knots, list[RepKind]]] = {
         [FULL] * 11,
     ),
     "tempo": (chain(*[[*full(5.0, 1.0, 0.0), *wait(0.5)]] * 3), [FULL] * 3),
+    "ground out at the end": (chain(*[USUAL] * 4, full(1.0, 7.0, 0.0)), [FULL] * 5),
+    "eight seconds each way": (chain(*[[*full(8.0, 7.5, 0.5), *wait(0.5)]] * 3), [FULL] * 3),
     "slow both ways": (chain(*[[*full(4.0, 4.0, 1.0), *wait(0.5)]] * 3), [FULL] * 3),
     "one and a half": (chain(*[ONE_AND_A_HALF] * 4), [FULL] * 4),
     "one and a half, once": (chain(USUAL, ONE_AND_A_HALF, USUAL, USUAL), [FULL] * 4),
@@ -232,6 +235,48 @@ def test_letting_go_of_the_bar_is_no_repetition() -> None:
         measured(mix(body, STANDING, let_go), "pull_up", t_s), built_in_book().exercise("pull_up")
     )
     assert kinds(one) == [FULL] * 2
+
+
+@pytest.mark.parametrize("at", ["in between", "last"])
+@pytest.mark.parametrize("lift", POSTURES)
+def test_what_is_too_slow_is_told_and_not_counted(lift: str, at: str) -> None:
+    slow = [*full(1.0, 20.0, 0.0), *wait(0.6)]
+    after = [USUAL] * 2 if at == "in between" else []
+    one = found(chain(*[USUAL] * 3, slow, *after), lift)
+    assert kinds(one) == [FULL] * (3 + len(after))
+    (passed,) = one.passed
+    half = "concentric" if lift == "squat" else "eccentric"
+    assert passed.reason == Reason(ReasonCode.OTHER_PACE, pace="slow", when=half)
+
+
+def test_a_lift_that_is_too_slow_to_count_is_still_recognised() -> None:
+    t_s = clock(70.0)
+    path = eased(t_s, [(0, 0), *chain(*[[*full(14.0, 14.0), *wait(1.0)]] * 2), (999, 0)])
+    motion = measured(mix(STANDING, SQUAT_BOTTOM, path), "squat", t_s)
+    assert detect_exercise(motion, built_in_book().exercises).id == "squat"
+    assert not find_set(motion, built_in_book().exercise("squat")).reps
+
+
+PUT_DOWNS = {
+    "knees and trunk bend": Posture(shin=15.0, thigh=50.0, trunk=80.0, arm=-50.0, elbow=95.0),
+    "the trunk bends": Posture(shin=8.0, thigh=62.0, trunk=80.0, arm=-45.0, elbow=85.0),
+    "to the front": Posture(shin=15.0, thigh=50.0, trunk=60.0, arm=45.0, elbow=80.0),
+}
+"""Hands on the floor, the shoulders come down to them."""
+
+
+@pytest.mark.parametrize("name", PUT_DOWNS)
+@pytest.mark.parametrize("gap_s", [0.0, 0.6, 1.4])
+def test_putting_the_weight_down_is_no_repetition(name: str, gap_s: float) -> None:
+    knots = chain(*[USUAL] * 3)
+    last_s = knots[-1][0] + gap_s
+    t_s = clock(last_s + 4.0)
+    rows = mix(HINGED, ROW_TOP, share_for("bent_over_row")(eased(t_s, [(0, 0), *knots, (99, 0)])))
+    down = eased(t_s, [(0, 0), (last_s, 0), (last_s + 0.8, 1), (99, 1)])
+    up = eased(t_s, [(0, 0), (last_s + 1.2, 0), (last_s + 2.2, 1), (99, 1)])
+    body = mix(mix(rows, PUT_DOWNS[name], down), STANDING, up)
+    one = find_set(measured(body, "bent_over_row", t_s), built_in_book().exercise("bent_over_row"))
+    assert kinds(one) == [FULL] * 3
 
 
 PULL_S, REST_S = 2.0, 0.4

@@ -24,7 +24,14 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.mark.parametrize("code", ReasonCode)
 def test_every_code_has_a_sentence_to_put_after_a_colon(code: ReasonCode) -> None:
     reason = Reason(
-        code, view="back", views=("side",), needed=3, got=1, share=0.6, exercise="Pull-up"
+        code,
+        view="back",
+        views=("side",),
+        needed=3,
+        got=1,
+        share=0.6,
+        exercise="Pull-up",
+        pace="fast",
     )
     words = sentence(reason)
     assert re.fullmatch(r"[a-z0-9][^{}]*[^.{}]", words), words

@@ -161,7 +161,7 @@ def _unknown(report: Report) -> Text:
     return text
 
 
-SAID = frozenset({ReasonCode.CUT_OFF, ReasonCode.NOT_OF_SET})
+SAID = frozenset({ReasonCode.CUT_OFF, ReasonCode.NOT_OF_SET, ReasonCode.OTHER_PACE})
 """Why a movement that is worth telling does not count: it could have been a repetition."""
 
 
