@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from formcheck.edits import NO_EDITS, Edits
+from formcheck.reps.certainty import NOTHING_COUNTED, CountRange
 from formcheck.rules.computed.speed import velocity_loss
 from formcheck.words.text import counted
 
@@ -54,8 +55,8 @@ class Analysis:
     `belief` says how far the tracking can be relied on in the repetitions that count.
     `speeds` are the mean upward speeds of the repetitions that count, arm lengths per
     second; `velocities` the same in metres per second. `passed` are movements before and
-    after the set that are no repetitions, with the reasons; `other` is another exercise that
-    fills a part of the clip. `edits` is what was
+    after the set that are no repetitions, with the reasons, `count_range` is how many repetitions
+    there may be; `other` is another exercise that fills a part of the clip. `edits` is what was
     set by hand, whichever way it was told.
     """
 
@@ -76,6 +77,7 @@ class Analysis:
     speeds: tuple[Computed, ...] = ()
     velocities: tuple[Computed, ...] = ()
     passed: tuple[Passed, ...] = ()
+    count_range: CountRange = NOTHING_COUNTED
     other: OtherLift | None = None
     edits: Edits = NO_EDITS
 

@@ -34,6 +34,7 @@ from formcheck.pose.cleaning import clean
 from formcheck.pose.model import Quality
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.by_hand import reps_by_hand
+from formcheck.reps.certainty import CountRange, count_range
 from formcheck.reps.engine import FoundSet, find_set
 from formcheck.rules.book import built_in_book
 from formcheck.rules.computed import SetContext
@@ -229,7 +230,7 @@ def _score(
     whole_set = replace(context, reps=counting)
     rules = book.rules[identifier].for_variant(variant_id)
     reps = []
-    drawn_reps = _drawn(context, found.reps, rules, edits)
+    drawn_reps, drawn_counts = _drawn(context, found.reps, rules, edits)
     for rep, drawn, why_not in zip(found.reps, drawn_reps, left_out, strict=True):
         measured = measure_rep(context.of(rep), rep, rules, drawn)
         if why_not is not None:
@@ -269,6 +270,7 @@ def _score(
         rules=rules,
         reps=tuple(reps),
         passed=found.passed,
+        count_range=_count_range(motion, definition, found, drawn_counts, edits),
         other=other_lift(motion, others, [(r.cycle.start, r.cycle.end) for r in counting]),
         checks=set_checks,
         score=score(set_checks) if counted and reliable else None,
@@ -296,6 +298,15 @@ def _set(motion: Motion, definition: Exercise, edits: Edits) -> FoundSet:
     return find_set(motion, definition)
 
 
+def _count_range(
+    motion: Motion, definition: Exercise, found: FoundSet, drawn: Sequence[int], edits: Edits
+) -> CountRange:
+    """What the count may be; that of repetitions set by hand is sure."""
+    if edits.reps:
+        return CountRange(len(found.reps), len(found.reps))
+    return count_range(motion, definition, found, drawn)
+
+
 def _not_of_the_set(rep: Rep, motion: Motion, *, short_shots: bool) -> Reason | None:
     """Why a repetition is not measured though it was seen: whose shot or which view is unsure."""
     if short_shots:
@@ -318,19 +329,21 @@ def _belief(context: SetContext, rules: RuleSet, reps: Sequence[RepAnalysis]) ->
 
 def _drawn(
     context: SetContext, reps: Sequence[Rep], rules: RuleSet, edits: Edits
-) -> list[list[dict[str, Measured]]]:
+) -> tuple[list[list[dict[str, Measured]]], list[int]]:
     """What every repetition measures in each movement that the clip may show as well.
 
     Repetitions are found anew in each, so that their ends scatter too; of those that were set by
-    hand, the turn does where it was not set as well.
+    hand, the turn does where it was not set as well. How many there are is told, too.
     """
     taken: list[list[dict[str, Measured]]] = [[] for _ in reps]
+    counts: list[int] = []
     for motion in draws(context.motion) if reps else ():
         other = replace(context, motion=motion)
         found = _set(motion, context.exercise, edits).reps
+        counts.append(sum(rep.counts for rep in found))
         for own, rep in zip(taken, reps, strict=True):
             own.append(measure_rep(other.of(rep), _same_rep(rep, found), rules))
-    return taken
+    return taken, counts
 
 
 def _same_rep(rep: Rep, found: Sequence[Rep]) -> Rep:

@@ -47,6 +47,7 @@ class ReasonCode(StrEnum):
     NO_MOVEMENT = "no_movement"
     HALF_GIVEN = "half_given"
     OTHER_PACE = "other_pace"
+    COUNT_UNSURE = "count_unsure"
 
 
 Pace = Literal["slow", "fast"]
@@ -75,7 +76,8 @@ class Reason:
     when
         The instant or window of a repetition in which they are; the turn has the exercise's
         name for it ("bottom"), a whole repetition none (`HIDDEN`); the half that is missing
-        (`HALF_GIVEN`), too slow or too fast (`OTHER_PACE`).
+        (`HALF_GIVEN`), too slow or too fast (`OTHER_PACE`); which one of a set, "first" or
+        "last" (`CUT_OFF`).
     outside
         Whether they are outside of the frame (`HIDDEN`).
     reps

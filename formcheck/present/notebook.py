@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from formcheck.analysis import UNKNOWN
+from formcheck.present.counting import how_many
 from formcheck.present.reading import column_heading, main_point
 from formcheck.words.severity import FAULTS
 from formcheck.words.text import amount, clock, counted, printable
@@ -24,7 +25,7 @@ def headline(report: Report, /) -> str:
         return f"{name}: exercise not recognised"
     title = report.exercise.variant_title or report.exercise.title
     score = "no score" if report.score is None else f"score {report.score:.0f} of 100"
-    return f"{name}: {title}, {counted(report.rep_count, 'rep')}, {score}"
+    return f"{name}: {title}, {how_many(report)}, {score}"
 
 
 def plain(report: Report, /) -> str:

@@ -16,6 +16,7 @@ from formcheck.report.filming import filming_part, hidden_parts, view_part
 from formcheck.rules.computed.lean import EXCESS
 from formcheck.rules.computed.reps import DURATIONS
 from formcheck.rules.computed.speed import summarise_speed
+from formcheck.words.counts import why_unsure
 from formcheck.words.filming import POINTED_AT, SEVERAL_PEOPLE, WRONG_ONE
 from formcheck.words.lean_speed import lean_advice, lean_sentences, speed_sentence
 from formcheck.words.reasons import said, sentence
@@ -76,6 +77,8 @@ def build_report(clip: AnalysedClip, /, files: m.FilesPart | None = None) -> m.R
         exercise=_exercise(analysis),
         reps=[_rep(r) for r in analysis.reps],
         rep_count=analysis.rep_count,
+        count_range=(analysis.count_range.low, analysis.count_range.high),
+        count_unsure=why_unsure(analysis.count_range.doubts) or None,
         not_counted=[
             m.PassedPart(
                 start_s=round(one.start_s, 4),

@@ -403,6 +403,13 @@ class Report(Part):
     exercise: ExercisePart
     reps: list[RepPart]
     rep_count: int
+    count_range: tuple[int, int] | None = Field(
+        default=None,
+        description="Fewest and most repetitions that there may be; null in older reports.",
+    )
+    count_unsure: str | None = Field(
+        default=None, description="Why it is not one number, in words; null where it is."
+    )
     not_counted: list[PassedPart] = Field(
         default=[], description="Movements before and after the set that are no repetitions."
     )

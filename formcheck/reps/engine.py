@@ -114,6 +114,7 @@ class Passed:
     start_s: float
     end_s: float
     reason: Reason
+    cycle: Cycle
 
 
 @dataclass(frozen=True)
@@ -284,7 +285,8 @@ def _passed(
             whole.append(cycle)
     for cycle in whole:
         start_s, end_s = (float(motion.t_s[n]) for n in (cycle.start, cycle.end))
-        yield Passed(start_s, end_s, why_not[cycle.turn] or Reason(ReasonCode.NOT_OF_SET))
+        reason = why_not[cycle.turn] or Reason(ReasonCode.NOT_OF_SET)
+        yield Passed(start_s, end_s, reason, cycle)
 
 
 def _members(motion: Motion, exercise: Exercise, cycles: Sequence[Cycle]) -> list[Cycle]:

@@ -92,9 +92,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """The repetitions, with the columns that something was measured for."""
+    """The repetitions, with the columns that something was measured for.
+
+    `arms` is whether they are done by one arm at a time.
+    """
 
     down_first: bool
+    arms: bool
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
 
@@ -224,6 +228,7 @@ def rep_table(report: Report) -> Table | None:
         )
     return Table(
         down_first=starts_down(report),
+        arms=any(rep.side for rep in report.reps),
         columns=tuple(column_heading(c) for c in columns),
         rows=tuple(rows),
     )

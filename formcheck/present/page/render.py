@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from formcheck import __version__
 from formcheck.analysis import UNKNOWN
+from formcheck.present.counting import how_many, rep_notes
 from formcheck.present.page import cards
 from formcheck.present.page.curves import page_data
 from formcheck.present.page.media import data_address, stills
@@ -30,7 +31,7 @@ from formcheck.upper_back.cues import Finding
 from formcheck.upper_back.summary import summary_words
 from formcheck.words import comparison as words
 from formcheck.words.severity import FAULTS
-from formcheck.words.terms import FILM_AGAIN, OTHER_EXERCISE, REP_KINDS, VIEWS
+from formcheck.words.terms import FILM_AGAIN, OTHER_EXERCISE, VIEWS
 from formcheck.words.text import amount, clock, counted, joined, some
 from formcheck.words.tracking import MOST_NAMED, ON_TRUST, SHORT_SHOTS, SIGNS, TITLES, no_score
 
@@ -185,7 +186,8 @@ def _environment() -> Environment:
     )
     environment.globals |= {
         "views": VIEWS,
-        "kinds": REP_KINDS,
+        "how_many": how_many,
+        "rep_notes": rep_notes,
         "film_again": FILM_AGAIN,
         "other_exercise": OTHER_EXERCISE,
         "faults": FAULTS,

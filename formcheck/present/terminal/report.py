@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck.analysis import UNKNOWN
+from formcheck.present.counting import how_many, rep_notes
 from formcheck.present.reading import (
     closest,
     column_heading,
@@ -34,10 +35,9 @@ from formcheck.present.terminal import INDENT, plain
 from formcheck.present.terminal import heading as _heading
 from formcheck.present.terminal import line as _line
 from formcheck.present.terminal.upper_back import posture_lines, profile_lines, upper_back_lines
-from formcheck.reasons import ReasonCode
 from formcheck.words.severity import FAULTS, LEGEND, SIGNS, Severity
-from formcheck.words.terms import FILM_AGAIN, OTHER_EXERCISE, REP_KINDS, filmed, with_options
-from formcheck.words.text import amount, clock, counted, joined
+from formcheck.words.terms import FILM_AGAIN, OTHER_EXERCISE, filmed, with_options
+from formcheck.words.text import amount, clock, joined
 from formcheck.words.tracking import ON_TRUST, SHORT_SHOTS, no_score
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def terminal_report(
     known = report.exercise.id != UNKNOWN
     parts: list[RenderableType] = [_headline(report), *_filming(report), *_by_hand(report)]
     if known and report.reps:
-        parts += [rep_table(report, width), *_notes(report)]
+        parts += [rep_table(report, width), *map(_line, rep_notes(report))]
     if known and report.rep_count:
         parts += [
             *_to_fix(report),
@@ -111,7 +111,7 @@ def _headline(report: Report) -> Text:
         return _unknown(report)
     title = report.exercise.variant_title or report.exercise.title
     view = filmed(report.view.label)
-    text = Text(f"{title}, filmed {view}: {counted(report.rep_count, 'rep')}", style="bold")
+    text = Text(f"{title}, filmed {view}: {how_many(report)}", style="bold")
     detected = report.exercise.source == "detected"
     if not report.rep_count:
         other = OTHER_EXERCISE if detected else ""
@@ -159,27 +159,6 @@ def _unknown(report: Report) -> Text:
         style="not bold",
     )
     return text
-
-
-SAID = frozenset({ReasonCode.CUT_OFF, ReasonCode.NOT_OF_SET, ReasonCode.OTHER_PACE})
-"""Why a movement that is worth telling does not count: it could have been a repetition."""
-
-
-def _notes(report: Report) -> Iterator[RenderableType]:
-    """Which arm did how many, why a repetition is not a full one, and what was left out."""
-    left, right = (
-        counted(sum(r.side == side for r in report.reps if r.counts), "rep")
-        for side in ("left", "right")
-    )
-    if len({rep.side for rep in report.reps} - {None}) > 1:
-        yield _line(f"Your arms take turns: {left} with the left, {right} with the right one.")
-    for rep in report.reps:
-        if rep.kind in REP_KINDS:
-            reason = f": {rep.reason}" if rep.reason else ""
-            yield _line(f"Rep {rep.index} {REP_KINDS[rep.kind]}{reason}.")
-    for one in report.not_counted:
-        if one.reason_code in SAID:
-            yield _line(f"Not counted, {clock(one.start_s)} to {clock(one.end_s)}: {one.reason}.")
 
 
 def _to_fix(report: Report) -> Iterator[RenderableType]:

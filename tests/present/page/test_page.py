@@ -23,6 +23,8 @@ from formcheck.present.page import cards
 from formcheck.present.page.curves import page_data, thinned
 from formcheck.present.page.media import data_address, find_player, stills
 from formcheck.present.page.render import report_page
+from formcheck.reasons import ReasonCode
+from formcheck.report.model import PassedPart
 from tests.present.page.conftest import FAULTY, ROOT, all_seen, partly_hidden
 
 if TYPE_CHECKING:
@@ -140,6 +142,31 @@ def test_an_old_report_tells_nothing_of_trust(written: Written) -> None:
     assert "Tracking:" not in text
     assert "Hatched" not in text
     assert "hidden-" not in text
+
+
+def test_arms_what_is_not_counted_and_an_unsure_count_are_told(written: Written) -> None:
+    reps = [
+        rep.model_copy(update={"side": ("left", "right")[n % 2]})
+        for n, rep in enumerate(written.report.reps)
+    ]
+    cut = PassedPart(
+        start_s=14.2, end_s=15.0, reason="it was cut off", reason_code=ReasonCode.CUT_OFF
+    )
+    report = written.report.model_copy(
+        update={
+            "reps": reps,
+            "not_counted": [cut],
+            "count_range": (8, 9),
+            "count_unsure": "the last one is cut off",
+        }
+    )
+    text = report_page(report, written.clip, pictures={})
+    assert "8 or 9 reps (the last one is cut off)" in text
+    assert '<th scope="col">Arm</th>' in text
+    assert text.count("<td>left</td>") + text.count("<td>right</td>") == len(reps)
+    assert "<p>Your arms take turns: " in text
+    assert "<p>Not counted, 0:14.2 to 0:15.0: it was cut off.</p>" in text
+    assert '<th scope="col">Arm</th>' not in report_page(written.report, written.clip, pictures={})
 
 
 @pytest.mark.parametrize(("seconds", "rate_hz"), [(8, 30), (8, 120), (600, 30), (0.05, 30)])

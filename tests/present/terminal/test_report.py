@@ -245,7 +245,24 @@ def test_arms_that_take_turns_are_told(squat_report: Report) -> None:
     ]
     text = shown(squat_report.model_copy(update={"reps": reps}))
     assert "Your arms take turns: 2 reps with the left, 1 rep with the right one." in text
+    assert "Your right arm is on the far side" in " ".join(text.split())
     assert "arms take turns" not in shown(squat_report)
+
+
+def test_one_arm_alone_is_told(squat_report: Report) -> None:
+    reps = [rep.model_copy(update={"side": "left"}) for rep in squat_report.reps]
+    text = shown(squat_report.model_copy(update={"reps": reps}))
+    assert "Your left arm works alone." in text
+    assert "far side" not in text
+
+
+def test_a_count_that_is_not_sure_is_a_range_with_its_reason(squat_report: Report) -> None:
+    assert f"left side: {squat_report.rep_count} reps" in shown(squat_report)
+    unsure = {"count_range": (8, 9), "count_unsure": "the last one is cut off"}
+    text = " ".join(shown(squat_report.model_copy(update=unsure)).split())
+    assert "left side: 8 or 9 reps (the last one is cut off)" in text
+    old = {"count_range": None, "count_unsure": None}
+    assert f"{squat_report.rep_count} reps" in shown(squat_report.model_copy(update=old))
 
 
 def test_what_could_have_been_a_repetition_is_told(squat_report: Report) -> None:

@@ -1,0 +1,66 @@
+"""How many repetitions a report tells, which arm did them, and what was left out.
+
+Pure functions of the report, shared by the terminal, the page and notebooks.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from formcheck.reasons import ReasonCode
+from formcheck.words.counts import reps_told
+from formcheck.words.terms import REP_KINDS
+from formcheck.words.text import clock, counted
+
+if TYPE_CHECKING:
+    from formcheck.report.model import Report
+
+SAID = frozenset({ReasonCode.CUT_OFF, ReasonCode.NOT_OF_SET, ReasonCode.OTHER_PACE})
+"""Why a movement that is worth telling does not count: it could have been a repetition."""
+OTHER = {"left": "right", "right": "left"}
+
+
+def how_many(report: Report, /) -> str:
+    """The count, or what it may be and why."""
+    if report.count_range is None or not report.rep_count:
+        return counted(report.rep_count, "rep")
+    told = reps_told(*report.count_range)
+    return f"{told} ({report.count_unsure})" if report.count_unsure else told
+
+
+def rep_notes(report: Report, /) -> list[str]:
+    """Which arm did how many, why a repetition is not a full one, and what was left out."""
+    notes = arm_notes(report)
+    for rep in report.reps:
+        if rep.kind in REP_KINDS:
+            reason = f": {rep.reason}" if rep.reason else ""
+            notes.append(f"Rep {rep.index} {REP_KINDS[rep.kind]}{reason}.")
+    notes += [
+        f"Not counted, {clock(one.start_s)} to {clock(one.end_s)}: {one.reason}."
+        for one in report.not_counted
+        if one.reason_code in SAID
+    ]
+    return notes
+
+
+def arm_notes(report: Report, /) -> list[str]:
+    """Which arm did how many where not both work at once; which one the camera hardly sees."""
+    sides = {rep.side for rep in report.reps} - {None}
+    if not sides:
+        return []
+    left, right = (
+        counted(sum(r.side == side for r in report.reps if r.counts), "rep")
+        for side in ("left", "right")
+    )
+    if len(sides) > 1:
+        notes = [f"Your arms take turns: {left} with the left, {right} with the right one."]
+    else:
+        (side,) = sides
+        notes = [f"Your {side} arm works alone."]
+    near = report.view.label.removeprefix("side_")
+    if near in OTHER and OTHER[near] in sides:
+        notes.append(
+            f"Your {OTHER[near]} arm is on the far side: what your body hides of it is not "
+            f"assessed. Film a second set from the {OTHER[near]} for it."
+        )
+    return notes

@@ -1,0 +1,49 @@
+"""How many repetitions there are, and why that is not sure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from formcheck.reasons import ReasonCode
+from formcheck.words.text import counted, joined
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from formcheck.reasons import Reason
+
+
+def reps_told(low: int, high: int, /) -> str:
+    """A count, or what it may be.
+
+    >>> reps_told(8, 8), reps_told(8, 9), reps_told(0, 1), reps_told(5, 8)
+    ('8 reps', '8 or 9 reps', '0 or 1 rep', '5 to 8 reps')
+    """
+    if low == high:
+        return counted(low, "rep")
+    return f"{low} {'or' if high == low + 1 else 'to'} {counted(high, 'rep')}"
+
+
+def why_unsure(doubts: Sequence[Reason], /) -> str:
+    """Why a count is not sure, as part of a sentence; empty where it is.
+
+    >>> from formcheck.reasons import Reason
+    >>> last, seen = Reason(ReasonCode.CUT_OFF, when="last"), Reason(ReasonCode.COUNT_UNSURE)
+    >>> why_unsure([last])
+    'the last one is cut off'
+    >>> why_unsure([last, seen])
+    'the last one is cut off and some are seen too badly to tell'
+    >>> why_unsure([Reason(ReasonCode.EXCLUDED, text="the feet stepped")])
+    'one was left out because the feet stepped'
+    """
+    return joined([_doubt(reason) for reason in doubts]) if doubts else ""
+
+
+def _doubt(reason: Reason) -> str:
+    if reason.code is ReasonCode.CUT_OFF:
+        return f"the {reason.when} one is cut off" if reason.when else "one is cut off"
+    if reason.code is ReasonCode.OTHER_PACE:
+        return "one is too slow to count as one"
+    if reason.code is ReasonCode.EXCLUDED:
+        return f"one was left out because {reason.text}"
+    return "some are seen too badly to tell"
