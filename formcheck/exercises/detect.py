@@ -8,6 +8,7 @@ the exercise is unknown and nothing is scored. Its variant is told the same way.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,8 +42,12 @@ ALONE = 0.05
 """One repetition alone must fit so much better."""
 HALF = 0.5
 """A condition that holds less does not hold."""
-FEW = {1: 0.6, 2: 0.85}
-"""What a confidence is worth that rests on so few repetitions: one is weak evidence."""
+SURE, CLOSE_COSTS, IMPURE_COSTS = 3.2, 1.2, 5.6
+"""Log odds that a lift that is named is the right one, and what they lose with a runner-up that
+fits as well and with movement that is all something else: fitted to parts of 3 to 12 s of the
+developed half's clips (docs/repetitions.md has how they hold on the other half)."""
+CLOSE = 0.3
+"""A runner-up whose score is lower by this is not close."""
 GOOD_CYCLE = 0.60
 """A cycle below this score is not counted for an exercise."""
 
@@ -99,7 +104,8 @@ class Detection:
     id
         Identifier, or "unknown".
     confidence
-        0..1: the score, lowered when the runner-up is close or the repetitions are few.
+        0..1: how likely it is the right one; lower when another one fits nearly as well or much
+        of the movement is something else. Of an unknown one, how little the best fits.
     candidates
         All exercises, best first.
     """
@@ -197,12 +203,18 @@ def detect_exercise(motion: Motion, exercises: Sequence[Exercise], /) -> Detecti
 
     ranked = tuple(sorted(rated, key=weight, reverse=True))
     best = ranked[0]
-    runner_up = weight(ranked[1]) if len(ranked) > 1 else 0.0
     if not best.fits or any(_rather(other, best) for other in ranked):
         return Detection("unknown", 1 - best.score, ranked)
-    margin = weight(best) - runner_up
-    confidence = best.score * min(1.0, 0.6 + 2 * margin) * FEW.get(best.cycles, 1.0)
-    return Detection(best.id, float(confidence), ranked)
+    return Detection(best.id, _confidence(ranked), ranked)
+
+
+def _confidence(ranked: Sequence[Candidate]) -> float:
+    """How likely the best of some candidates is the right one, 0..1."""
+    best = ranked[0]
+    behind = best.score - max((one.score for one in ranked[1:]), default=0.0)
+    close = max(0.0, 1 - max(0.0, behind) / CLOSE)
+    odds = SURE - CLOSE_COSTS * close - IMPURE_COSTS * (1 - best.purity)
+    return 1 / (1 + math.exp(-odds))
 
 
 def _rather(other: Candidate, best: Candidate) -> bool:

@@ -149,12 +149,14 @@ def _turn(t_s: Floats, signal: Floats, one: RepTimes, start: int, end: int) -> i
     """Where a repetition turns: as told, else the middle of the stay at the extreme, if seen."""
     if one.turn_s is not None:
         return min(max(_nearest(t_s, one.turn_s), start + 1), end - 1)
-    inside = signal[start + 1 : end]
-    if not np.isfinite(inside).any():
+    times, inside = t_s[start + 1 : end], signal[start + 1 : end]
+    known = np.isfinite(inside)
+    if not known.any():
         return None
     lowest = int(np.nanargmin(inside))
     amplitude = min(_ways(signal, start, start + 1 + lowest, end))
-    return start + 1 + sum(stay(inside, lowest, amplitude)) // 2
+    filled = np.interp(times, times[known], inside[known])
+    return start + 1 + sum(stay(times, filled, lowest, amplitude)) // 2
 
 
 def _ways(signal: Floats, start: int, turn: int, end: int) -> tuple[float, float]:

@@ -127,8 +127,9 @@ def _cycle(part: Stretch, piece: Piece, usual: Usual | None, least: float, start
     first, turn, last = piece.start, piece.turn, piece.end
     before, after = _tops(part, piece, usual, least)
     amplitude = min(before, after) - float(part.values[turn])
+    own = slice(first, last + 1)
     begin, stop = (
-        first + place for place in stay(part.values[first : last + 1], turn - first, amplitude)
+        first + place for place in stay(part.t_s[own], part.values[own], turn - first, amplitude)
     )
     start, end, start_error_s, end_error_s = first, last, 0.0, 0.0
     if turn in (first, last):  # half of one that the clip cuts off

@@ -30,6 +30,15 @@ movement at most: a high quantile of it, because the highest value of all is noi
 TURN_BAND, TURN_LEFT = 0.03, 0.10
 """The stay at the turn is where the signal is within the first share of the amplitude of it,
 and has not left it by the second."""
+SIGMA = 1.48
+"""A standard deviation in medians."""
+NOISY, MOST_NOISY = 2.0, 0.08
+"""Both shares grow with the signal's noise, by so many times its share of the amplitude, up to
+the second: wider ones would turn early where it comes slowly and leaves fast."""
+STRAYS_S = 0.2
+"""Who leaves for no longer than this stays."""
+NOISE_S = 0.2
+"""The stay is read from a mean over this time: one landmark's noise is no end of a pause."""
 
 
 def edge(t_s: Floats, values: Floats, turn: int, node: int, top: float, /) -> tuple[int, float]:
@@ -83,14 +92,47 @@ def _rest(near: Floats, least: float) -> float:
     return float(held[int(REST_SHARE * (len(held) - 1))])
 
 
-def stay(values: Floats, turn: int, amplitude: float, /) -> tuple[int, int]:
-    """First and last place of the stay at a turn."""
-    left = np.flatnonzero(values > values[turn] + TURN_LEFT * amplitude)
-    before, after = left[left < turn], left[left > turn]
-    first = int(before[-1]) + 1 if len(before) else 0
-    last = int(after[0]) - 1 if len(after) else len(values) - 1
-    near = np.flatnonzero(values[first : last + 1] <= values[turn] + TURN_BAND * amplitude)
-    return first + int(near[0]), first + int(near[-1])
+def stay(t_s: Floats, values: Floats, turn: int, amplitude: float, /) -> tuple[int, int]:
+    """First and last place of the stay at a turn.
+
+    Parameters
+    ----------
+    t_s, values
+        Shape (N,): a movement away from rest, which is high, and back.
+    turn
+        Place of its lowest value.
+    amplitude
+        How far that is below rest.
+    """
+    wide, strays = (max(1, round(s * _rate_hz(t_s))) for s in (NOISE_S, STRAYS_S))
+    calm = _mean_around(values, wide // 2)
+    low = float(calm[max(0, turn - wide) : turn + wide + 1].min())
+    noise = SIGMA * float(np.median(np.abs(values - calm))) / max(amplitude, 1e-9)
+    more = min(NOISY * noise, MOST_NOISY)
+    away = calm > low + (TURN_LEFT + more) * amplitude
+    first = turn - _stays(away[turn::-1], strays)
+    last = turn + _stays(away[turn:], strays)
+    near = np.flatnonzero(calm[first : last + 1] <= low + (TURN_BAND + more) * amplitude)
+    return (first + int(near[0]), first + int(near[-1])) if len(near) else (first, last)
+
+
+def _rate_hz(t_s: Floats) -> float:
+    return (len(t_s) - 1) / float(t_s[-1] - t_s[0]) if len(t_s) > 1 else 0.0
+
+
+def _mean_around(values: Floats, half: int) -> Floats:
+    """Mean of each value and so many to both sides, ends repeated."""
+    sums = np.cumsum(np.pad(values, (half + 1, half), mode="edge"))
+    return np.asarray((sums[2 * half + 1 :] - sums[: -2 * half - 1]) / (2 * half + 1))
+
+
+def _stays(away: NDArray[np.bool_], strays: int) -> int:
+    """Steps to the last place that is not away, before more than `strays` in a row are."""
+    there = np.flatnonzero(~away)
+    if not len(there):
+        return 0
+    gaps = np.flatnonzero(np.diff(there) > strays + 1)
+    return int(there[gaps[0] if len(gaps) else -1])
 
 
 def arrival(values: Floats, first: int, last: int, amplitude: float, /) -> int:

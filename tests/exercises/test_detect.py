@@ -259,9 +259,19 @@ def test_one_repetition_alone_must_fit_better() -> None:
     assert Candidate("any", 0.85, 9.0, 1.0, cycles=1).fits
 
 
-def test_few_repetitions_are_weak_evidence() -> None:
-    one, two, three = (detected(squat(even_set(count))).confidence for count in (1, 2, 3))
-    assert one < UNSURE < two < three
+def test_how_sure_it_is_falls_with_a_close_rival_and_with_other_movement() -> None:
+    alone = detected(squat(even_set(3))).confidence
+    assert UNSURE < 0.9 < alone < 1.0
+    lift = built_in_book().exercise("squat")
+    motion = measure_motion(clean(with_noise(squat(even_set(3)), 1.0)))
+    rival = lift.model_copy(update={"id": "rival"})
+    assert detect_exercise(motion, [lift, rival]).confidence < alone - 0.02
+    lunges = even_set(3, first_s=MOVES[-1].end_s + 1.0)
+    t_s = clock(lunges[-1].end_s + 1.0)
+    squats = mix(STANDING, SQUAT_BOTTOM, share_of(t_s, MOVES))
+    mixed = detected(film(t_s, mix(squats, LUNGE, share_of(t_s, lunges))))
+    assert mixed.id == "squat"
+    assert mixed.confidence < UNSURE
 
 
 def test_what_is_mostly_something_else_must_fit_the_better() -> None:

@@ -28,8 +28,10 @@ from tests.helpers.skeleton import (
     Posture,
     clock,
     eased,
+    even_set,
     film,
     mix,
+    share_of,
     with_noise,
 )
 
@@ -192,6 +194,19 @@ def test_what_a_coach_counts(name: str, lift: str) -> None:
     one = found(knots, lift)
     assert kinds(one) == wanted
     assert not [p for p in one.passed if p.reason.code is not ReasonCode.EXCLUDED]
+
+
+@pytest.mark.parametrize("noise_px", [1.0, 4.0])
+@pytest.mark.parametrize("hold_s", [0.2, 2.0])
+@pytest.mark.parametrize("lift", POSTURES)
+def test_a_pause_turns_in_its_middle_however_noisy(
+    lift: str, hold_s: float, noise_px: float
+) -> None:
+    moves = even_set(3, hold_s=hold_s)
+    t_s = clock(moves[-1].end_s + 1.0)
+    motion = measured(mix(*POSTURES[lift], share_of(t_s, moves)), lift, t_s, noise_px)
+    reps = find_set(motion, built_in_book().exercise(lift)).reps
+    assert [rep.turn_s for rep in reps] == pytest.approx([m.turn_s for m in moves], abs=0.1)
 
 
 def test_a_failed_one_ends_where_it_came_back_down() -> None:
