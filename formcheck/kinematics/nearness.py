@@ -27,8 +27,8 @@ LASTS_S = 3.0
 """Size is the median over so long: no posture of a repetition is taken for a camera that moves."""
 STEP_S = 0.25
 MOVES = 1.25
-"""Largest over smallest size (95th and 5th percentile) of a camera that moves. Of 86 real clips
-those on a stand show up to 1.17, those carried round, zooming or cut from 1.23 to 4."""
+"""Largest over smallest size (95th and 5th percentile) of a camera that moves. Of 90 real clips
+those on a stand show up to 1.2, those carried round, zooming or cut up to 4."""
 GUESSED_TRUNKS = 0.2
 """Trunks with a corner that may be off by more, in trunk lengths, tell no size."""
 SEEN_MOSTLY = 0.6

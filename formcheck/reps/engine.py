@@ -173,8 +173,8 @@ def _exclusion(motion: Motion, cycle: Cycle, exercise: Exercise) -> Reason | Non
     for exclusion in exercise.exclusion:
         # What is not seen, NaN or a guess, excludes nothing.
         if fulfilment(motion, cycle, exclusion) < 0.5:
-            doubt = series_doubt(motion, exclusion.series)[cycle.start : cycle.end + 1]
-            if known_median(doubt) <= exclusion.tolerance:
+            doubt = series_doubt(motion, exclusion.series)
+            if known_median(doubt[feature_frames(motion, cycle, exclusion)]) <= exclusion.tolerance:
                 return Reason(ReasonCode.EXCLUDED, text=exclusion.reason)
     return None
 

@@ -46,7 +46,8 @@ def feature_frames(motion: Motion, cycle: Cycle, feature: Feature, /) -> NDArray
     """Frame numbers that a feature is made of."""
     if feature.stat.startswith("at_"):
         return instant_frames(motion.t_s, getattr(cycle, feature.stat.removeprefix("at_")))
-    return window_frames(cycle, feature.window)
+    frames = window_frames(cycle, feature.window)
+    return frames[[0, -1]] if feature.stat == "net" else frames
 
 
 def around(t_s: Floats, series: Floats, frame: int, /) -> float:
