@@ -117,14 +117,7 @@ class Detection:
 
 def rate_exercise(motion: Motion, exercise: Exercise, /) -> Candidate:
     """Score of one exercise on a whole clip; where arms take turns, on each one's repetitions."""
-    sides = working_arms(motion, exercise)
-    at_arms = [motion if side is None else motion.of_arm(side) for side in sides]
-    cycles = [
-        (arm, cycle)
-        for arm in at_arms
-        for cycle in all_cycles(arm, exercise)
-        if cycle.start < cycle.turn < cycle.end and not _jerk(arm, cycle, exercise)
-    ]
+    cycles = _whole_cycles(motion, exercise)
     if not cycles:
         return Candidate(exercise.id, 0.0, 0.0, 0.0)
     seconds = np.array([arm.t_s[c.end] - arm.t_s[c.start] for arm, c in cycles])
@@ -146,6 +139,17 @@ def rate_exercise(motion: Motion, exercise: Exercise, /) -> Candidate:
     explained = float(seconds[good].sum())
     purity = explained / float(seconds.sum())
     return Candidate(exercise.id, mean, explained, purity, int(good.sum()), likeness, why_not)
+
+
+def _whole_cycles(motion: Motion, exercise: Exercise) -> list[tuple[Motion, Cycle]]:
+    """Cycles seen from rest to rest that are no jerks, each with the movement of its arm."""
+    sides = working_arms(motion, exercise)
+    return [
+        (arm, cycle)
+        for arm in (motion if side is None else motion.of_arm(side) for side in sides)
+        for cycle in all_cycles(arm, exercise)
+        if cycle.start < cycle.turn < cycle.end and not _jerk(arm, cycle, exercise)
+    ]
 
 
 def _jerk(motion: Motion, cycle: Cycle, exercise: Exercise) -> bool:
@@ -260,13 +264,13 @@ def other_lift(
     for exercise in exercises:
         free = [
             cycle
-            for cycle in timed_cycles(motion, exercise)
-            if cycle.start < cycle.turn < cycle.end
-            and not any(cycle.start < end and start < cycle.end for start, end in spans)
-            and cycle_score(motion, cycle, exercise) >= ACCEPT
-            and excluded(motion, cycle, exercise) is None
-            and _seen(motion, cycle, exercise)
+            for arm, cycle in _whole_cycles(motion, exercise)
+            if not any(cycle.start < end and start < cycle.end for start, end in spans)
+            and cycle_score(arm, cycle, exercise) >= ACCEPT
+            and excluded(arm, cycle, exercise) is None
+            and _seen(arm, cycle, exercise)
         ]
+        free.sort(key=lambda cycle: cycle.start)
         lasts_s = sum(float(t_s[c.end] - t_s[c.start]) for c in free)
         enough = len(free) >= LEAST_REPS and lasts_s >= LEAST_SHARE * (set_s + lasts_s)
         if enough and lasts_s > longest_s:

@@ -61,7 +61,7 @@ def test_each_repetition_has_its_own_row(report: Report, rows: list[dict[str, An
         lean = rep.measurements["trunk_lean_bottom"]
         assert row["value.trunk_lean_bottom"] == lean.value
         assert row["error.trunk_lean_bottom"] == lean.error
-    assert rows[2]["severity"] == "severe"
+    assert rows[1]["severity"] == "severe"
 
 
 def test_a_clips_value_is_the_middle_of_its_repetitions_as_rules_judge_it(
