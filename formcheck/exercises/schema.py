@@ -207,6 +207,8 @@ class Exercise(Strict):
         Landmark whose path an annotated video shows.
     speed
         What its speed is read from; None when speed means nothing.
+    unseen
+        What a coach looks at and no view shows formcheck; every report names it.
     variant
         Ways of doing it; the first that fits well enough is named.
     """
@@ -227,6 +229,7 @@ class Exercise(Strict):
     starts: Half
     trail: LandmarkName = "hip"
     speed: Speed | None = None
+    unseen: tuple[str, ...] = ()
     upper_back: UpperBackRole = UpperBackRole()
     signal: Signal
     durations: Durations

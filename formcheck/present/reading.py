@@ -13,7 +13,7 @@ from formcheck.reasons import ReasonCode
 from formcheck.words.reasons import WORDS as REASONS
 from formcheck.words.reasons import wants_filming_hint
 from formcheck.words.severity import FAULTS
-from formcheck.words.terms import BY_HAND, TELL_EXERCISE
+from formcheck.words.terms import BY_HAND, TELL_EXERCISE, UNSEEN
 from formcheck.words.text import (
     PLAIN_UNITS,
     amount,
@@ -218,17 +218,23 @@ def fine(report: Report) -> list[SetCheckPart]:
 
 
 def unassessed(report: Report) -> list[Unassessed]:
-    """Rules without a verdict, grouped by reason and by how to film for them."""
+    """Rules without a verdict, grouped by reason and by how to film for them.
+
+    The last group is what is never judged, so that nobody takes silence for praise.
+    """
     groups: dict[tuple[str, str], list[str]] = {}
     for check in report.checks:
         if check.severity == "not_assessed" and check.weight > 0:
             reason = check.reason or REASONS[ReasonCode.NOT_MEASURED]
             film = check.film if wants_filming_hint(check.reason_code) else ""
             groups.setdefault((reason, film), []).append(check.title)
-    return [
+    found = [
         Unassessed(tuple(titles), full_sentence(reason), full_sentence(film) or None)
         for (reason, film), titles in groups.items()
     ]
+    if report.exercise.unseen:
+        found.append(Unassessed(tuple(report.exercise.unseen), UNSEEN, None))
+    return found
 
 
 def is_timed(half_s: float) -> bool:

@@ -167,6 +167,7 @@ def _exercise(analysis: Analysis) -> m.ExercisePart:
             )
             for c in detection.candidates
         ],
+        unseen=[] if analysis.definition is None else list(analysis.definition.unseen),
     )
 
 

@@ -9,8 +9,8 @@ from formcheck.reasons import Reason, ReasonCode
 from formcheck.report import model as m
 from formcheck.upper_back import judge_lifter
 from formcheck.upper_back import summary as words
-from formcheck.upper_back.balance import SideDifference, SideGrade
-from formcheck.upper_back.cues import cue_table
+from formcheck.upper_back.balance import Part, SideDifference, SideGrade
+from formcheck.upper_back.cues import Finding, cue_table
 from formcheck.upper_back.library import library, lift_name
 from formcheck.upper_back.observations import CueObservation
 from formcheck.words.reasons import said
@@ -51,7 +51,11 @@ def _part_of(
         finding=evidence.grade.value,
         confidence=evidence.confidence.value,
         evidence=round(evidence.points, 2),
+        answer=words.answer(evidence),
+        looked_at=list(words.looked_at(evidence, found.unchecked)),
         stated=words.stated(evidence),
+        thorough=found.is_thorough,
+        unchecked=list(found.unchecked),
         cues=[_cue(found, c) for c in evidence.shown if c.counted],
         leading_alternative=None if alternative is None else explanations[alternative].title,
         balance=m.BalancePart(
@@ -70,9 +74,11 @@ def _part_of(
 
 
 def _upper_lower(found: UpperBack) -> dict[str, float | str] | None:
-    balance = found.balance
+    balance, grade = found.balance, found.evidence.grade
     if balance is None:
         return None
+    if balance.part is Part.UPPER and grade not in (Finding.WATCH, Finding.LIKELY):
+        return None  # it would say of the upper back what the finding does not
     return {
         "upper": round(balance.upper, 2),
         "lower": round(balance.lower, 2),
@@ -211,6 +217,7 @@ def build_profile(reports: Sequence[m.Report], /) -> m.Profile:
     pain = any(r.formcheck.settings.get("pain") is True for r in own)
     found = judge_lifter(
         (_seen(o) for r in own for o in r.upper_back.observations if o.cue in _known()),
+        unchecked=(name for r in own for name in r.upper_back.unchecked),
         sides=[s.difference for s in sides if not s.mixed],
         shin_explains=any(r.upper_back.shin_explains for r in own),
         pain=pain,

@@ -114,6 +114,10 @@ class ExercisePart(Part):
     source: Literal["detected", "given"]
     confidence: float = Field(ge=0, le=1)
     candidates: list[CandidatePart]
+    unseen: list[str] = Field(
+        default_factory=list,
+        description="What no view shows formcheck, so that it is never judged.",
+    )
 
 
 class PhasePart(Part):
@@ -333,7 +337,15 @@ class UpperBackPart(Part):
     advice: list[AdvicePart]
     disclaimer: str
     observations: list[ObservationPart] = Field(default_factory=list)
-    stated: str = Field(default="", description="The finding and its basis in one sentence.")
+    answer: str = Field(default="", description="The finding in one sentence.")
+    looked_at: list[str] = Field(
+        default_factory=list, description="What was checked and what was not, in sentences."
+    )
+    stated: str = Field(default="", description="What the finding rests on.")
+    thorough: bool = Field(default=False, description="Whether finding no sign means something.")
+    unchecked: list[str] = Field(
+        default_factory=list, description="Signs that belong to the lift but could not be judged."
+    )
     routine: list[str] = Field(default_factory=list, description="How much and how often.")
     posture: PosturePart | None = None
     shin_explains: bool = Field(

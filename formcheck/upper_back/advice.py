@@ -1,14 +1,15 @@
-"""Turn cues into a few things to do (reference 5).
+"""Turn cues into at most three things to do this week (reference 5).
 
-At most three plans are followed, those with the strongest cues first. Upper-back
-exercises come with one for the lower back and hips, and the other way round. A
-lifter who says that something hurts gets the safety text and nothing else.
+The plans with the strongest cues come first; each thing says which of the lifter's signs it
+is for. Where the finding speaks of the upper back, work for it comes with work for the lower
+back and hips, and the other way round. A lifter who says that something hurts gets the safety
+text and nothing else.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -22,13 +23,13 @@ if TYPE_CHECKING:
     from formcheck.upper_back.balance import SideDifference, UpperLower
     from formcheck.upper_back.cues import CueTable
     from formcheck.upper_back.evidence import CueEvidence, Evidence
-    from formcheck.upper_back.library import Plan, When
+    from formcheck.upper_back.library import Movement, Plan, Region, When
 
 MIN_SHARE = 0.2
 """A cue with less than this share of its weight gets no advice: it may be noise (judgement)."""
-MAX_PLANS = 3
-MAX_EXERCISES = 3
-MAX_WARM_UPS = 2
+MAX_EXERCISES = 2
+MAX_WARM_UPS = 1
+MAX_PLANS = MAX_EXERCISES + MAX_WARM_UPS
 SIDES_POINTS = 0.5
 """Where a left-right difference ranks among the cues (judgement)."""
 
@@ -50,10 +51,15 @@ class Advice:
     ----------
     kind, id
         What it is; the movement or plan it comes from.
-    name, why, dose, cues
-        In plain words; the dose is None when there is none.
+    name, why, dose
+        In plain words; why begins with what this lifter showed. The dose is None when there
+        is none.
+    cues
+        How to do it; the first is what matters most for what this lifter showed.
     swaps
         Names of movements that can take its place.
+    plan
+        Identifier of the plan it belongs to; None for a partner and for filming.
     """
 
     kind: Kind
@@ -63,6 +69,7 @@ class Advice:
     dose: str | None = None
     cues: tuple[str, ...] = ()
     swaps: tuple[str, ...] = ()
+    plan: str | None = None
 
 
 @dataclass(frozen=True)
@@ -126,8 +133,7 @@ def advise(
     Returns
     -------
     Guidance
-        At most three exercises, two warm-ups, three technique lines and one thing
-        to film. With pain only the safety text.
+        At most three things to do and one to film. With pain only the safety text.
     """
     texts = texts or library()
     table = table or cue_table()
@@ -136,20 +142,10 @@ def advise(
     filming = _filming(evidence, texts, table)
     if evidence.grade is Finding.INSUFFICIENT:
         return Guidance((filming,), (), safety_text(texts=texts))
-    plans = _plans(evidence, context, texts)
-    exercises = _exercises(plans, texts, lower_first=context.lower_first)
-    warm_ups = _in_turn([p.warm_up for p in plans], MAX_WARM_UPS)
-    planned = {i for p in plans for i in _strength(p, texts, lower_first=context.lower_first)}
-    items = [
-        *(_movement(Kind.EXERCISE, i, texts, partner=i not in planned) for i in exercises),
-        *(_movement(Kind.WARM_UP, i, texts) for i in warm_ups),
-        *(_technique(p, texts) for p in plans),
-        filming,
-    ]
-    routine = tuple(
-        r.text for r in texts.routine if exercises and (not r.only or {*r.only} & {*exercises})
-    )
-    return Guidance(tuple(items), routine, safety_text(texts=texts))
+    things = _things(evidence, context, texts)
+    chosen = {thing.id for thing in things if thing.kind is Kind.EXERCISE}
+    routine = tuple(r.text for r in texts.routine if chosen and (not r.only or {*r.only} & chosen))
+    return Guidance((*things, filming), routine, safety_text(texts=texts))
 
 
 def safety_text(*, pain: bool = False, texts: Library | None = None) -> tuple[str, ...]:
@@ -192,51 +188,64 @@ def _squat_plans(clear: Iterable[CueEvidence], leading: Hypothesis | None) -> Wh
     return "upper_back" if pulls_show and leading is not Hypothesis.LEGS else "legs"
 
 
+def _things(evidence: Evidence, context: Context, texts: Library) -> list[Advice]:
+    """Exercises, then a warm-up; a way to do the lift where there is neither."""
+    plans = _plans(evidence, context, texts)
+    strength = [_strength(plan, texts, lower_first=context.lower_first) for plan in plans]
+    exercises = _in_turn(list(zip(plans, strength, strict=True)), MAX_EXERCISES)
+    things = [_movement(Kind.EXERCISE, name, plan, texts) for plan, name in exercises]
+    if evidence.grade in (Finding.WATCH, Finding.LIKELY) or context.lower_first:
+        things = _in_proportion(things, texts, lower_first=context.lower_first)
+    warm_ups = _in_turn([(plan, plan.warm_up) for plan in plans], MAX_WARM_UPS)
+    things += [_movement(Kind.WARM_UP, name, plan, texts) for plan, name in warm_ups]
+    bare = [plan for plan in plans if not plan.strength and not plan.warm_up]
+    return [*things, *(_technique(plan, texts) for plan in bare)][:MAX_PLANS]
+
+
 def _strength(plan: Plan, texts: Library, *, lower_first: bool) -> tuple[str, ...]:
     """A plan's exercises; while the lower back needs work first, those that spare it."""
     easier = {i: texts.movements[i].easier_on_back for i in plan.strength}
     return tuple((lower_first and easier[i]) or i for i in plan.strength)
 
 
-def _exercises(plans: Sequence[Plan], texts: Library, *, lower_first: bool) -> list[str]:
-    """Up to three exercises, upper back and lower back both among them."""
-    wanted = _in_turn([_strength(p, texts, lower_first=lower_first) for p in plans], MAX_EXERCISES)
-    if not wanted:
-        return []
-    chosen: list[str] = []
-    for position, identifier in enumerate(wanted):
-        room = MAX_EXERCISES - len(chosen)
-        missing = _missing_partners([*chosen, identifier], texts)
-        if position == 0 or room > len(missing):
-            chosen.append(identifier)
-    for region in _missing_partners(chosen, texts):
-        partner = (texts.partner_upper if region == "upper_back" else texts.partner_lower)[0]
-        easier = texts.movements[partner].easier_on_back
-        chosen.append((lower_first and easier) or partner)
-    return chosen
+def _in_turn(lists: Sequence[tuple[Plan, tuple[str, ...]]], most: int) -> list[tuple[Plan, str]]:
+    """First of each plan, then second of each, without repeats."""
+    longest = max((len(own) for _, own in lists), default=0)
+    ordered = [(plan, own[at]) for at in range(longest) for plan, own in lists if at < len(own)]
+    first: dict[str, tuple[Plan, str]] = {}
+    for plan, name in ordered:
+        first.setdefault(name, (plan, name))
+    return list(first.values())[:most]
 
 
-def _missing_partners(chosen: Iterable[str], texts: Library) -> list[str]:
-    regions = {texts.movements[i].region for i in chosen}
-    return [r for r in ("upper_back", "lower_back") if r not in regions]
+def _in_proportion(things: list[Advice], texts: Library, *, lower_first: bool) -> list[Advice]:
+    """The same with upper and lower back both trained, as the last of them if need be."""
+    trained: set[str] = set()
+    for thing in things:
+        trained |= {*texts.movements[thing.id].trains}
+    missing = {"upper_back", "lower_back"} - trained
+    if len(missing) != 1:
+        return things
+    region: Region = "upper_back" if "upper_back" in missing else "lower_back"
+    name = (texts.partner_upper if region == "upper_back" else texts.partner_lower)[0]
+    name = (lower_first and texts.movements[name].easier_on_back) or name
+    partner = _advice(Kind.EXERCISE, texts.movements[name], texts.partner_why[region], texts)
+    return [*things[: MAX_EXERCISES - 1], partner]
 
 
-def _in_turn(lists: Sequence[tuple[str, ...]], most: int) -> list[str]:
-    """First of each list, then second of each, without repeats."""
-    longest = max((len(own) for own in lists), default=0)
-    ordered = [own[place] for place in range(longest) for own in lists if place < len(own)]
-    return list(dict.fromkeys(ordered))[:most]
+def _movement(kind: Kind, name: str, plan: Plan, texts: Library) -> Advice:
+    movement = texts.movements[name]
+    advice = _advice(kind, movement, plan.why, texts)
+    first = (plan.technique,) if name in plan.strength else ()
+    return replace(advice, cues=(*first, *movement.cues), plan=plan.id)
 
 
-def _movement(kind: Kind, identifier: str, texts: Library, *, partner: bool = False) -> Advice:
-    movement = texts.movements[identifier]
-    reason = texts.partner_why[movement.region] if partner else ""
-    why = f"{movement.why} {reason}".strip()
+def _advice(kind: Kind, movement: Movement, for_whom: str, texts: Library) -> Advice:
     return Advice(
         kind,
         movement.id,
-        movement.name,
-        why,
+        texts.names.warm_up.format(name=movement.name) if kind is Kind.WARM_UP else movement.name,
+        f"{for_whom} {movement.why}",
         movement.dose,
         movement.cues,
         tuple(texts.movements[i].name for i in movement.swaps),
@@ -244,7 +253,14 @@ def _movement(kind: Kind, identifier: str, texts: Library, *, partner: bool = Fa
 
 
 def _technique(plan: Plan, texts: Library) -> Advice:
-    return Advice(Kind.TECHNIQUE, plan.id, texts.names.technique, plan.why, cues=(plan.technique,))
+    return Advice(
+        Kind.TECHNIQUE,
+        plan.id,
+        texts.names.technique,
+        plan.why,
+        cues=(plan.technique,),
+        plan=plan.id,
+    )
 
 
 def _filming(evidence: Evidence, texts: Library, table: CueTable) -> Advice:

@@ -14,7 +14,8 @@ from formcheck.rules.evaluate import fault_share
 from formcheck.upper_back.advice import NO_CONTEXT, Context, advise
 from formcheck.upper_back.balance import compare_upper_lower
 from formcheck.upper_back.cues import SHIN, cue_table
-from formcheck.upper_back.evidence import combine
+from formcheck.upper_back.evidence import Confidence, combine
+from formcheck.upper_back.library import pulls
 from formcheck.upper_back.observations import (
     CueObservation,
     discount,
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 SECONDS = "s"
 """Measurements in this unit need a good frame rate."""
 NEAR_MAX_RPE = 9.0
+THOROUGH_FROM = 2 / 3
+"""Share of the signs, by their weight, that must be judged for a clean bill (judgement)."""
 LATE = 2 / 3
 """Repetitions after this share of the set are its end."""
 
@@ -81,6 +84,8 @@ class UpperBack:
         What shaped the advice beside the cues, left against right among it.
     posture
         How the lifter stands; of one clip only.
+    unchecked
+        Identifiers of signs that belong to the lift and could not be judged.
     """
 
     observations: tuple[CueObservation, ...]
@@ -90,6 +95,17 @@ class UpperBack:
     guidance: Guidance
     context: Context = NO_CONTEXT
     posture: Posture = NOT_STANDING
+    unchecked: tuple[str, ...] = ()
+
+    @property
+    def is_thorough(self) -> bool:
+        """Whether finding no sign means something: most of a pull's signs could be judged."""
+        table, evidence = cue_table(), self.evidence
+        judged = sum(c.cue.weight for c in evidence.cues if c.counted)
+        left = sum(table.cues[name].weight for name in self.unchecked)
+        pulled = any(lift in pulls() for lift in evidence.exercises)
+        most = judged >= THOROUGH_FROM * (judged + left)
+        return pulled and most and evidence.confidence is not Confidence.LOW
 
 
 def observe(check: SetCheck, cue: str, footage: Footage, /) -> CueObservation | None:
@@ -163,13 +179,15 @@ def judge_clip(
     given = tuple(observations)
     told = Context(sides=tuple(sides), shin_explains=shin_explains, pain=lifter.pain)
     flagged = {cue.id: check.reps_flagged for cue, _, check in found}
-    return _judge(given, given, flagged, told, posture)
+    unchecked = _unchecked(checks, given, lifter)
+    return replace(_judge(given, given, flagged, told, posture), unchecked=unchecked)
 
 
 def judge_lifter(
     observations: Iterable[CueObservation],
     /,
     *,
+    unchecked: Iterable[str] = (),
     sides: Sequence[SideDifference] = (),
     shin_explains: bool = False,
     pain: bool = False,
@@ -180,6 +198,8 @@ def judge_lifter(
     ----------
     observations
         `UpperBack.observations` of every clip.
+    unchecked
+        `UpperBack.unchecked` of every clip; what another clip shows is not among them.
     sides
         Left against right over the clips (`formcheck.upper_back.summary.agreed`).
     shin_explains
@@ -189,7 +209,9 @@ def judge_lifter(
     """
     given = tuple(observations)
     told = Context(sides=tuple(sides), shin_explains=shin_explains, pain=pain)
-    return _judge(given, merge_clips(given), {}, told)
+    left = {*unchecked} - {seen.cue for seen in given}
+    found = _judge(given, merge_clips(given), {}, told)
+    return replace(found, unchecked=tuple(name for name in cue_table().cues if name in left))
 
 
 # --- from verdicts to observations --------------------------------------------------
@@ -205,6 +227,18 @@ def _fed(checks: Iterable[SetCheck], footage: Footage, lifter: Lifter) -> list[F
         for cue in cue_table().fed_by(check.rule.id, bar=bar)
         if (seen := observe(check, cue.id, footage)) is not None
     ]
+
+
+def _unchecked(
+    checks: Iterable[SetCheck], observations: Iterable[CueObservation], lifter: Lifter
+) -> tuple[str, ...]:
+    """Signs that the rules of this lift feed and that none of them could judge."""
+    table, bar = cue_table(), None if lifter.bar is None else lifter.bar.value
+    wanted = {cue.id for check in checks for cue in table.fed_by(check.rule.id, bar=bar)}
+    left = wanted - {seen.cue for seen in observations}
+    return tuple(
+        name for name, cue in table.cues.items() if name in left and table.groups[cue.group].counted
+    )
 
 
 def _strongest(fed: Iterable[Fed]) -> list[Fed]:

@@ -108,6 +108,8 @@ class Cue(Strict):
         Division of the points among the explanations.
     message
         What was seen, in plain words, without a cause.
+    looks_at
+        What is looked at, whether or not the sign is shown.
     other_explanations
         What else would look the same; the report must name them.
     rules
@@ -131,6 +133,7 @@ class Cue(Strict):
     shares: Shares
     title: Words
     message: Words
+    looks_at: Words
     other_explanations: Annotated[tuple[Words, ...], Field(min_length=1)]
     rules: Annotated[tuple[Words, ...], Field(min_length=1)]
     explained_by: tuple[str, ...] = ()

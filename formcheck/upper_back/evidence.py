@@ -176,7 +176,7 @@ def combine(
     exercises = _usable(seen)
     grade = Finding.INSUFFICIENT
     if exercises and _reps(seen, exercises) >= MIN_REPS:
-        grade = _grade(points, counter, counted, hypotheses, table)
+        grade = _grade(points, counted, hypotheses, table)
     data = _data_confidence(seen, exercises)
     alternative = max(RIVALS, key=lambda h: hypotheses[h])
     return Evidence(
@@ -263,7 +263,6 @@ def _reps(seen: Iterable[CueEvidence], exercises: Sequence[str]) -> int:
 
 def _grade(
     points: float,
-    counter: float,
     counted: Mapping[str, float],
     hypotheses: Mapping[Hypothesis, float],
     table: CueTable,
@@ -272,8 +271,8 @@ def _grade(
         return Finding.LIKELY
     strongest = max(counted.values(), default=0.0)
     agreed = points >= WATCH_POINTS and strongest >= STRONG_GROUP
-    unopposed = counter == 0 and strongest >= WATCH_GROUP
-    return Finding.WATCH if agreed or unopposed else Finding.NONE
+    outweighs = min(points, strongest) >= WATCH_GROUP
+    return Finding.WATCH if agreed or outweighs else Finding.NONE
 
 
 def _is_broad(
@@ -301,5 +300,7 @@ def _data_confidence(seen: Sequence[CueEvidence], exercises: Sequence[str]) -> f
 def _confidence(data: float, grade: Finding) -> Confidence:
     if data < MEDIUM_FROM:
         return Confidence.LOW
-    # "likely" stays at medium until the limits are validated on labelled clips.
-    return Confidence.MEDIUM if data < HIGH_FROM or grade is Finding.LIKELY else Confidence.HIGH
+    # Signs stay at medium until the limits are validated on labelled clips, in one lift as in
+    # several, so that lifts that agree never make it fall.
+    signs = grade in (Finding.WATCH, Finding.LIKELY)
+    return Confidence.MEDIUM if data < HIGH_FROM or signs else Confidence.HIGH

@@ -28,6 +28,8 @@ class Movement(Strict):
     ----------
     region
         What it trains; "whole" for preparation.
+    also
+        What else it trains.
     why, dose
         Why it helps and how much of it.
     cues
@@ -45,6 +47,7 @@ class Movement(Strict):
     id: str
     name: Words
     region: Region
+    also: tuple[Region, ...] = ()
     why: Words
     dose: Words
     cues: Annotated[tuple[Words, ...], Field(min_length=1)]
@@ -53,6 +56,11 @@ class Movement(Strict):
     checks: tuple[str, ...] = ()
     evidence: Words
     source: Words
+
+    @property
+    def trains(self) -> tuple[Region, ...]:
+        """All that it trains."""
+        return (self.region, *self.also)
 
 
 class Plan(Strict):
@@ -117,6 +125,7 @@ class Names(Strict):
     """Headings of advice that is not a movement."""
 
     technique: Words
+    warm_up: Words
 
 
 class Library(Strict):

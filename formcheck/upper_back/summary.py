@@ -32,8 +32,12 @@ FILE = "summary.toml"
 class Say(Strict):
     """Sentences; what may stand in braces is what the functions below put in."""
 
+    signs_only: Words
+    checked: Words
+    checked_in: Words
+    not_checked: Words
+    never: Words
     stated: Words
-    bare: Words
     cues: Words
     cues_reps: Words
     lifts: Annotated[tuple[Words, ...], Field(min_length=1)]
@@ -82,15 +86,49 @@ def summary_words() -> SummaryWords:
     return read_data(built_in("upper_back", FILE), SummaryWords)
 
 
-def stated(evidence: Evidence, /) -> str:
-    """The finding, what it rests on and its confidence, in one sentence."""
+def answer(evidence: Evidence, /) -> str:
+    """The finding in one plain sentence."""
     words = summary_words()
-    grade = words.grade[evidence.grade]
+    shown = any(c.counted for c in evidence.shown)
+    if evidence.grade is Finding.NONE and shown:
+        return words.say.signs_only
+    return words.finding[evidence.grade]
+
+
+def looked_at(evidence: Evidence, unchecked: Iterable[str], /) -> tuple[str, ...]:
+    """What was checked, lift by lift, and what was not, in a sentence each.
+
+    Parameters
+    ----------
+    evidence
+        The combined signs.
+    unchecked
+        Identifiers of signs that could not be judged (`UpperBack.unchecked`).
+    """
+    say, table = summary_words().say, cue_table()
+    checked = {c.cue.id for c in evidence.cues if c.counted and c.exercise != STANDING}
+    lifts: dict[str, list[str]] = {}
+    for cue in table.cue:
+        if cue.id in checked:
+            lifts.setdefault(table.exercise(cue), []).append(cue.looks_at)
+    if len(lifts) == 1:
+        found = [say.checked.format(signs=joined(signs)) for signs in lifts.values()]
+    else:
+        found = [
+            say.checked_in.format(lift=lift_name(lift), signs=joined(signs))
+            for lift, signs in lifts.items()
+        ]
+    left = [table.cues[name].looks_at for name in unchecked]
+    return (*found, say.not_checked.format(signs="; ".join([*left, say.never])))
+
+
+def stated(evidence: Evidence, /) -> str:
+    """What the finding rests on and its confidence; empty where nothing was judged."""
+    words = summary_words()
     tallies = [_tally(evidence, lift) for lift in evidence.tally if lift != STANDING]
     if not tallies or evidence.grade is Finding.INSUFFICIENT:
-        return words.say.bare.format(grade=grade)
+        return ""
     return words.say.stated.format(
-        grade=grade,
         cues="; ".join(tallies),
         confidence=evidence.confidence.value,
         lifts=_count(len(evidence.exercises)),

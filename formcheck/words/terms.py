@@ -47,6 +47,8 @@ BY_HAND = {
     "load": "the load",
 }
 """What can be set by hand."""
+UNSEEN = "formcheck can't see this from any side: watch the clip for it, or ask a coach."
+THIS_WEEK = "What to train this week"
 FILM_AGAIN = "Film one whole set, with your whole body in the frame and the camera still."
 TELL_HEIGHT = "tell formcheck your height"
 TELL_BAR = "tell formcheck where you hold the bar"

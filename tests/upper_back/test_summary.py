@@ -10,6 +10,7 @@ import pytest
 from formcheck.data_files import parse_data
 from formcheck.errors import RuleError
 from formcheck.upper_back.balance import SideDifference, judge_sides
+from formcheck.upper_back.cues import Finding
 from formcheck.upper_back.evidence import combine
 from formcheck.upper_back.observations import CueObservation
 from formcheck.upper_back.summary import (
@@ -17,9 +18,10 @@ from formcheck.upper_back.summary import (
     against,
     agreed,
     agreement,
+    answer,
+    looked_at,
     missing,
     stated,
-    summary_words,
 )
 
 ROW, PULLS = {"bent_over_row": True}, {"bent_over_row": True, "pull_up": True}
@@ -36,25 +38,50 @@ def test_the_finding_in_one_sentence() -> None:
     row = [seen("RW_TOP", 1, 0.75), seen("RW_ROMLOSS", 0.7), seen("RW_SHRUG", 0, reps=4)]
     found = combine([*row, seen("SQ_PITCH", 0), seen("SQ_HEAD", 0)], ROW)
     assert stated(found) == (
-        "Watch: 2 of 3 row signs, in 6 of 8 reps; 0 of 2 squat signs; "
-        "confidence medium (two lifts)."
+        "2 of 3 row signs, in 6 of 8 reps; 0 of 2 squat signs; confidence medium (two lifts)."
     )
 
 
 def test_nothing_found_is_stated_with_what_was_looked_for() -> None:
     found = combine([seen("PU_NOCHIN", 0), seen("PU_KIP", 0)], PULLS)
-    words = "Nothing stands out: 0 of 2 pull-up signs; confidence medium (one lift)."
+    words = "0 of 2 pull-up signs; confidence medium (one lift)."
     assert stated(found) == words
 
 
 def test_a_change_over_the_set_is_not_counted_in_repetitions() -> None:
     found = combine([seen("RW_ROMLOSS", 1)], ROW)
-    assert stated(found).startswith("Watch: 1 of 1 row signs; ")
+    assert stated(found).startswith("1 of 1 row signs; ")
 
 
 @pytest.mark.parametrize("cues", [[], [seen("PO_HEAD", 1)], [seen("RW_TOP", 1, reps=2)]])
-def test_too_little_is_stated_without_numbers(cues: list[CueObservation]) -> None:
-    assert stated(combine(cues, {})) == "Not enough footage."
+def test_too_little_is_told_without_numbers(cues: list[CueObservation]) -> None:
+    found = combine(cues, {})
+    assert stated(found) == ""
+    assert answer(found) == "Too little was seen to say anything about your upper back."
+
+
+def test_signs_that_are_too_few_are_not_called_none() -> None:
+    few = combine([seen("RW_HEAVE", 0.7), seen("RW_TOP", 0)], ROW)
+    none = combine([seen("RW_HEAVE", 0), seen("RW_TOP", 0)], ROW)
+    assert few.grade is none.grade is Finding.NONE
+    assert answer(few).startswith("Not clear")
+    assert answer(none) == "No clear sign that your upper back is the weak link."
+
+
+def test_what_was_checked_is_told_lift_by_lift_and_what_was_not() -> None:
+    row = [seen("RW_TOP", 0), seen("RW_HEAVE", 0), seen("RW_HINGE", 0)]
+    assert looked_at(combine(row, ROW), ["RW_SHRUG"]) == (
+        "Checked: elbows reaching the body and the torso staying still.",
+        "Not checked: shoulders away from the ears; the shape of your back itself (rounding), "
+        "which formcheck can't see.",
+    )
+    checked, *_ = looked_at(combine([*row, seen("PU_KIP", 0)], PULLS), ())
+    assert checked.startswith("Checked in the row: elbows reaching the body and ")
+
+
+def test_where_nothing_was_checked_the_shape_of_the_back_still_is_not() -> None:
+    (only,) = looked_at(combine([], {}), ())
+    assert "rounding" in only
 
 
 def test_lifts_that_agree_are_named_with_what_is_the_same() -> None:
@@ -152,9 +179,10 @@ def test_a_clip_that_could_not_be_compared_does_not_count() -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ('watch = "Watch"\n', ""),
+        ('watch = "keep an eye on it"\n', ""),
         (', "three lifts"]', "]"),
         ("easy_set = ", "hard_set = "),
+        ("never = ", "ever = "),
     ],
 )
 def test_incomplete_words_are_refused(old: str, new: str) -> None:
@@ -163,4 +191,3 @@ def test_incomplete_words_are_refused(old: str, new: str) -> None:
     assert text.count(old) == 1
     with pytest.raises(RuleError):
         parse_data(text.replace(old, new), "summary.toml", SummaryWords)
-    assert summary_words().say.bare == "{grade}."

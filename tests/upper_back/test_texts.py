@@ -15,7 +15,7 @@ from formcheck.upper_back.summary import summary_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NOT_WORDS = {"source", "evidence", "id", "group", "rules", "checks", "unit", "region"}
+NOT_WORDS = {"also", "source", "evidence", "id", "group", "rules", "checks", "unit", "region"}
 FORBIDDEN = (
     # strength and single muscles: no force is seen
     r"rhomboid", r"trapezi", r"infraspinatus", r"\bEMG\b", r"activat", r"underactive",
@@ -50,7 +50,12 @@ def all_texts() -> list[tuple[str, str]]:
     shown: list[tuple[str, str]] = []
     cues = cue_table()
     for cue in cues.cue:
-        parts = {"title": cue.title, "message": cue.message, "other": cue.other_explanations}
+        parts = {
+            "title": cue.title,
+            "message": cue.message,
+            "looks_at": cue.looks_at,
+            "other": cue.other_explanations,
+        }
         shown += words(parts, cue.id)
     for explanation in cues.explanation:
         shown += words(

@@ -31,7 +31,7 @@ from formcheck.upper_back.cues import Finding
 from formcheck.upper_back.summary import summary_words
 from formcheck.words import comparison as words
 from formcheck.words.severity import FAULTS
-from formcheck.words.terms import FILM_AGAIN, OTHER_EXERCISE, VIEWS
+from formcheck.words.terms import FILM_AGAIN, OTHER_EXERCISE, REP_KINDS, THIS_WEEK, VIEWS
 from formcheck.words.text import amount, clock, counted, joined, some
 from formcheck.words.tracking import MOST_NAMED, ON_TRUST, SHORT_SHOTS, SIGNS, TITLES, no_score
 
@@ -190,19 +190,14 @@ def _environment() -> Environment:
         "rep_notes": rep_notes,
         "film_again": FILM_AGAIN,
         "other_exercise": OTHER_EXERCISE,
+        "this_week": THIS_WEEK,
         "faults": FAULTS,
         "grades": cards.BADGES,
         "trust_badges": {trust: (SIGNS[trust], title) for trust, title in TITLES.items()},
         "on_trust": ON_TRUST,
         "to_change": to_change,
         "gauge_width": int(cards.GAUGE_WIDTH),
-        "finding_short": {
-            "none": "nothing stands out",
-            "watch": "keep an eye on it",
-            "likely": "likely the weak link",
-            "insufficient": "not enough footage",
-        },
-        "finding_words": {grade.value: summary_words().finding[grade] for grade in Finding},
+        "finding_short": {grade.value: summary_words().grade[grade] for grade in Finding},
         "level_posture": summary_words().say.posture_level,
         "limit_words": cards.limit_words,
     }

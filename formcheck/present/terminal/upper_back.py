@@ -8,10 +8,9 @@ from rich.console import Group
 from rich.text import Text
 
 from formcheck.present.terminal import INDENT, heading, line
-from formcheck.upper_back.cues import Finding
 from formcheck.upper_back.summary import summary_words
 from formcheck.words.severity import FAULTS
-from formcheck.words.terms import filmed
+from formcheck.words.terms import THIS_WEEK, filmed
 from formcheck.words.text import counted
 
 if TYPE_CHECKING:
@@ -42,10 +41,11 @@ def upper_back_lines(finding: UpperBackPart, /) -> Iterator[RenderableType]:
 
 
 def _finding(finding: UpperBackPart) -> Iterator[RenderableType]:
-    grade = Finding(finding.finding)
-    if finding.stated and grade is not Finding.INSUFFICIENT:
-        yield line(finding.stated)
-    yield line(summary_words().finding[grade])
+    yield line(finding.answer)
+    for sentence in finding.looked_at:
+        yield line(sentence)
+    if finding.stated:
+        yield line(f"In numbers: {finding.stated}")
 
 
 def _alternative(finding: UpperBackPart) -> Iterator[RenderableType]:
@@ -84,12 +84,17 @@ def posture_lines(finding: UpperBackPart, /) -> Iterator[RenderableType]:
 
 
 def _advice(finding: UpperBackPart) -> Iterator[RenderableType]:
-    if finding.advice:
-        yield heading("What helps")
-    for advice in finding.advice:
+    things = [advice for advice in finding.advice if advice.kind != "filming"]
+    if things:
+        yield heading(THIS_WEEK)
+    for number, advice in enumerate(things, 1):
         dose = f" ({advice.dose})" if advice.dose else ""
-        words = " ".join([*advice.cues, advice.why]) if advice.kind == "technique" else advice.why
-        yield line(f"{advice.name}{dose}: {words}")
+        how = advice.cues[:1]
+        yield line(f"{number}. {advice.name}{dose}: {' '.join([advice.why, *how])}")
+    for advice in finding.advice:
+        if advice.kind == "filming":
+            yield heading(advice.name)
+            yield line(advice.why)
 
 
 # --- several clips ----------------------------------------------------------------------
