@@ -63,7 +63,7 @@ def test_two_clips_are_counted_together(here: Here, reported: Path, tmp_path: Pa
     both = Profile.model_validate_json(out.read_bytes())
     assert [c.path for c in both.clips][1] == "other.mp4"
     assert len(both.upper_back.observations) == 2 * len(report.upper_back.observations)
-    for title in ("Clips", "Upper back", "Still missing", "What to train this week"):
+    for title in ("Clips", "Upper back", "Still missing", "Film next"):
         assert f"\n{title}\n" in done.stdout
 
 

@@ -37,7 +37,8 @@ def upper_back_lines(finding: UpperBackPart, /) -> Iterator[RenderableType]:
     yield from _alternative(finding)
     yield from _balance(finding)
     yield from posture_lines(finding)
-    yield from _advice(finding)
+    yield from _this_week(finding)
+    yield from _film_next(finding)
 
 
 def _finding(finding: UpperBackPart) -> Iterator[RenderableType]:
@@ -83,7 +84,7 @@ def posture_lines(finding: UpperBackPart, /) -> Iterator[RenderableType]:
     yield line(posture.note)
 
 
-def _advice(finding: UpperBackPart) -> Iterator[RenderableType]:
+def _this_week(finding: UpperBackPart) -> Iterator[RenderableType]:
     things = [advice for advice in finding.advice if advice.kind != "filming"]
     if things:
         yield heading(THIS_WEEK)
@@ -91,6 +92,9 @@ def _advice(finding: UpperBackPart) -> Iterator[RenderableType]:
         dose = f" ({advice.dose})" if advice.dose else ""
         how = advice.cues[:1]
         yield line(f"{number}. {advice.name}{dose}: {' '.join([advice.why, *how])}")
+
+
+def _film_next(finding: UpperBackPart) -> Iterator[RenderableType]:
     for advice in finding.advice:
         if advice.kind == "filming":
             yield heading(advice.name)
@@ -114,8 +118,9 @@ def profile_lines(profile: Profile, /) -> RenderableType:
     parts += _section("Evidence against it", profile.against)
     parts += _balance(finding)
     parts += _section("Still missing", profile.missing)
-    parts += _advice(finding)
+    parts += _this_week(finding)
     parts += [line(words) for words in finding.routine]
+    parts += _film_next(finding)
     return Group(*parts, Text(f"\n{finding.disclaimer}", style="dim"))
 
 
