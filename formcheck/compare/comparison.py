@@ -250,7 +250,7 @@ def _pair(sides: tuple[Side, Side], what: Measurement) -> MeasuredPair:
         if not math.isfinite(value)
     )
     return MeasuredPair(
-        what.name, what.title, what.short or what.title, what.unit, a, a_error, b, b_error, missing
+        what.name, what.title, what.named_short, what.unit, a, a_error, b, b_error, missing
     )
 
 

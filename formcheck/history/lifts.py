@@ -154,7 +154,7 @@ def _heading(lift: Lift, name: str) -> str:
     known = built_in_book().rules.get(lift.key.exercise)
     for what in () if known is None else known.measurement:
         if what.name == name:
-            return what.short or what.title
+            return what.named_short
     return name.replace("_", " ")
 
 

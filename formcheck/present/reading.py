@@ -31,6 +31,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from formcheck.report.model import RepCheckPart, Report, SetCheckPart
+    from formcheck.report.model import (
+        LimitsPart,
+        RepCheckPart,
+        Report,
+        SecondPart,
+        SetCheckPart,
+    )
 
 ALIKE, MOST_CLOSEST = 0.3, 3
 """From this share of its conditions on an exercise is like the clip; so many are named."""
@@ -157,9 +164,9 @@ def hidden_spans(report: Report) -> list[HiddenSpan]:
 
 
 def faults(report: Report) -> list[SetCheckPart]:
-    """Flagged rules, the worst first, then by weight."""
+    """Flagged rules, what to fix first before the others (`formcheck.rules.priority`)."""
     flagged = [c for c in report.checks if c.severity in FAULTS and c.weight > 0]
-    return sorted(flagged, key=lambda c: (FAULTS.index(c.severity), -c.weight))
+    return sorted(flagged, key=lambda c: (-c.priority, FAULTS.index(c.severity), -c.weight))
 
 
 def noticed(report: Report) -> list[SetCheckPart]:
@@ -249,21 +256,73 @@ def column_heading(check: SetCheckPart) -> str:
 
 
 def when(report: Report, check: SetCheckPart) -> str:
-    """Which repetitions show a fault, and the number of the worst with its moment."""
+    """Which repetitions show a fault, what is typical, and the worst with its moment."""
     reps = numbers(check.reps_flagged, report.rep_count)
     worst = worst_of(report, check)
     if worst is None or worst.value is None:
         return f"{reps}: {change_words(check)}."
-    rep = next(r for r in report.reps if worst in r.checks)
-    at_s = rep.turn_s if worst.at_s is None else worst.at_s
-    word = {"low": "or less", "high": "or more", "zero": "or less, to either side"}[check.better]
-    most = f", most in rep {rep.index}" if len(check.reps_flagged) > 1 else ""
-    return (
-        f"{reps}{most} at {clock(at_s)}: "
-        f"{lower_first(check.measures)} "
-        f"{amount(worst.value, worst.unit, worst.error)} "
-        f"(aim for {amount(worst.limits.mild, worst.unit, with_part=False)} {word})."
-    )
+    what, most = lower_first(check.measures), amount(worst.value, worst.unit, worst.error)
+    index, at = _moment_of(report, worst)
+    aim = aim_words(worst.limits, check.better, worst.unit)
+    if check.reps_assessed == 1 or check.value is None:
+        return f"{reps} at {at}: {what} {most} ({aim})."
+    typical = amount(check.value, check.unit, check.error)
+    # A larger value that is less sure may have a milder grade.
+    word = "most" if _badness(check, worst.value) >= _badness(check, check.value) else "clearest"
+    return f"{reps}: {what} typically {typical}, {word} in rep {index} at {at}: {most} ({aim})."
+
+
+def exception(report: Report, check: SetCheckPart) -> str:
+    """Of a rule without a fault in the set: the few repetitions that are not fine.
+
+    Empty where every repetition that could be judged is fine.
+    """
+    worst = worst_of(report, check)
+    if check.severity in FAULTS or worst is None or worst.value is None:
+        return ""
+    reps = lower_first(numbers(check.reps_flagged, report.rep_count))
+    most = amount(worst.value, worst.unit, worst.error)
+    _, at = _moment_of(report, worst)
+    aim = aim_words(worst.limits, check.better, worst.unit)
+    return f"Only in {reps}: {lower_first(check.measures)} {most} at {at} ({aim})."
+
+
+def _moment_of(report: Report, check: RepCheckPart) -> tuple[int, str]:
+    rep = next(rep for rep in report.reps if check in rep.checks)
+    return rep.index, clock(rep.turn_s if check.at_s is None else check.at_s)
+
+
+def aim_words(limits: LimitsPart, better: str, unit: str) -> str:
+    """What to aim for, with the first limit."""
+    word = {"low": "or less", "high": "or more", "zero": "or less, to either side"}[better]
+    return f"aim for {amount(limits.mild, unit, with_part=False)} {word}"
+
+
+def second_words(second: SecondPart) -> str:
+    """A second condition that made a verdict milder, with what it was."""
+    value = amount(second.value, second.unit, second.error, with_part=False)
+    return f"{lower_first(second.measures)} {value}"
+
+
+def second_notes(report: Report) -> list[str]:
+    """Of each rule with a second condition that decided somewhere: what it was, and where."""
+    notes = []
+    for check in report.checks:
+        own = [
+            (rep.index, c.decided_by)
+            for rep in report.reps
+            for c in rep.checks
+            if c.rule == check.rule and c.decided_by is not None
+        ]
+        if not own:
+            continue
+        index, second = own[0]
+        aim = aim_words(second.limits, second.better, second.unit)
+        notes.append(
+            f"The milder of {lower_first(check.measures)} and {lower_first(second.measures)} "
+            f"decides: {second_words(second)} in rep {index} ({aim})."
+        )
+    return notes
 
 
 def change_words(check: SetCheckPart) -> str:
@@ -277,12 +336,19 @@ def change_words(check: SetCheckPart) -> str:
 
 
 def worst_of(report: Report, check: SetCheckPart) -> RepCheckPart | None:
-    """The worst repetition's verdict of a rule; None when no repetition has one."""
-    worse = {"low": float, "high": lambda value: -value, "zero": abs}[check.better]
+    """The worst repetition's verdict of a rule, by grade and then by value; None without one."""
     own = [
         c
         for rep in report.reps
         for c in rep.checks
         if c.rule == check.rule and c.severity in FAULTS and c.value is not None
     ]
-    return max(own, key=lambda c: worse(c.value or 0.0), default=None)
+    return min(
+        own, key=lambda c: (FAULTS.index(c.severity), -_badness(check, c.value)), default=None
+    )
+
+
+def _badness(check: SetCheckPart, value: float | None) -> float:
+    """A value so that more of it is worse."""
+    value = value or 0.0
+    return {"low": value, "high": -value, "zero": abs(value)}[check.better]

@@ -16,7 +16,7 @@ from formcheck.report.filming import filming_part, hidden_parts, view_part
 from formcheck.rules.computed.lean import EXCESS
 from formcheck.rules.computed.reps import DURATIONS
 from formcheck.rules.computed.speed import summarise_speed
-from formcheck.words.counts import why_unsure
+from formcheck.words.counts import priority, why_unsure
 from formcheck.words.filming import POINTED_AT, SEVERAL_PEOPLE, WRONG_ONE
 from formcheck.words.lean_speed import lean_advice, lean_sentences, speed_sentence
 from formcheck.words.reasons import said, sentence
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from formcheck.filming import Filming
     from formcheck.lean.excess import LeanSummary
     from formcheck.reps.engine import Rep
-    from formcheck.rules.evaluate import Check, SetCheck
+    from formcheck.rules.evaluate import Check, Second, SetCheck
     from formcheck.rules.measure import Measured
     from formcheck.rules.schema import Measurement
 
@@ -223,6 +223,7 @@ def _rep_check(check: Check, rep: Rep) -> m.RepCheckPart:
         phase=None if check.at_s is None else _phase(rep, check.at_s),
         reason=said(check.reason),
         reason_code=code_of(check.reason),
+        decided_by=_second(check.decided_by),
     )
 
 
@@ -292,7 +293,7 @@ def _set_check(check: SetCheck, analysis: Analysis) -> m.SetCheckPart:
         rule=rule.id,
         title=rule.title,
         measurement=rule.measurement,
-        measures="" if what is None else what.short or what.title,
+        measures="" if what is None else what.named_short,
         better=rule.better,
         weight=rule.weight,
         critical=rule.critical,
@@ -312,6 +313,22 @@ def _set_check(check: SetCheck, analysis: Analysis) -> m.SetCheckPart:
         evidence=rule.evidence,
         reason=said(check.reason),
         reason_code=code_of(check.reason),
+        decided_by=_second(check.decided_by),
+        of_flagged=check.of_flagged,
+        priority=round(priority(check), 4),
+    )
+
+
+def _second(second: Second | None) -> m.SecondPart | None:
+    if second is None:
+        return None
+    return m.SecondPart(
+        measures=second.title,
+        value=round(second.value, 4),
+        error=number(second.error),
+        unit=second.unit,
+        limits=m.LimitsPart(**second.limits.model_dump()),
+        better=second.better,
     )
 
 

@@ -149,6 +149,17 @@ class LimitsPart(Part):
     severe: float
 
 
+class SecondPart(Part):
+    """A rule's second condition, where it makes the verdict milder than the value does."""
+
+    measures: str
+    value: float
+    error: float | None
+    unit: str
+    limits: LimitsPart
+    better: Literal["low", "high", "zero"]
+
+
 class RepCheckPart(Part):
     """The verdict of one rule on one repetition."""
 
@@ -162,6 +173,9 @@ class RepCheckPart(Part):
     phase: str | None
     reason: str | None
     reason_code: ReasonCode | None = WHY_NOT
+    decided_by: SecondPart | None = Field(
+        default=None, description="The second condition, where it decided."
+    )
 
 
 class RepPart(Part):
@@ -227,6 +241,14 @@ class SetCheckPart(Part):
     evidence: str
     reason: str | None
     reason_code: ReasonCode | None = WHY_NOT
+    decided_by: SecondPart | None = Field(
+        default=None, description="The second condition, where it decided."
+    )
+    of_flagged: bool = Field(
+        default=False,
+        description="Whether the value is of the flagged repetitions alone: that of all is fine.",
+    )
+    priority: float = Field(default=0.0, description="How much to fix it first; 0: no fault.")
 
 
 class SidePart(Part):

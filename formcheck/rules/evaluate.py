@@ -15,19 +15,15 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from formcheck.reasons import Reason, ReasonCode
-from formcheck.signals import robust_slope
+from formcheck.rules.changes import change_of
 from formcheck.words.severity import GRADES, ORDER, SHARES, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Mapping, Sequence
 
     from formcheck.kinematics.view import View
     from formcheck.rules.measure import Measured
-    from formcheck.rules.schema import Limits, OverSet, Rule, RuleSet
-
-    Floats = NDArray[np.float64]
+    from formcheck.rules.schema import Also, Better, Limits, OverSet, Rule, RuleSet
 
 NOISE_GATE = 1.0
 """A deviation from the first limit must exceed this many standard errors."""
@@ -49,8 +45,46 @@ POINTS = 25.0
 
 
 @dataclass(frozen=True)
+class Second:
+    """A rule's second condition, where it makes the verdict milder than the value does.
+
+    Attributes
+    ----------
+    title
+        What it measures.
+    value, error, unit
+        What was measured, and one standard error.
+    limits, better
+        What is expected of it.
+    """
+
+    title: str
+    value: float
+    error: float
+    unit: str
+    limits: Limits
+    better: Better
+
+
+@dataclass(frozen=True)
 class Check:
-    """The verdict of one rule on one repetition."""
+    """The verdict of one rule on one repetition.
+
+    Attributes
+    ----------
+    rule, severity
+        The verdict.
+    value, error, unit
+        What was measured, and one standard error.
+    at_s
+        When, seconds of the clip; None where it is of the whole repetition.
+    reason
+        Why there is no verdict.
+    scatter
+        The part of the error that comes from landmarks that are not seen well.
+    decided_by
+        The second condition, where it decided.
+    """
 
     rule: Rule
     severity: Severity
@@ -60,11 +94,29 @@ class Check:
     at_s: float | None
     reason: Reason | None
     scatter: float = 0.0
+    decided_by: Second | None = None
 
 
 @dataclass(frozen=True)
 class SetCheck:
-    """The verdict of one rule on the whole set."""
+    """The verdict of one rule on the whole set.
+
+    Attributes
+    ----------
+    rule, severity
+        The verdict.
+    value, error, unit
+        The median repetition, or the change over the set, and one standard error.
+    reps_flagged, reps_assessed
+        Numbers of the repetitions that show a fault; how many could be judged.
+    reason
+        Why there is no verdict.
+    decided_by
+        The second condition, where it decided.
+    of_flagged
+        Whether the value is the median of the flagged repetitions alone, because that of all is
+        fine.
+    """
 
     rule: Rule
     severity: Severity
@@ -74,6 +126,8 @@ class SetCheck:
     reps_flagged: tuple[int, ...]
     reps_assessed: int
     reason: Reason | None
+    decided_by: Second | None = None
+    of_flagged: bool = False
 
 
 Verdict = TypeVar("Verdict", Check, SetCheck)
@@ -172,10 +226,10 @@ def judge(
 
 def check_rep(measured: Mapping[str, Measured], rules: RuleSet, view: View, /) -> list[Check]:
     """Judge one repetition by every rule that judges single repetitions."""
-    return [_check(measured, r, view) for r in rules.rule if r.over_set is None]
+    return [_check(measured, r, rules, view) for r in rules.rule if r.over_set is None]
 
 
-def _check(found: Mapping[str, Measured], rule: Rule, view: View) -> Check:
+def _check(found: Mapping[str, Measured], rule: Rule, rules: RuleSet, view: View) -> Check:
     measured = found[rule.measurement]
     second = None if rule.also is None else found[rule.also.measurement]
     reasons = [
@@ -189,9 +243,11 @@ def _check(found: Mapping[str, Measured], rule: Rule, view: View) -> Check:
     if problem is not None:
         return Check(rule, Severity.NOT_ASSESSED, math.nan, math.nan, measured.unit, None, problem)
     severity, reason = judge(measured.value, measured.error, rule, measured.scatter)
+    decided_by = None
     if rule.also is not None and second is not None and severity.is_fault:
         also = sure_grade(second.value, rule.also.limits, rule.also.better, second.scatter)
-        severity = min(severity, also, key=ORDER)
+        if ORDER(also) < ORDER(severity):
+            severity, decided_by = also, _second(second, rule.also, rules)
     return Check(
         rule,
         severity,
@@ -201,7 +257,13 @@ def _check(found: Mapping[str, Measured], rule: Rule, view: View) -> Check:
         measured.at_s,
         reason,
         measured.scatter,
+        decided_by,
     )
+
+
+def _second(measured: Measured, also: Also, rules: RuleSet) -> Second:
+    title = rules.named(also.measurement).named_short
+    return Second(title, measured.value, measured.error, measured.unit, also.limits, also.better)
 
 
 def held_share(checks: Sequence[Check], /) -> float | None:
@@ -287,12 +349,30 @@ def _set_median(checks: Sequence[Check], rule: Rule, unit: str, numbers: Sequenc
         grades = sorted((c.severity for c, _ in seen if c.severity in GRADES), key=ORDER)
         severity = min(severity, grades[(len(grades) - 1) // 2] if grades else severity, key=ORDER)
     if severity.is_fault and len(seen) > MIN_PERSISTENT and len(flagged) < MIN_PERSISTENT:
-        severity = Severity.OK
+        # Either the second condition makes the repetitions fine, or most are too close to call.
+        close = rule.also is None
+        severity = Severity.NOT_ASSESSED if close else Severity.OK
+        reason = Reason(ReasonCode.TOO_CLOSE) if close else None
     persistent = len(flagged) >= max(MIN_PERSISTENT, PERSISTENT_SHARE * len(seen))
-    if not severity.is_fault and persistent:
+    of_flagged = not severity.is_fault and persistent
+    if of_flagged:
         severity, reason = Severity.MILD, None
         value = float(np.median([c.value for c, _ in seen if c.severity.is_fault]))
-    return SetCheck(rule, severity, value, error, unit, flagged, len(seen), reason)
+    decided_by = None
+    if severity in GRADES and ORDER(severity) < ORDER(grade(value, rule.limits, rule.better)):
+        decided_by = _middle_second([c for c, _ in seen])
+    return SetCheck(
+        rule, severity, value, error, unit, flagged, len(seen), reason, decided_by, of_flagged
+    )
+
+
+def _middle_second(checks: Sequence[Check]) -> Second | None:
+    """The second condition of the middle repetition among those that it decided."""
+    own = sorted(
+        (check.decided_by for check in checks if check.decided_by is not None),
+        key=lambda second: second.value,
+    )
+    return own[len(own) // 2] if own else None
 
 
 def _why_none(reasons: Sequence[Reason | None], numbers: Sequence[int]) -> Reason:
@@ -330,48 +410,16 @@ def _set_change(
     if len(own) < rule.min_reps:
         problem = Reason(ReasonCode.TOO_FEW_MEASURED, needed=rule.min_reps, got=len(own))
         return _unassessed(rule, unit, problem if own else unseen or problem)
-    value, error, last = _CHANGES[kind](
-        np.array([m.value for m, _ in own]), float(np.median([m.change_error for m, _ in own]))
+    value, error, last = change_of(
+        kind,
+        np.array([m.value for m, _ in own]),
+        float(np.median([m.change_error for m, _ in own])),
     )
     if math.isnan(value):
         return _unassessed(rule, unit, Reason(ReasonCode.NOT_MEASURED))
     severity, reason = judge(value, error, rule)
     flagged = tuple(n for _, n in own[-last:]) if severity.is_fault else ()
     return SetCheck(rule, severity, value, error, unit, flagged, len(own), reason)
-
-
-def _loss(values: Floats, error: float) -> tuple[float, float, int]:
-    """Share lost from the first to the last repetitions; NaN if there is nothing to lose."""
-    group = 3 if len(values) >= 6 else 2
-    first, last = values[:group].mean(), values[-group:].mean()
-    if not first > 0:
-        return math.nan, math.nan, group
-    return float(1 - last / first), float(error * math.sqrt(2 / group) / first), group
-
-
-def _fall(values: Floats, error: float) -> tuple[float, float, int]:
-    """Share that the last repetition lacks of the best; NaN if there is nothing to lack."""
-    best = float(values.max())
-    if not best > 0:
-        return math.nan, math.nan, 1
-    return float(1 - values[-1] / best), error * math.sqrt(2) / best, 1
-
-
-def _growth(values: Floats, error: float) -> tuple[float, float, int]:
-    """Growth along a line that single repetitions do not bend (Theil-Sen)."""
-    number = np.arange(len(values))
-    steps = len(values) - 1
-    slope = robust_slope(values)
-    slope_error = error / float(np.sqrt(((number - number.mean()) ** 2).sum()))
-    return float(slope * steps), slope_error * steps, 2
-
-
-_CHANGES: dict[OverSet, Callable[[Floats, float], tuple[float, float, int]]] = {
-    "loss": _loss,
-    "fall": _fall,
-    "growth": _growth,
-}
-"""Value, its error, and how many of the last repetitions show it."""
 
 
 def score(checks: Sequence[Check | SetCheck], /) -> float | None:

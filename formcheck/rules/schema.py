@@ -73,6 +73,11 @@ class Measurement(Strict):
     scale: float = 1.0
 
     @property
+    def named_short(self) -> str:
+        """What it measures, in a few words."""
+        return self.short or self.title
+
+    @property
     def own_unit(self) -> str | None:
         """Unit that the source has by itself; None when it depends on the exercise."""
         if self.built_in is not None:

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from formcheck.present.reading import (
+    aim_words,
     change_words,
     column_heading,
+    exception,
     faults,
     fine,
     is_timed,
     noticed,
+    second_words,
     starts_down,
     unassessed,
     when,
@@ -60,10 +63,11 @@ class Gauge:
 
 @dataclass(frozen=True)
 class Card:
-    """One rule's verdict on the set."""
+    """One rule's verdict on the set; `typical` says of which repetitions the value is."""
 
     check: SetCheckPart
     value: str | None
+    typical: str
     limit: str
     basis: str
     gauge: Gauge | None
@@ -78,6 +82,7 @@ class Cell:
 
     text: str
     severity: Severity | None
+    second: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,7 +136,7 @@ def noticed_cards(report: Report, pictures: Mapping[float, str]) -> list[Card]:
 
 def fine_cards(report: Report) -> list[Card]:
     """Rules without a fault."""
-    return [_card(report, check, "", {}) for check in fine(report)]
+    return [_card(report, check, exception(report, check), {}) for check in fine(report)]
 
 
 def moments(report: Report) -> list[float]:
@@ -152,6 +157,7 @@ def _card(report: Report, check: SetCheckPart, basis: str, pictures: Mapping[flo
     return Card(
         check=check,
         value=value,
+        typical=_typical(check),
         limit=_limit(check),
         basis=basis,
         gauge=gauge(check),
@@ -161,14 +167,18 @@ def _card(report: Report, check: SetCheckPart, basis: str, pictures: Mapping[flo
     )
 
 
+def _typical(check: SetCheckPart) -> str:
+    if check.over_set is not None or check.reps_assessed < 2:
+        return ""
+    return "typical of those reps" if check.of_flagged else "in a typical rep"
+
+
 def _limit(check: SetCheckPart) -> str:
     edge = amount(check.limits.mild, check.unit, with_part=False)
     if check.over_set is not None and check.better != "zero":
         way = "more" if check.over_set == "growth" and check.better == "low" else "less"
         return f"aim for at most {edge.removeprefix('-')} {way}"
-    if check.better == "zero":
-        return f"stay within {edge} to either side"
-    return f"aim for {edge} or {'less' if check.better == 'low' else 'more'}"
+    return aim_words(check.limits, check.better, check.unit)
 
 
 def gauge(check: SetCheckPart) -> Gauge | None:
@@ -243,7 +253,9 @@ def _time(time_s: float, check: RepCheckPart | None) -> Cell:
 def _cell(check: RepCheckPart | None) -> Cell:
     if check is None or check.value is None:
         return Cell("-", None if check is None else check.severity)
-    return Cell(amount(check.value, check.unit, check.error, with_part=False), check.severity)
+    text = amount(check.value, check.unit, check.error, with_part=False)
+    second = "" if check.decided_by is None else second_words(check.decided_by)
+    return Cell(text, check.severity, second)
 
 
 def film_tips(report: Report) -> list[str]:

@@ -22,6 +22,7 @@ from formcheck.present.reading import (
     main_point,
     not_sure,
     parts_hidden,
+    second_words,
     set_by_hand,
     to_change,
     unassessed,
@@ -207,6 +208,7 @@ def _environment() -> Environment:
         "joined": joined,
         "counted": counted,
         "some": some,
+        "second_words": second_words,
     }
     return environment
 

@@ -18,12 +18,14 @@ from formcheck.present.counting import how_many, rep_notes
 from formcheck.present.reading import (
     closest,
     column_heading,
+    exception,
     faults,
     fine,
     is_timed,
     main_point,
     not_sure,
     noticed,
+    second_notes,
     set_by_hand,
     starts_down,
     to_change,
@@ -161,6 +163,30 @@ def _unknown(report: Report) -> Text:
     return text
 
 
+SECOND = "*"
+"""Marks a verdict that a second condition made milder than the value shown."""
+SAID = frozenset({ReasonCode.CUT_OFF, ReasonCode.NOT_OF_SET})
+"""Why a movement that is worth telling does not count: it could have been a repetition."""
+def _notes(report: Report) -> Iterator[RenderableType]:
+    """What stands below the table.
+    What decided beside a value, which arm did how many, why a repetition is not a full one, and
+    what was left out.
+    """
+    for note in second_notes(report):
+        yield _line(f"{SECOND} {note}")
+    left, right = (
+        counted(sum(r.side == side for r in report.reps if r.counts), "rep")
+        for side in ("left", "right")
+    )
+    if len({rep.side for rep in report.reps} - {None}) > 1:
+        yield _line(f"Your arms take turns: {left} with the left, {right} with the right one.")
+    for rep in report.reps:
+        if rep.kind in REP_KINDS:
+            reason = f": {rep.reason}" if rep.reason else ""
+            yield _line(f"Rep {rep.index} {REP_KINDS[rep.kind]}{reason}.")
+    for one in report.not_counted:
+        if one.reason_code in SAID:
+            yield _line(f"Not counted, {clock(one.start_s)} to {clock(one.end_s)}: {one.reason}.")
 def _to_fix(report: Report) -> Iterator[RenderableType]:
     found = faults(report)
     if not found:
@@ -185,10 +211,13 @@ def _noticed(report: Report) -> Iterator[RenderableType]:
 
 
 def _fine(report: Report) -> Iterator[RenderableType]:
-    titles = [check.title for check in fine(report)]
-    if titles:
+    found = fine(report)
+    if found:
         yield _heading("No fault found")
-        yield _line(", ".join(titles))
+        yield _line(", ".join(check.title for check in found))
+    for check in found:
+        if words := exception(report, check):
+            yield _line(f"{check.title}: {words[:1].lower()}{words[1:]}")
 
 
 def _unassessed(report: Report) -> Iterator[RenderableType]:
@@ -305,7 +334,8 @@ def _cell(rep: RepPart, column: SetCheckPart) -> Text:
 
 def _add_sign(text: Text, check: RepCheckPart | None) -> None:
     if check is not None:
-        text.append(f" {SIGNS[check.severity]}", style=STYLES.get(check.severity, ""))
+        mark = "" if check.decided_by is None else SECOND
+        text.append(f" {SIGNS[check.severity]}{mark}", style=STYLES.get(check.severity, ""))
 
 
 def _check_of(rep: RepPart, rule: str) -> RepCheckPart | None:
