@@ -148,6 +148,20 @@ def _titles(checks: Sequence[SetCheckPart]) -> str:
     return joined([lower_first(check.title) for check in checks])
 
 
+def in_short(report: Report) -> list[str]:
+    """What to fix, and the upper back, in a line each."""
+    found = faults(report)
+    if found:
+        first, *others = [f"{lower_first(c.title)} ({c.severity})" for c in found]
+        then = f"; then {joined(others)}" if others else ""
+        lines = [f"Fix first: {first}{then}."]
+    else:
+        lines = [main_point(report)] if report.rep_count else []
+    if report.upper_back.answer:
+        lines.append(f"Upper back: {lower_first(report.upper_back.answer)}")
+    return lines
+
+
 def hidden_spans(report: Report) -> list[HiddenSpan]:
     """When body parts are hidden, in order of time; what overlaps is one span."""
     spans: list[HiddenSpan] = []

@@ -67,6 +67,7 @@ def _part_of(
         ],
         routine=list(found.guidance.routine),
         disclaimer=" ".join(found.guidance.safety),
+        notice="" if found.context.pain else library().safety.one_line,
         observations=[_observation(o) for o in found.observations],
         posture=posture,
         shin_explains=found.context.shin_explains,

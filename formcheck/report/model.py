@@ -358,6 +358,9 @@ class UpperBackPart(Part):
     balance: BalancePart
     advice: list[AdvicePart]
     disclaimer: str
+    notice: str = Field(
+        default="", description="The disclaimer in a line, where a page has it all."
+    )
     observations: list[ObservationPart] = Field(default_factory=list)
     answer: str = Field(default="", description="The finding in one sentence.")
     looked_at: list[str] = Field(

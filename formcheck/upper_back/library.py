@@ -112,8 +112,9 @@ class Filming(Strict):
 
 
 class Safety(Strict):
-    """Fixed texts; none may be left out."""
+    """Fixed texts; none may be left out. `one_line` stands where a page beside it has them all."""
 
+    one_line: Words
     short: Words
     see_someone: Words
     ask_first: Words

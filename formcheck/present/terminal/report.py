@@ -22,6 +22,7 @@ from formcheck.present.reading import (
     faults,
     fine,
     is_timed,
+    in_short,
     main_point,
     not_sure,
     noticed,
@@ -249,12 +250,22 @@ def _warnings(report: Report) -> Iterator[RenderableType]:
 
 
 def _end(report: Report, folder: Path | None) -> Iterator[RenderableType]:
+    """What a reader sees who looks at the last lines only."""
+    yield _heading("In short")
+    for words in in_short(report):
+        yield _line(words)
+    page = report.files.html
     if folder is not None:
         names = [n for n in ("report.json", *report.files.model_dump().values()) if n]
-        yield Text(f"\n{joined(names)} written to")
-        place = "".join(c if c.isprintable() else "?" for c in str(folder))
-        yield Text(f"  {place}", no_wrap=True, overflow="ignore")
-    yield Text(f"\n{report.upper_back.disclaimer}", style="dim")
+        others = joined([name for name in names if name != page])
+        place = "".join(c if c.isprintable() else "?" for c in str(folder / (page or "")))
+        yield _line("The page:" if page else f"{others} are in")
+        yield Padding(Text(place, no_wrap=True, overflow="ignore"), (0, 0, 0, 2 * INDENT))
+        if page:
+            yield _line(f"Beside it: {others}.")
+    notice = report.upper_back.notice
+    short = page is not None and notice
+    yield Text(f"\n{notice if short else report.upper_back.disclaimer}", style="dim")
 
 
 def _columns(report: Report) -> list[SetCheckPart]:
