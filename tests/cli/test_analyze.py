@@ -74,7 +74,7 @@ def test_terminal_report(written: tuple[Path, str]) -> None:
     folder, printed = written
     lines = [line.rstrip() for line in printed.splitlines()]
     assert lines[0].startswith("Bodyweight squat, filmed from the left side: 3 reps")
-    assert f"  {folder}" in lines  # on a line of its own, however long
+    assert f"    {folder / 'report.html'}" in lines  # on a line of its own, however long
     assert all(len(line) <= 80 for line in lines if str(folder) not in line)
     assert "\x1b" not in printed  # no colour in a file or pipe
 

@@ -260,7 +260,7 @@ def _end(report: Report, folder: Path | None) -> Iterator[RenderableType]:
         others = joined([name for name in names if name != page])
         place = "".join(c if c.isprintable() else "?" for c in str(folder / (page or "")))
         yield _line("The page:" if page else f"{others} are in")
-        yield Padding(Text(place, no_wrap=True, overflow="ignore"), (0, 0, 0, 2 * INDENT))
+        yield Text(f"{' ' * 2 * INDENT}{place}", no_wrap=True, overflow="ignore")
         if page:
             yield _line(f"Beside it: {others}.")
     notice = report.upper_back.notice

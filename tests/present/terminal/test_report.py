@@ -73,8 +73,9 @@ def test_a_fault_says_what_when_and_how_far_off(squat_report: Report) -> None:
     assert text.splitlines()[1].startswith("Main thing to fix: you lean further")
     fix = section(text, "What to fix")
     assert fix.startswith("1. Forward lean (moderate): You lean further")
-    assert "Reps 2 and 3 of 3, most in rep 3 at 0:0" in fix
-    assert f"excess lean 64° ±3 (aim for {limit:.0f}° or less)" in fix
+    assert "Reps 2 and 3 of 3: excess lean typically" in fix
+    assert "most in rep 3 at 0:0" in fix
+    assert f": 64° ±3 (aim for {limit:.0f}° or less)" in fix
     assert "64° ±3 !!" in text
     assert "56° ±3 !\n" in text.replace(" !  ", " !\n")
 
@@ -318,8 +319,27 @@ def test_an_unsure_exercise(squat_report: Report) -> None:
 
 def test_file_names_are_not_markup(squat_report: Report) -> None:
     text = shown(squat_report, folder=Path("a/[red]b[/]\x1b"))
-    assert "\n  a/[red]b[/]?\n" in text
-    assert "report.json and angles.csv written to" in text
+    assert "\n  report.json and angles.csv are in\n    a/[red]b[/]?\n" in text
+
+
+def test_the_last_lines_say_what_to_fix_and_where_the_page_is(squat_report: Report) -> None:
+    report = judged(squat_report, "squat.lean", ["mild"] * 3, [14.0] * 3)
+    files = report.files.model_copy(update={"html": "report.html"})
+    text = shown(report.model_copy(update={"files": files}), folder=Path("here"))
+    end = text.partition("\nIn short\n")[2]
+    assert end.startswith("  Fix first: forward lean (mild).\n  Upper back: no clear sign")
+    assert "  The page:\n    here/report.html\n  Beside it: report.json and angles.csv.\n" in end
+    (notice,) = end.partition("\n\n")[2].splitlines()
+    assert "no medical advice" in notice
+
+
+def test_without_a_page_the_whole_notice_is_printed(squat_report: Report) -> None:
+    assert squat_report.files.html is None
+    assert squat_report.upper_back.disclaimer.split()[-1] in shown(squat_report).split()
+    hurt = squat_report.upper_back.model_copy(update={"notice": ""})  # as when pain was told
+    files = squat_report.files.model_copy(update={"html": "report.html"})
+    text = shown(squat_report.model_copy(update={"upper_back": hurt, "files": files}))
+    assert "see a doctor" in text.lower()
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 140])
