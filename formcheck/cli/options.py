@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from formcheck.cli.quantities import centimetres, effort, kilograms
 from formcheck.edits import NO_EDITS, Edits, RepTimes, Spot
 from formcheck.errors import UsageError
 from formcheck.lifter import LOADS_KG, Bar, Lifter
@@ -58,7 +59,7 @@ NoPageOption = Annotated[bool, typer.Option("--no-html", help="Don't write an HT
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 
 BODYWEIGHT_KG = (20.0, 350.0)
-HEIGHT_CM, RPE = (120.0, 230.0), (1.0, 10.0)
+HEIGHT_CM = (120.0, 230.0)
 
 
 @dataclass(frozen=True)
@@ -146,12 +147,15 @@ class LifterOptions:
         ),
     ] = None
     load: Annotated[
-        float | None, typer.Option(metavar="KG", help="Weight lifted, including the bar.")
+        str | None,
+        typer.Option(metavar="KG", help="Weight lifted, including the bar; or 225lb."),
     ] = None
-    bodyweight: Annotated[float | None, typer.Option(metavar="KG", help="Your body weight.")] = None
+    bodyweight: Annotated[
+        str | None, typer.Option(metavar="KG", help="Your body weight; or 165lb.")
+    ] = None
     height: Annotated[
-        float | None,
-        typer.Option(metavar="CM", help="Your height; gives speeds in metres per second."),
+        str | None,
+        typer.Option(metavar="CM", help="Your height, or 5'10; gives speeds in metres per second."),
     ] = None
 
     def told(self) -> Lifter:
@@ -162,11 +166,11 @@ class LifterOptions:
         UsageError
             If a value makes no sense.
         """
-        _expect("--load", self.load, "kilograms", LOADS_KG)
-        _expect("--bodyweight", self.bodyweight, "kilograms", BODYWEIGHT_KG)
-        _expect("--height", self.height, "centimetres", HEIGHT_CM)
-        height_m = None if self.height is None else self.height / 100
-        return Lifter(_bar(self.bar), self.load, self.bodyweight, height_m)
+        load_kg = kilograms("--load", self.load, LOADS_KG)
+        bodyweight_kg = kilograms("--bodyweight", self.bodyweight, BODYWEIGHT_KG)
+        height_cm = centimetres("--height", self.height, HEIGHT_CM)
+        height_m = None if height_cm is None else height_cm / 100
+        return Lifter(_bar(self.bar), load_kg, bodyweight_kg, height_m)
 
 
 @dataclass(frozen=True)
@@ -175,6 +179,10 @@ class LifterAndSetOptions(LifterOptions):
 
     rpe: Annotated[
         float | None, typer.Option(metavar="N", help="How hard the set felt, 1 to 10.")
+    ] = None
+    rir: Annotated[
+        float | None,
+        typer.Option(metavar="N", help="Instead: how many more reps you could have done."),
     ] = None
     pain: Annotated[
         bool, typer.Option("--pain", help="Something hurts, so recommend no exercises.")
@@ -188,8 +196,7 @@ class LifterAndSetOptions(LifterOptions):
         UsageError
             If a value makes no sense.
         """
-        _expect("--rpe", self.rpe, "a rating", RPE)
-        return replace(super().told(), rpe=self.rpe, pain=self.pain)
+        return replace(super().told(), rpe=effort(self.rpe, self.rir), pain=self.pain)
 
 
 def _bar(name: str | None) -> Bar | None:
@@ -202,12 +209,6 @@ def _bar(name: str | None) -> Bar | None:
         raise UsageError(
             f"--bar: expected {', '.join(known[:-1])} or {known[-1]}, got {name!r}."
         ) from None
-
-
-def _expect(option: str, value: float | None, what: str, limits: tuple[float, float]) -> None:
-    low, high = limits
-    if value is not None and not low <= value <= high:
-        raise UsageError(f"{option}: expected {what}, {low:g} to {high:g}, got {value:g}.")
 
 
 # --- what is set by hand ------------------------------------------------------------------

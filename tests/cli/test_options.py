@@ -28,7 +28,7 @@ def test_nothing_told() -> None:
 
 def test_everything_told() -> None:
     options = LifterAndSetOptions(
-        bar="low", load=120, bodyweight=80, height=183, rpe=8.5, pain=True
+        bar="low", load="120", bodyweight="80", height="183", rpe=8.5, pain=True
     )
     lifter = options.told()
     assert lifter == Lifter(Bar.LOW, 120, 80, 1.83, 8.5, pain=True)
@@ -38,15 +38,27 @@ def test_everything_told() -> None:
 @pytest.mark.parametrize(
     ("option", "value", "expected"),
     [
-        ("height", 1.80, "--height: expected centimetres, 120 to 230, got 1.8."),
-        ("height", 119.9, "--height: expected centimetres, 120 to 230, got 119.9."),
-        ("height", 231, "--height: expected centimetres, 120 to 230, got 231."),
-        ("height", float("nan"), "--height: expected centimetres, 120 to 230, got nan."),
+        ("height", "1.80", "--height: expected centimetres, 120 to 230, got 1.80."),
+        ("height", "119.9", "--height: expected centimetres, 120 to 230, got 119.9."),
+        ("height", "231", "--height: expected centimetres, 120 to 230, got 231."),
+        ("height", "nan", "--height: expected centimetres, 120 to 230, got nan."),
         ("rpe", 0, "--rpe: expected a rating, 1 to 10, got 0."),
         ("rpe", 11, "--rpe: expected a rating, 1 to 10, got 11."),
-        ("load", -5, "--load: expected kilograms, 0 to 600, got -5."),
-        ("load", float("inf"), "--load: expected kilograms, 0 to 600, got inf."),
-        ("bodyweight", 0, "--bodyweight: expected kilograms, 20 to 350, got 0."),
+        ("load", "-5", "--load: expected kilograms, 0 to 600, got -5."),
+        ("load", "inf", "--load: expected kilograms, 0 to 600, got inf."),
+        ("bodyweight", "0", "--bodyweight: expected kilograms, 20 to 350, got 0."),
+        ("rir", 10, "--rir: expected repetitions left in reserve, 0 to 9, got 10."),
+        ("load", "heavy", "--load: expected kilograms, or pounds as in 225lb, got 'heavy'."),
+        (
+            "load",
+            "225 stone",
+            "--load: expected kilograms, or pounds as in 225lb, got '225 stone'.",
+        ),
+        (
+            "height",
+            "tall",
+            "--height: expected centimetres, or feet and inches as in 5'10, got 'tall'.",
+        ),
         ("bar", "High", "--bar: expected high, low, front, goblet or none, got 'High'."),
         ("bar", "", "--bar: expected high, low, front, goblet or none, got ''."),
     ],
@@ -58,16 +70,46 @@ def test_refused_in_one_sentence(option: str, value: Any, expected: str) -> None
     assert caught.value.exit_code == 2
 
 
-@pytest.mark.parametrize("value", [120, 230])
-def test_the_ends_are_accepted(value: float) -> None:
-    assert LifterOptions(height=value).told().height_m == value / 100
+@pytest.mark.parametrize("value", ["120", "230"])
+def test_the_ends_are_accepted(value: str) -> None:
+    assert LifterOptions(height=value).told().height_m == float(value) / 100
+
+
+@pytest.mark.parametrize(
+    ("text", "load_kg"),
+    [
+        ("100", 100.0),
+        ("102,5", 102.5),
+        ("102.5kg", 102.5),
+        (" 60 KG ", 60.0),
+        ("225lb", 102.058283),
+        ("225 lbs", 102.058283),
+        ("0", 0.0),
+    ],
+)
+def test_weights_as_people_write_them(text: str, load_kg: float) -> None:
+    assert LifterOptions(load=text).told().load_kg == pytest.approx(load_kg, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    "text", ["178", "178 cm", "1.78m", "1,78 m", "5'10.08\"", "5ft 10.08", "70.08in"]
+)
+def test_heights_as_people_write_them(text: str) -> None:
+    height_m = LifterOptions(height=text).told().height_m
+    assert height_m == pytest.approx(1.78, abs=1e-4)
+
+
+def test_what_was_left_in_reserve_is_an_effort() -> None:
+    assert LifterAndSetOptions(rir=2).told().rpe == 8
+    with pytest.raises(UsageError, match="--rir: expected it without --rpe"):
+        LifterAndSetOptions(rir=2, rpe=8).told()
 
 
 @pytest.mark.parametrize("command", ["analyze", "profile"])
 def test_refused_before_the_clip_is_read(here: Here, command: str, tmp_path: Path) -> None:
     done = here(command, tmp_path / "no.mp4", "--height", "1.80")
     assert done.returncode == 2
-    assert done.stderr.strip() == "--height: expected centimetres, 120 to 230, got 1.8."
+    assert done.stderr.strip() == "--height: expected centimetres, 120 to 230, got 1.80."
 
 
 def test_what_was_told_is_in_the_report(here: Here, squat_clip: Path, tmp_path: Path) -> None:

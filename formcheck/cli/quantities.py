@@ -1,0 +1,93 @@
+"""Weights, heights and efforts as people write them: with a comma, in pounds, in feet."""
+
+from __future__ import annotations
+
+import re
+
+from formcheck.errors import UsageError
+
+KG_IN = {"": 1.0, "kg": 1.0, "lb": 0.45359237, "lbs": 0.45359237}
+CM_IN = {"": 1.0, "cm": 1.0, "m": 100.0, "in": 2.54, '"': 2.54, "ft": 30.48, "'": 30.48}
+FEET = re.compile(r"""(?P<feet>\d+)\s*(?:'|ft)\s*(?P<inches>\d+(?:\.\d+)?)\s*(?:"|in|'')?""")
+NUMBER = re.compile(r"""(?P<number>[+-]?(?:\d+\.?\d*|\.\d+|nan|inf))\s*(?P<unit>[a-z'"]*)""")
+
+
+def kilograms(option: str, text: str | None, limits: tuple[float, float], /) -> float | None:
+    """A weight, kilograms unless it says pounds.
+
+    Parameters
+    ----------
+    option
+        Its name, for what is told when it cannot be read.
+    text
+        As typed; None where nothing was.
+    limits
+        The lowest and the highest that make sense, kilograms.
+
+    Raises
+    ------
+    UsageError
+        If it is no weight, or beyond the limits.
+
+    >>> kilograms("--load", "102,5", (0, 600)), round(kilograms("--load", "225 lb", (0, 600)), 1)
+    (102.5, 102.1)
+    """
+    if text is None:
+        return None
+    what = "kilograms, or pounds as in 225lb"
+    return _within(option, text, _number(option, text, KG_IN, what), "kilograms", limits)
+
+
+def centimetres(option: str, text: str | None, limits: tuple[float, float], /) -> float | None:
+    """A height, centimetres unless it says metres, inches, or feet and inches.
+
+    Parameters and errors as of `kilograms`, in centimetres.
+
+    >>> [centimetres("--height", said, (120, 230)) for said in ("178", "1.78m", "5'10")]
+    [178.0, 178.0, 177.8]
+    """
+    if text is None:
+        return None
+    if feet := FEET.fullmatch(text.strip()):
+        value = round(30.48 * int(feet["feet"]) + 2.54 * float(feet["inches"]), 6)
+    else:
+        what = "centimetres, or feet and inches as in 5'10"
+        value = _number(option, text, CM_IN, what)
+    return _within(option, text, value, "centimetres", limits)
+
+
+def effort(rpe: float | None, rir: float | None, /) -> float | None:
+    """The rating of the effort, 1 to 10, told as such or as repetitions in reserve.
+
+    A set with two repetitions in reserve is an effort of 8 (Zourdos and others 2016).
+
+    Raises
+    ------
+    UsageError
+        If both are told, or one makes no sense.
+
+    >>> effort(None, 2), effort(8.5, None)
+    (8, 8.5)
+    """
+    if rpe is not None and rir is not None:
+        raise UsageError("--rir: expected it without --rpe, got both.")
+    if rpe is not None:
+        return _within("--rpe", f"{rpe:g}", rpe, "a rating", (1.0, 10.0))
+    if rir is not None:
+        _within("--rir", f"{rir:g}", rir, "repetitions left in reserve", (0.0, 9.0))
+        return 10 - rir
+    return None
+
+
+def _number(option: str, text: str, units: dict[str, float], what: str) -> float:
+    found = NUMBER.fullmatch(text.strip().lower().replace(",", "."))
+    if found is None or found["unit"] not in units:
+        raise UsageError(f"{option}: expected {what}, got {text!r}.")
+    return round(float(found["number"]) * units[found["unit"]], 6)
+
+
+def _within(option: str, text: str, value: float, what: str, limits: tuple[float, float]) -> float:
+    low, high = limits
+    if not low <= value <= high:
+        raise UsageError(f"{option}: expected {what}, {low:g} to {high:g}, got {text.strip()}.")
+    return value
