@@ -281,6 +281,8 @@ def when(report: Report, check: SetCheckPart) -> str:
     if check.reps_assessed == 1 or check.value is None:
         return f"{reps} at {at}: {what} {most} ({aim})."
     typical = amount(check.value, check.unit, check.error)
+    if typical == most:
+        return f"{reps}: {what} {most}, as in rep {index} at {at} ({aim})."
     # A larger value that is less sure may have a milder grade.
     word = "most" if _badness(check, worst.value) >= _badness(check, check.value) else "clearest"
     return f"{reps}: {what} typically {typical}, {word} in rep {index} at {at}: {most} ({aim})."
