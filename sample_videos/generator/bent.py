@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
 from sample_videos.generator.body import SIDES
-from sample_videos.generator.motion import Goals, Movement, Prop, Shot, Stance
+from sample_videos.generator.motion import Goals, Movement, Prop, Shot, Stance, Trunk
 from sample_videos.generator.rig import ArmGoal, Posed
 from sample_videos.generator.vec import LEFT, Array, rot_z, smooth, unit, vec
 
 _LOWEST_BAR = 0.235
+_PROTRACTION = 0.6
+"""How far the shoulders come forward with a rounded upper back, degrees a degree."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,8 @@ class Row(_BarLift):
     shoulder girdle (degrees), `hinge_loss` lean lost from the first to the
     last rep (degrees), `leg_drive` knee extension early in the pull
     (degrees), `neck` nod of the head towards the bar (degrees), `asymmetry` share
-    of the way that the right hand lacks.
+    of the way that the right hand lacks, `upper_trunk` rounding of the upper back with the arms
+    hanging (degrees; half of it is left where the bar is at the body).
     """
 
     def shot(self, t: float) -> Shot:
@@ -99,10 +102,13 @@ class Row(_BarLift):
         knee = (self.spec.knee_deg or 26.0) - 0.15 * heave * s
         knee -= self.fault("leg_drive", rep) * smooth(2 * s)
         reached = s * self._range(rep)
-        trunk = self.trunk(lean, look=12 + 0.45 * lean + self.fault("neck", rep) * s)
+        rounding = self.fault("upper_trunk", rep) * (1 - 0.5 * s)
+        trunk = self._trunk_of(lean, rounding, 12 + 0.45 * lean + self.fault("neck", rep) * s)
         shrug = self.fault("shrug", rep) * (0.25 + 0.75 * s)
         lag = self.fault("asymmetry", rep)
-        arms = partial(self._arms, reached=reached, shrug=shrug, lag=lag)
+        arms = partial(
+            self._arms, reached=reached, shrug=shrug, lag=lag, forward=_PROTRACTION * rounding
+        )
         load = partial(self.bar_at, phase=reached)
         posed = self.stand(t, Stance(knee, trunk, arms, load, self.load_mass))
         if not lag:
@@ -111,6 +117,13 @@ class Row(_BarLift):
         ends = self.ends_at(posed, reached, lag)
         bar = (ends["_l"] + ends["_r"]) / 2
         return Shot(posed, moment, (Prop("barbell", bar, unit(ends["_l"] - ends["_r"])),), bar)
+
+    def _trunk_of(self, lean: float, rounding: float, look: float) -> Trunk:
+        """Trunk with a rounded upper back, whose head goes with it instead of looking ahead."""
+        straight = self.trunk(lean, look=look)
+        if not rounding:
+            return straight
+        return replace(self.trunk(lean, rounding), neck_deg=straight.neck_deg)
 
     def _range(self, rep: int) -> float:
         last = max(self.spec.reps - 1, 1)
@@ -126,10 +139,12 @@ class Row(_BarLift):
         high = frame.hip + 0.36 * frame.length * frame.along + deep * k * frame.ventral
         return low, high
 
-    def _arms(self, posed: Posed, reached: float, shrug: float, lag: float) -> Goals:
+    def _arms(
+        self, posed: Posed, reached: float, shrug: float, lag: float, forward: float
+    ) -> Goals:
         axis = unit([0, -1, -0.05 + 0.25 * reached])
         goals = self.hands(posed, reached, vec(0.55, 0.75, -0.65), axis, lag)
-        clavicle = (shrug, 6 - 13 * reached)
+        clavicle = (shrug, 6 - 13 * reached + forward)
         return goals, {side: clavicle for side, _ in SIDES}
 
 

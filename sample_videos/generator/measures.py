@@ -205,6 +205,7 @@ def _row(rep: _Rep) -> dict[str, float]:
     return _pull(rep) | {
         "leg_drive": rep.first(knee) - float(knee[early].min()),
         "neck": float(neck.max() - neck.min()),
+        "upper_trunk": rep.first(neck),
         "asymmetry": abs(left - right) / max(left, right),
         "ear_drop": rep.first(rep.ear_over_shoulder()) - rep.top(rep.ear_over_shoulder()),
     }

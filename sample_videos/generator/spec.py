@@ -45,6 +45,7 @@ FAULTS: dict[str, frozenset[str]] = {
             "leg_drive",
             "neck",
             "asymmetry",
+            "upper_trunk",
         }
     ),
     "pull_up": frozenset(

@@ -42,6 +42,7 @@ DOSES: dict[str, dict[str, float]] = {
         "leg_drive": 15,
         "neck": 40,
         "asymmetry": 0.25,
+        "upper_trunk": 30,
     },
     "pull_up": {
         "chin": 115,
