@@ -13,6 +13,7 @@ from formcheck.cli.screen import STANDARD_OUTPUT, report_screen, side_screen
 from formcheck.errors import UNKNOWN_EXERCISE
 from formcheck.files import check_folder, check_place, write_text
 from formcheck.present.page.media import find_player
+from formcheck.present.page.pdf import find_browser, paper_of, printed
 from formcheck.present.page.render import report_page
 from formcheck.present.terminal.report import terminal_report
 from formcheck.report.build import build_report
@@ -20,6 +21,7 @@ from formcheck.report.files import (
     ANGLES_FILE,
     ANNOTATED_FILE,
     PAGE_FILE,
+    SHEET_FILE,
     default_folder,
     report_json,
     write_report,
@@ -51,6 +53,8 @@ def run(options: AnalyzeOptions, /) -> int:
     check_folder(folder)
     if options.json not in (None, STANDARD_OUTPUT):
         check_place(options.json)
+    paper = paper_of(options.paper)
+    browser = find_browser() if options.pdf else None
     console = side_screen(quiet=options.quiet)
     clip = analyser.analysed(options.clip, console)
     if options.annotate:
@@ -61,12 +65,16 @@ def run(options: AnalyzeOptions, /) -> int:
         angles_csv=ANGLES_FILE,
         html=None if options.no_html else PAGE_FILE,
         annotated_video=ANNOTATED_FILE if options.annotate else None,
+        pdf=SHEET_FILE if options.pdf else None,
     )
     report, page = build_report(clip, files), None
     if not options.no_html:
         player = find_player(report, options.clip, folder, embed=options.embed_video)
         page = report_page(report, clip, player=player)
-    write_report(report, clip.analysis.motion, folder, page=page)
+    sheet = None
+    if browser is not None:
+        sheet = printed(report_page(report, clip, paper=paper), browser)
+    write_report(report, clip.analysis.motion, folder, page=page, sheet=sheet)
     _tell(report, folder, options)
     return UNKNOWN_EXERCISE if report.exercise.id == UNKNOWN else DONE
 

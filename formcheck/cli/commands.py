@@ -48,6 +48,13 @@ class AnalyzeOptions:
         bool,
         typer.Option("--embed-video", help="Put the whole video into report.html, as one file."),
     ] = False
+    pdf: Annotated[
+        bool,
+        typer.Option("--pdf", help="Also print report.pdf, a sheet to hand out (needs a browser)."),
+    ] = False
+    paper: Annotated[
+        str, typer.Option(metavar="SIZE", help="What the sheet is printed on: a4 or letter.")
+    ] = "a4"
     json: JsonOption = None
     quiet: QuietOption = False
 

@@ -52,6 +52,7 @@ def _part_of(
         confidence=evidence.confidence.value,
         evidence=round(evidence.points, 2),
         answer=words.answer(evidence),
+        short=words.in_short(evidence),
         looked_at=list(words.looked_at(evidence, found.unchecked)),
         stated=words.stated(evidence),
         thorough=found.is_thorough,

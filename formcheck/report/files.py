@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 REPORT_FILE = "report.json"
 ANGLES_FILE = "angles.csv"
 PAGE_FILE = "report.html"
+SHEET_FILE = "report.pdf"
 ANNOTATED_FILE = "annotated.mp4"
 THUMBNAIL_FILE = "thumbnail.webp"
 FOLDER_SUFFIX = "_formcheck"
@@ -91,7 +92,13 @@ def read_report(file: Path, /) -> Report:
 
 
 def write_report(
-    report: Report, motion: Motion, folder: Path, /, *, page: str | None = None
+    report: Report,
+    motion: Motion,
+    folder: Path,
+    /,
+    *,
+    page: str | None = None,
+    sheet: bytes | None = None,
 ) -> None:
     """Write ``report.json``, ``angles.csv`` and the page into a folder, made if need be.
 
@@ -105,13 +112,17 @@ def write_report(
         An earlier report in it is replaced, and is untouched if this fails.
     page
         The HTML page; None writes none.
+    sheet
+        The page as PDF; None writes none.
 
     Raises
     ------
     OutputError
         If a file cannot be written.
     """
-    texts = {ANGLES_FILE: angles_csv(motion)}
+    texts: dict[str, str | bytes] = {ANGLES_FILE: angles_csv(motion)}
     if page is not None:
         texts[PAGE_FILE] = page
+    if sheet is not None:
+        texts[SHEET_FILE] = sheet
     write_files(texts | {REPORT_FILE: report_json(report)}, folder)

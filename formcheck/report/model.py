@@ -363,6 +363,7 @@ class UpperBackPart(Part):
     )
     observations: list[ObservationPart] = Field(default_factory=list)
     answer: str = Field(default="", description="The finding in one sentence.")
+    short: str = Field(default="", description="The finding in a word or three.")
     looked_at: list[str] = Field(
         default_factory=list, description="What was checked and what was not, in sentences."
     )
@@ -391,6 +392,7 @@ class FilesPart(Part):
     angles_csv: str | None = None
     annotated_video: str | None = None
     html: str | None = None
+    pdf: str | None = None
     pose: str | None = None
 
 

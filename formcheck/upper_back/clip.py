@@ -99,13 +99,14 @@ class UpperBack:
 
     @property
     def is_thorough(self) -> bool:
-        """Whether finding no sign means something: most of a pull's signs could be judged."""
+        """Whether nothing was found where most of a pull's signs could be judged."""
         table, evidence = cue_table(), self.evidence
         judged = sum(c.cue.weight for c in evidence.cues if c.counted)
         left = sum(table.cues[name].weight for name in self.unchecked)
         pulled = any(lift in pulls() for lift in evidence.exercises)
         most = judged >= THOROUGH_FROM * (judged + left)
-        return pulled and most and evidence.confidence is not Confidence.LOW
+        sure = evidence.confidence is not Confidence.LOW
+        return pulled and most and sure and not any(c.counted for c in evidence.shown)
 
 
 def observe(check: SetCheck, cue: str, footage: Footage, /) -> CueObservation | None:

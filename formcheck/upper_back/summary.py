@@ -32,6 +32,7 @@ FILE = "summary.toml"
 class Say(Strict):
     """Sentences; what may stand in braces is what the functions below put in."""
 
+    not_clear: Words
     signs_only: Words
     checked: Words
     checked_in: Words
@@ -89,10 +90,18 @@ def summary_words() -> SummaryWords:
 def answer(evidence: Evidence, /) -> str:
     """The finding in one plain sentence."""
     words = summary_words()
-    shown = any(c.counted for c in evidence.shown)
-    if evidence.grade is Finding.NONE and shown:
-        return words.say.signs_only
-    return words.finding[evidence.grade]
+    return words.say.signs_only if _signs_only(evidence) else words.finding[evidence.grade]
+
+
+def in_short(evidence: Evidence, /) -> str:
+    """The finding in a word or three."""
+    words = summary_words()
+    return words.say.not_clear if _signs_only(evidence) else words.grade[evidence.grade]
+
+
+def _signs_only(evidence: Evidence) -> bool:
+    """Whether there are signs, but too few for a finding."""
+    return evidence.grade is Finding.NONE and any(c.counted for c in evidence.shown)
 
 
 def looked_at(evidence: Evidence, unchecked: Iterable[str], /) -> tuple[str, ...]:

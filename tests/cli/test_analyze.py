@@ -135,3 +135,21 @@ def test_interrupted(formcheck: CommandLine, squat_clip: Path, tmp_path: Path) -
     assert process.returncode == 130
     assert (printed, error) == ("", "")
     assert not out.exists()
+
+
+def test_a_sheet_to_hand_out(here: Here, squat_clip: Path, tmp_path: Path) -> None:
+    done = here("analyze", squat_clip, "--out", tmp_path, "--pdf", "--paper", "letter")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF-")
+    report = Report.model_validate_json((tmp_path / "report.json").read_text())
+    assert report.files.pdf == "report.pdf"
+
+
+def test_without_a_browser_nothing_is_tracked(
+    here: Here, squat_clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    done = here("analyze", squat_clip, "--out", tmp_path / "out", "--pdf")
+    assert done.returncode == 1
+    assert done.stderr.startswith("A PDF needs a browser to print with")
+    assert not (tmp_path / "out").exists()

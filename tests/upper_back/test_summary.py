@@ -19,6 +19,7 @@ from formcheck.upper_back.summary import (
     agreed,
     agreement,
     answer,
+    in_short,
     looked_at,
     missing,
     stated,
@@ -65,6 +66,7 @@ def test_signs_that_are_too_few_are_not_called_none() -> None:
     none = combine([seen("RW_HEAVE", 0), seen("RW_TOP", 0)], ROW)
     assert few.grade is none.grade is Finding.NONE
     assert answer(few).startswith("Not clear")
+    assert (in_short(few), in_short(none)) == ("not clear", "no clear sign")
     assert answer(none) == "No clear sign that your upper back is the weak link."
 
 

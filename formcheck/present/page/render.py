@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from formcheck.analysis import AnalysedClip
     from formcheck.compare.model import ComparisonReport
     from formcheck.present.page.media import Image, Player
+    from formcheck.present.page.pdf import Paper
     from formcheck.report.model import Profile, Report
 
 HOME = "formcheck.present.page"
@@ -59,6 +60,7 @@ def report_page(
     *,
     player: Player | None = None,
     pictures: Mapping[float, Image] | None = None,
+    paper: Paper | None = None,
 ) -> str:
     """The page of one clip.
 
@@ -73,6 +75,8 @@ def report_page(
     pictures
         Stills of the report's moments (`cards.moments`) as `stills` makes them; None
         reads the clip for them.
+    paper
+        What it is going to be printed on; None leaves that to whoever prints.
     """
     if pictures is None:
         pictures = stills(clip, cards.moments(report))
@@ -83,7 +87,8 @@ def report_page(
     codes = [warning.code for warning in report.warnings]
     return rendered(
         "report.html.jinja",
-        scripts=[part(PLOTTER), part("page.js")],
+        scripts=[] if paper else [part(PLOTTER), part("page.js")],
+        paper=paper,
         disclaimer=report.upper_back.disclaimer,
         report=report,
         known=report.exercise.id != UNKNOWN,
@@ -141,7 +146,13 @@ def profile_page(
 
 
 def rendered(
-    template: str, *, scripts: list[str], disclaimer: str, images: str = "data:", **content: Any
+    template: str,
+    *,
+    scripts: list[str],
+    disclaimer: str,
+    images: str = "data:",
+    paper: Paper | None = None,
+    **content: Any,
 ) -> str:
     """A page from its template.
 
@@ -155,11 +166,15 @@ def rendered(
         What it says at its end.
     images
         Where its pictures may come from, as in a content security policy.
+    paper
+        What it is going to be printed on.
     content
         What it shows.
     """
     plots = "vendor/uPlot.min.css" if part(PLOTTER) in scripts else None
     style = ("" if plots is None else part(plots)) + part("style.css")
+    if paper is not None:
+        style += f"\n@page {{ size: {paper}; }}\nbody {{ zoom: {paper.scale:g}; }}\n"
     page = _environment().get_template(template)
     text = page.render(
         policy=POLICY.format(
