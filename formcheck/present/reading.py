@@ -30,7 +30,6 @@ from formcheck.words.tracking import SHORT_SHOTS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from formcheck.report.model import RepCheckPart, Report, SetCheckPart
     from formcheck.report.model import (
         LimitsPart,
         RepCheckPart,
