@@ -16,7 +16,8 @@ from formcheck.report.filming import filming_part, hidden_parts, view_part
 from formcheck.rules.computed.lean import EXCESS
 from formcheck.rules.computed.reps import DURATIONS
 from formcheck.rules.computed.speed import summarise_speed
-from formcheck.words.counts import priority, why_unsure
+from formcheck.rules.priority import priority
+from formcheck.words.counts import why_unsure
 from formcheck.words.filming import POINTED_AT, SEVERAL_PEOPLE, WRONG_ONE
 from formcheck.words.lean_speed import lean_advice, lean_sentences, speed_sentence
 from formcheck.words.reasons import said, sentence

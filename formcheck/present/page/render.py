@@ -32,7 +32,7 @@ from formcheck.upper_back.cues import Finding
 from formcheck.upper_back.summary import summary_words
 from formcheck.words import comparison as words
 from formcheck.words.severity import FAULTS
-from formcheck.words.terms import FILM_AGAIN, OTHER_EXERCISE, REP_KINDS, THIS_WEEK, VIEWS
+from formcheck.words.terms import FILM_AGAIN, OTHER_EXERCISE, THIS_WEEK, VIEWS
 from formcheck.words.text import amount, clock, counted, joined, some
 from formcheck.words.tracking import MOST_NAMED, ON_TRUST, SHORT_SHOTS, SIGNS, TITLES, no_score
 

@@ -88,7 +88,8 @@ def terminal_report(
     known = report.exercise.id != UNKNOWN
     parts: list[RenderableType] = [_headline(report), *_filming(report), *_by_hand(report)]
     if known and report.reps:
-        parts += [rep_table(report, width), *map(_line, rep_notes(report))]
+        seconds = [f"{SECOND} {note}" for note in second_notes(report)]
+        parts += [rep_table(report, width), *map(_line, [*seconds, *rep_notes(report)])]
     if known and report.rep_count:
         parts += [
             *_to_fix(report),
@@ -166,28 +167,8 @@ def _unknown(report: Report) -> Text:
 
 SECOND = "*"
 """Marks a verdict that a second condition made milder than the value shown."""
-SAID = frozenset({ReasonCode.CUT_OFF, ReasonCode.NOT_OF_SET})
-"""Why a movement that is worth telling does not count: it could have been a repetition."""
-def _notes(report: Report) -> Iterator[RenderableType]:
-    """What stands below the table.
-    What decided beside a value, which arm did how many, why a repetition is not a full one, and
-    what was left out.
-    """
-    for note in second_notes(report):
-        yield _line(f"{SECOND} {note}")
-    left, right = (
-        counted(sum(r.side == side for r in report.reps if r.counts), "rep")
-        for side in ("left", "right")
-    )
-    if len({rep.side for rep in report.reps} - {None}) > 1:
-        yield _line(f"Your arms take turns: {left} with the left, {right} with the right one.")
-    for rep in report.reps:
-        if rep.kind in REP_KINDS:
-            reason = f": {rep.reason}" if rep.reason else ""
-            yield _line(f"Rep {rep.index} {REP_KINDS[rep.kind]}{reason}.")
-    for one in report.not_counted:
-        if one.reason_code in SAID:
-            yield _line(f"Not counted, {clock(one.start_s)} to {clock(one.end_s)}: {one.reason}.")
+
+
 def _to_fix(report: Report) -> Iterator[RenderableType]:
     found = faults(report)
     if not found:
