@@ -363,7 +363,6 @@ class UpperBackPart(Part):
     )
     observations: list[ObservationPart] = Field(default_factory=list)
     answer: str = Field(default="", description="The finding in one sentence.")
-    short: str = Field(default="", description="The finding in a word or three.")
     looked_at: list[str] = Field(
         default_factory=list, description="What was checked and what was not, in sentences."
     )

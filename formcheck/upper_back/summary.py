@@ -32,8 +32,8 @@ FILE = "summary.toml"
 class Say(Strict):
     """Sentences; what may stand in braces is what the functions below put in."""
 
-    not_clear: Words
     signs_only: Words
+    in_part: Words
     checked: Words
     checked_in: Words
     not_checked: Words
@@ -87,21 +87,22 @@ def summary_words() -> SummaryWords:
     return read_data(built_in("upper_back", FILE), SummaryWords)
 
 
-def answer(evidence: Evidence, /) -> str:
-    """The finding in one plain sentence."""
+def answer(evidence: Evidence, /, *, thorough: bool) -> str:
+    """The finding in one plain sentence.
+
+    Parameters
+    ----------
+    evidence
+        The combined signs.
+    thorough
+        Whether finding none means something (`UpperBack.is_thorough`).
+    """
     words = summary_words()
-    return words.say.signs_only if _signs_only(evidence) else words.finding[evidence.grade]
-
-
-def in_short(evidence: Evidence, /) -> str:
-    """The finding in a word or three."""
-    words = summary_words()
-    return words.say.not_clear if _signs_only(evidence) else words.grade[evidence.grade]
-
-
-def _signs_only(evidence: Evidence) -> bool:
-    """Whether there are signs, but too few for a finding."""
-    return evidence.grade is Finding.NONE and any(c.counted for c in evidence.shown)
+    if evidence.grade is Finding.NONE and any(c.counted for c in evidence.shown):
+        return words.say.signs_only
+    if evidence.grade is Finding.NONE and not thorough:
+        return words.say.in_part
+    return words.finding[evidence.grade]
 
 
 def looked_at(evidence: Evidence, unchecked: Iterable[str], /) -> tuple[str, ...]:

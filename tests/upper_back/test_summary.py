@@ -19,7 +19,6 @@ from formcheck.upper_back.summary import (
     agreed,
     agreement,
     answer,
-    in_short,
     looked_at,
     missing,
     stated,
@@ -58,16 +57,19 @@ def test_a_change_over_the_set_is_not_counted_in_repetitions() -> None:
 def test_too_little_is_told_without_numbers(cues: list[CueObservation]) -> None:
     found = combine(cues, {})
     assert stated(found) == ""
-    assert answer(found) == "Too little was seen to say anything about your upper back."
+    assert (
+        answer(found, thorough=False)
+        == "Too little was seen to say anything about your upper back."
+    )
 
 
 def test_signs_that_are_too_few_are_not_called_none() -> None:
     few = combine([seen("RW_HEAVE", 0.7), seen("RW_TOP", 0)], ROW)
     none = combine([seen("RW_HEAVE", 0), seen("RW_TOP", 0)], ROW)
     assert few.grade is none.grade is Finding.NONE
-    assert answer(few).startswith("Not clear")
-    assert (in_short(few), in_short(none)) == ("not clear", "no clear sign")
-    assert answer(none) == "No clear sign that your upper back is the weak link."
+    assert answer(few, thorough=True).endswith("what was seen has other likely causes.")
+    assert answer(none, thorough=True) == "No clear sign that your upper back is the weak link."
+    assert answer(none, thorough=False).endswith(", in what could be checked.")
 
 
 def test_what_was_checked_is_told_lift_by_lift_and_what_was_not() -> None:
