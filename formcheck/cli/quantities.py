@@ -6,9 +6,14 @@ import re
 
 from formcheck.errors import UsageError
 
-KG_IN = {"": 1.0, "kg": 1.0, "lb": 0.45359237, "lbs": 0.45359237}
+KG_IN = {"": 1.0, "kg": 1.0, "kgs": 1.0} | dict.fromkeys(("lb", "lbs", "pounds"), 0.45359237)
 CM_IN = {"": 1.0, "cm": 1.0, "m": 100.0, "in": 2.54, '"': 2.54, "ft": 30.48, "'": 30.48}
+INCHES_IN_A_FOOT = 12
 FEET = re.compile(r"""(?P<feet>\d+)\s*(?:'|ft)\s*(?P<inches>\d+(?:\.\d+)?)\s*(?:"|in|'')?""")
+PLAIN_MARKS = str.maketrans({"\u2019": "'", "\u2032": "'", "\u201d": '"', "\u2033": '"'})
+"""Feet and inches as phones and word processors write them."""
+THOUSANDS = re.compile(r"[+-]?\d{1,3},\d{3}\D*")
+"""Either a thousand or one with three decimals: nobody knows which."""
 NUMBER = re.compile(r"""(?P<number>[+-]?(?:\d+\.?\d*|\.\d+|nan|inf))\s*(?P<unit>[a-z'"]*)""")
 
 
@@ -48,11 +53,14 @@ def centimetres(option: str, text: str | None, limits: tuple[float, float], /) -
     """
     if text is None:
         return None
-    if feet := FEET.fullmatch(text.strip()):
+    what = "centimetres, or feet and inches as in 5'10"
+    plain = text.translate(PLAIN_MARKS)
+    if feet := FEET.fullmatch(plain.strip().lower()):
+        if float(feet["inches"]) >= INCHES_IN_A_FOOT:
+            raise UsageError(f"{option}: expected {what}, got {text!r}.")
         value = round(30.48 * int(feet["feet"]) + 2.54 * float(feet["inches"]), 6)
     else:
-        what = "centimetres, or feet and inches as in 5'10"
-        value = _number(option, text, CM_IN, what)
+        value = _number(option, plain, CM_IN, what)
     return _within(option, text, value, "centimetres", limits)
 
 
@@ -81,7 +89,7 @@ def effort(rpe: float | None, rir: float | None, /) -> float | None:
 
 def _number(option: str, text: str, units: dict[str, float], what: str) -> float:
     found = NUMBER.fullmatch(text.strip().lower().replace(",", "."))
-    if found is None or found["unit"] not in units:
+    if found is None or found["unit"] not in units or THOUSANDS.fullmatch(text.strip()):
         raise UsageError(f"{option}: expected {what}, got {text!r}.")
     return round(float(found["number"]) * units[found["unit"]], 6)
 

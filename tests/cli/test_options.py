@@ -59,6 +59,13 @@ def test_everything_told() -> None:
             "tall",
             "--height: expected centimetres, or feet and inches as in 5'10, got 'tall'.",
         ),
+        (
+            "height",
+            "5'12",
+            "--height: expected centimetres, or feet and inches as in 5'10, got \"5'12\".",
+        ),
+        ("load", "1,000", "--load: expected kilograms, or pounds as in 225lb, got '1,000'."),
+        ("load", "1,000lb", "--load: expected kilograms, or pounds as in 225lb, got '1,000lb'."),
         ("bar", "High", "--bar: expected high, low, front, goblet or none, got 'High'."),
         ("bar", "", "--bar: expected high, low, front, goblet or none, got ''."),
     ],
@@ -84,6 +91,8 @@ def test_the_ends_are_accepted(value: str) -> None:
         (" 60 KG ", 60.0),
         ("225lb", 102.058283),
         ("225 lbs", 102.058283),
+        ("225 pounds", 102.058283),
+        ("100kgs", 100.0),
         ("0", 0.0),
     ],
 )
@@ -92,7 +101,18 @@ def test_weights_as_people_write_them(text: str, load_kg: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["178", "178 cm", "1.78m", "1,78 m", "5'10.08\"", "5ft 10.08", "70.08in"]
+    "text",
+    [
+        "178",
+        "178 cm",
+        "1.78m",
+        "1,78 m",
+        "5'10.08\"",
+        "5ft 10.08",
+        "5 Ft 10.08",
+        "70.08in",
+        "5\u201910.08\u201d",
+    ],
 )
 def test_heights_as_people_write_them(text: str) -> None:
     height_m = LifterOptions(height=text).told().height_m
@@ -169,6 +189,8 @@ def test_spelling_does_not_matter(name: str) -> None:
         ("fly", "reverse_fly"),
         ("upright", "upright_row"),
         ("squats", "squat"),
+        ("back squat", "squat"),
+        ("Front squats", "squat"),
     ],
 )
 def test_everyday_names_are_understood(name: str, exercise: str) -> None:
