@@ -254,5 +254,8 @@ def test_signs_of_the_upper_back_are_faults_of_the_report(report: Report) -> Non
     table = cue_table()
     for cue in report.upper_back.cues:
         assert flagged & {*table.cues[cue.id].rules}, cue.id
-    shown_signs = bool(report.upper_back.cues)
-    assert report.upper_back.answer.startswith("No clear sign") <= (not shown_signs)
+    told = report.upper_back
+    assert told.answer.startswith("No clear sign") == (told.finding == "none")
+    assert ("other likely causes" in told.answer) <= bool(told.cues)
+    if told.thorough:
+        assert (told.finding == "none") <= (not told.cues)
