@@ -15,8 +15,9 @@ from formcheck.batch.summary import NOT_ASSESSED, summary_files
 from formcheck.present.page.render import part, rendered
 from formcheck.report.files import PAGE_FILE, REPORT_FILE, THUMBNAIL_FILE
 from formcheck.upper_back.advice import safety_text
+from formcheck.words.counts import reps_told
 from formcheck.words.severity import FAULTS, Severity
-from formcheck.words.text import readable
+from formcheck.words.text import counted, readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -46,6 +47,8 @@ class Entry:
         Addresses, relative to the page; None where there is none.
     lift
         Identifier of the exercise.
+    reps
+        How many there are, or may be.
     titles
         Titles of the rules with a fault, the worst first.
     trust
@@ -60,7 +63,7 @@ class Entry:
     athlete: str | None
     lift: str
     view: str | None
-    reps: int
+    reps: str
     severity: str
     score: float | None
     titles: tuple[str, ...]
@@ -155,7 +158,7 @@ class Index:
             athlete=athlete,
             lift=row["exercise"],
             view=row.get("view"),
-            reps=row["rep_count"],
+            reps=_reps(row),
             severity=_severity(row),
             score=row.get("score"),
             titles=tuple(self._titles.get(rule, rule) for rule in row.get("faults", "").split()),
@@ -217,6 +220,18 @@ def _address(name: str) -> str:
     'clips/set%20%231%3F.mp4/report.html'
     """
     return quote(os.fsencode(name))
+
+
+def _reps(row: Mapping[str, Any]) -> str:
+    """How many repetitions there are, or may be.
+
+    >>> _reps({"rep_count": 1, "rep_count_low": 1, "rep_count_high": 3}), _reps({"rep_count": 2})
+    ('1 to 3 reps', '2 reps')
+    """
+    count = row["rep_count"]
+    if not count:
+        return counted(count, "rep")
+    return reps_told(row.get("rep_count_low", count), row.get("rep_count_high", count))
 
 
 def _severity(row: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from formcheck.history.model import ChangePart, ClipPart, Direction, TrendPart
 
 FINDINGS = {
-    "none": "nothing stands out",
+    "none": "no clear sign",
     "watch": "watch",
     "likely": "likely",
     "insufficient": "not enough",

@@ -124,6 +124,12 @@ def test_the_worst_comes_first_and_says_why(
         assert "no score" in seen.page.locator(".clip").nth(4).inner_text()
 
 
+def test_a_count_that_is_not_sure_is_a_range() -> None:
+    page = listed([done("a.mp4", [{}], rep_count_low=1, rep_count_high=3)]).page()
+    assert "1 to 3 reps" in page
+    assert "1 rep" in listed([done("a.mp4", [{}])]).page()
+
+
 def test_clips_not_to_be_relied_on_are_marked_and_found(browser: Browser, page_file: Path) -> None:
     with opened(browser, page_file) as seen:
         (marked,) = seen.page.get_by_text("Tracking: ").all()
