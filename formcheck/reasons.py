@@ -46,6 +46,7 @@ class ReasonCode(StrEnum):
     NOT_OF_SET = "not_of_set"
     NO_MOVEMENT = "no_movement"
     HALF_GIVEN = "half_given"
+    HALF_CUT = "half_cut"
     OTHER_PACE = "other_pace"
     COUNT_UNSURE = "count_unsure"
 
@@ -76,7 +77,7 @@ class Reason:
     when
         The instant or window of a repetition in which they are; the turn has the exercise's
         name for it ("bottom"), a whole repetition none (`HIDDEN`); the half that is missing
-        (`HALF_GIVEN`), too slow or too fast (`OTHER_PACE`); which one of a set, "first" or
+        (`HALF_GIVEN`, `HALF_CUT`), too slow or too fast (`OTHER_PACE`); which of a set, "first" or
         "last" (`CUT_OFF`).
     outside
         Whether they are outside of the frame (`HIDDEN`).

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from rich.console import Console
 
 from formcheck import analyze, build_report
 from formcheck.pose.cache import TrackCache
+from formcheck.pose.tracker import TrackSettings
 from formcheck.present.terminal.report import terminal_report
 from formcheck.video import VideoReader
 from tests.conftest import SAMPLES
@@ -140,3 +142,18 @@ def test_in_the_dark_nothing_false_is_said(tmp_path: Path) -> None:
     assert clip.analysis.rep_count <= 3
     assert [c.rule.id for c in clip.analysis.checks if c.severity.is_fault] == []
     assert clip.analysis.belief.trust != "good"
+
+
+@pytest.mark.parametrize(
+    ("part_s", "half"),
+    [((1.5, 3.4), "descent"), ((1.4, math.inf), "descent"), ((0.0, 7.4), "ascent")],
+)
+def test_a_half_that_the_clip_cuts_off_is_not_timed(part_s: tuple[float, float], half: str) -> None:
+    """A squat that goes down and up in a second each; what is left of a half says nothing."""
+    settings = TrackSettings(start_s=part_s[0], end_s=part_s[1])
+    report = build_report(analyze(SAMPLES / "squat_side_good.mp4", settings=settings))
+    rep = report.reps[0 if half == "descent" else -1]
+    timed = rep.measurements[f"{half}_s"]
+    assert (timed.valid, timed.reason_code) == (False, "half_cut")
+    assert rep.counts
+    assert not [c for c in report.checks if c.severity in ("mild", "moderate", "severe")]

@@ -102,7 +102,7 @@ def _found(
             missing = _missing(t_s, signal, start, turn, end, exercise.starts)
             ways = _ways(signal, start, turn, end)
             amplitude = max(ways) if missing else min(ways)
-            cycle = Cycle(start, turn, end, amplitude, exercise.starts, missing=missing)
+            cycle = Cycle(start, turn, end, amplitude, exercise.starts, missing=missing, given=True)
             cycles.append((number, cycle))
     if not cycles:
         raise EditsError(

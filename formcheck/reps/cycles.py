@@ -36,6 +36,11 @@ ABOVE = 0.05
 further, that is no repetition (walking to the camera makes everything grow)."""
 
 
+CUT = 0.15
+"""A stretch that begins or ends further from rest than this share of the depth does so in the
+middle of a half: sets that are shown from their first frame on begin nearer (judgement)."""
+
+
 @dataclass(frozen=True)
 class Cycle:
     """One movement away from rest and back to it, as frame numbers.
@@ -53,8 +58,10 @@ class Cycle:
     start_error_s, end_error_s
         One standard error of start and end, seconds.
     missing
-        The half that does not lie in a span which was given by hand; both where the turn
-        does not either.
+        The half that does not lie in a span which was given by hand, or of which the clip or
+        the shot cuts off a part; both where the turn does not lie in it either.
+    given
+        Whether it was given by hand.
     """
 
     start: int
@@ -66,6 +73,7 @@ class Cycle:
     start_error_s: float = 0.0
     end_error_s: float = 0.0
     missing: tuple[Half, ...] = ()
+    given: bool = False
 
     def half(self, which: Half, /) -> tuple[int, int]:
         """First and last frame while the weight goes down, or up."""
@@ -126,7 +134,11 @@ def _cycle(part: Stretch, piece: Piece, usual: Usual | None, least: float, start
     """A piece with its start, turn and end to the frame."""
     first, turn, last = piece.start, piece.turn, piece.end
     before, after = _tops(part, piece, usual, least)
-    amplitude = min(before, after) - float(part.values[turn])
+    missing = _cut_off(part, piece, usual, starts)
+    if missing:  # what is left of the other end is all that tells how high rest is
+        before, after = (float(part.values[place]) for place in (first, last))
+    top = max(before, after) if missing else min(before, after)
+    amplitude = top - float(part.values[turn])
     own = slice(first, last + 1)
     begin, stop = (
         first + place for place in stay(part.t_s[own], part.values[own], turn - first, amplitude)
@@ -150,7 +162,22 @@ def _cycle(part: Stretch, piece: Piece, usual: Usual | None, least: float, start
         piece.outcome,
         start_error_s,
         end_error_s,
+        missing,
     )
+
+
+def _cut_off(part: Stretch, piece: Piece, usual: Usual | None, starts: Half) -> tuple[Half, ...]:
+    """The half of a whole piece that begins before its stretch does, or ends after it."""
+    if usual is None or piece.outcome != "done" or not piece.start < piece.turn < piece.end:
+        return ()
+    ends = np.array([piece.start, piece.end])
+    levels, low = part.values[ends], float(part.values[piece.turn])
+    rest = np.maximum(usual.rest(part.first + ends), levels.max())
+    at_edge = ends == (0, len(part.values) - 1)
+    cut = at_edge & (levels < rest - CUT * (rest - low))
+    halves: tuple[Half, Half] = (starts, "concentric" if starts == "eccentric" else "eccentric")
+    # Of one that both ends cut, nothing tells how far it goes.
+    return tuple(half for half, gone in zip(halves, cut, strict=True) if gone and not cut.all())
 
 
 def _tops(part: Stretch, piece: Piece, usual: Usual | None, least: float) -> tuple[float, float]:

@@ -137,7 +137,8 @@ def _measure(context: SetContext, rep: Rep, what: Measurement) -> Measured:
     if lacks_half(context.motion.t_s, rep.cycle, what, context.exercise):
         missing = rep.cycle.missing
         when = missing[0] if len(missing) == 1 else context.exercise.turning_point
-        return replace(found, valid=False, reason=Reason(ReasonCode.HALF_GIVEN, when=when))
+        code = ReasonCode.HALF_GIVEN if rep.cycle.given else ReasonCode.HALF_CUT
+        return replace(found, valid=False, reason=Reason(code, when=when))
     return found
 
 

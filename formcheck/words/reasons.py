@@ -49,6 +49,7 @@ WORDS = {
     ReasonCode.CUT_OFF: "what is seen of you begins or ends in the middle of it",
     ReasonCode.NO_MOVEMENT: "no movement of the lift was seen in it",
     ReasonCode.HALF_GIVEN: "the time set by hand for this rep does not hold {half}",
+    ReasonCode.HALF_CUT: "the clip or the shot begins or ends in the middle of {half}",
     ReasonCode.OTHER_PACE: "moves like a rep, but too {pace}{when} to count as one",
     ReasonCode.COUNT_UNSURE: "some reps are seen too badly to be sure of the count",
     ReasonCode.NOT_OF_SET: "too small and too far from the set: taken for set-up or re-racking",

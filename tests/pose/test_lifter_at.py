@@ -129,7 +129,8 @@ def test_the_report_says_so_and_the_track_is_kept_apart(two_people: Path, tmp_pa
     settings, cache = TrackSettings(rate_hz=10), TrackCache(tmp_path)
     found = analyze(two_people, settings=settings, model="fast", cache=cache)
     assert found.tracked.people == 2
-    assert any("--lifter" in warning.message for warning in build_report(found).warnings)
+    codes = [warning.code for warning in build_report(found).warnings]
+    assert codes.count("several_people") == 1
     edits = Edits(lifter_at=Spot(1.5 * WIDTH, 330.0))
     told = analyze(two_people, edits=edits, settings=settings, model="fast", cache=cache)
     assert len([*tmp_path.iterdir()]) == 2
