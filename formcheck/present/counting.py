@@ -13,7 +13,7 @@ from formcheck.words.terms import REP_KINDS
 from formcheck.words.text import clock, counted
 
 if TYPE_CHECKING:
-    from formcheck.report.model import Report
+    from formcheck.report.model import ProfileClip, Report
 
 SAID = frozenset({ReasonCode.CUT_OFF, ReasonCode.NOT_OF_SET, ReasonCode.OTHER_PACE})
 """Why a movement that is worth telling does not count: it could have been a repetition."""
@@ -22,10 +22,15 @@ OTHER = {"left": "right", "right": "left"}
 
 def how_many(report: Report, /) -> str:
     """The count, or what it may be and why."""
-    if report.count_range is None or not report.rep_count:
-        return counted(report.rep_count, "rep")
-    told = reps_told(*report.count_range)
-    return f"{told} ({report.count_unsure})" if report.count_unsure else told
+    told = count_of(report)
+    return f"{told} ({report.count_unsure})" if report.count_unsure and report.rep_count else told
+
+
+def count_of(clip: Report | ProfileClip, /) -> str:
+    """The count, or what it may be."""
+    if clip.count_range is None or not clip.rep_count:
+        return counted(clip.rep_count, "rep")
+    return reps_told(*clip.count_range)
 
 
 def rep_notes(report: Report, /) -> list[str]:

@@ -287,6 +287,7 @@ def _clip(report: m.Report) -> m.ProfileClip:
         title=report.exercise.variant_title or report.exercise.title,
         view=report.view.label,
         rep_count=report.rep_count,
+        count_range=report.count_range,
         score=report.score,
     )
 

@@ -473,6 +473,9 @@ class ProfileClip(Part):
     title: str
     view: str
     rep_count: int
+    count_range: tuple[int, int] | None = Field(
+        default=None, description="Fewest and most that there may be; null in older reports."
+    )
     score: float | None
 
 

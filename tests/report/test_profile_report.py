@@ -10,6 +10,7 @@ import pytest
 from rich.console import Console
 
 from formcheck.lifter import Lifter
+from formcheck.present.page.render import profile_page
 from formcheck.present.terminal.report import terminal_profile, terminal_report
 from formcheck.reasons import ReasonCode
 from formcheck.report.build_upper_back import build_profile, upper_back_part
@@ -62,6 +63,7 @@ def clip(
                 update={"id": exercise, "title": exercise.replace("_", " "), "variant_title": None}
             ),
             "rep_count": 8,
+            "count_range": (8, 8),
             "upper_back": upper_back_part(found),
         }
     )
@@ -145,6 +147,13 @@ def test_a_report_that_is_read_back_gives_the_same_profile(clips: list[Report]) 
     profile = build_profile(clips)
     assert build_profile(again) == profile
     assert Profile.model_validate_json(profile.model_dump_json()) == profile
+
+
+def test_a_count_that_is_not_sure_is_a_range(squat_report: Report) -> None:
+    unsure = squat_report.model_copy(update={"rep_count": 1, "count_range": (1, 3)})
+    profile = build_profile([unsure])
+    assert ", 1 to 3 reps" in " ".join(printed(terminal_profile(profile)).split())
+    assert "<td>1 to 3</td>" in profile_page(profile)
 
 
 def test_the_same_video_counts_once(clips: list[Report]) -> None:

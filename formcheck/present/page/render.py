@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from formcheck import __version__
 from formcheck.analysis import UNKNOWN
-from formcheck.present.counting import how_many, rep_notes
+from formcheck.present.counting import count_of, how_many, rep_notes
 from formcheck.present.page import cards
 from formcheck.present.page.curves import page_data
 from formcheck.present.page.media import data_address, stills
@@ -222,6 +222,7 @@ def _environment() -> Environment:
         "amount": amount,
         "joined": joined,
         "counted": counted,
+        "count_of": count_of,
         "some": some,
         "second_words": second_words,
     }

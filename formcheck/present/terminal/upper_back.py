@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.text import Text
 
+from formcheck.present.counting import count_of
 from formcheck.present.terminal import INDENT, heading, line
 from formcheck.upper_back.summary import summary_words
 from formcheck.words.severity import FAULTS
@@ -125,8 +126,7 @@ def profile_lines(profile: Profile, /) -> RenderableType:
 
 
 def _clip(clip: ProfileClip) -> str:
-    reps = counted(clip.rep_count, "rep")
-    return f"{clip.path}: {clip.title.lower()}, filmed {filmed(clip.view)}, {reps}"
+    return f"{clip.path}: {clip.title.lower()}, filmed {filmed(clip.view)}, {count_of(clip)}"
 
 
 def _lift(lift: ProfileLift, finding: UpperBackPart) -> Iterator[RenderableType]:
