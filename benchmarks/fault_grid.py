@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from formcheck.analysis import Analysis
-    from formcheck.rules.evaluate import SetCheck
     from formcheck.rules.schema import Rule
+    from formcheck.rules.verdicts import SetCheck
     from sample_videos.generator.truth import Truth
 
 TRUE_LIMITS = {

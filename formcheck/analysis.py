@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from formcheck.reps.engine import Passed, Rep
     from formcheck.rules.book import RuleBook
     from formcheck.rules.computed import Computed
-    from formcheck.rules.evaluate import Check, SetCheck
     from formcheck.rules.measure import Measured
     from formcheck.rules.schema import RuleSet
+    from formcheck.rules.verdicts import Check, SetCheck
     from formcheck.upper_back import UpperBack
     from formcheck.video.light import Light
 

@@ -61,9 +61,9 @@ if TYPE_CHECKING:
     from formcheck.pose.track import PoseTrack
     from formcheck.reps.engine import Rep
     from formcheck.rules.book import RuleBook
-    from formcheck.rules.evaluate import SetCheck
     from formcheck.rules.measure import Measured
     from formcheck.rules.schema import RuleSet
+    from formcheck.rules.verdicts import SetCheck
     from formcheck.upper_back import UpperBack
     from formcheck.upper_back.balance import SideDifference
     from formcheck.video.light import Light

@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from formcheck.filming import Filming
     from formcheck.lean.excess import LeanSummary
     from formcheck.reps.engine import Rep
-    from formcheck.rules.evaluate import Check, Second, SetCheck
     from formcheck.rules.measure import Measured
     from formcheck.rules.schema import Measurement
+    from formcheck.rules.verdicts import Check, Second, SetCheck
 
 NOISY_CM = 2.5
 ROUNDING = 1e-9

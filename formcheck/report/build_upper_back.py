@@ -19,7 +19,7 @@ from formcheck.words.severity import grade_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from formcheck.rules.evaluate import Check
+    from formcheck.rules.verdicts import Check
     from formcheck.upper_back import UpperBack
     from formcheck.upper_back.evidence import CueEvidence
     from formcheck.upper_back.posture import Posture

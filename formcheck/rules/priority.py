@@ -9,7 +9,7 @@ from formcheck.rules.evaluate import fault_share
 from formcheck.words.severity import Severity
 
 if TYPE_CHECKING:
-    from formcheck.rules.evaluate import SetCheck
+    from formcheck.rules.verdicts import SetCheck
 
 FARTHEST = 3.0
 """Further beyond the first limit than so many times the way to the last is no worse."""

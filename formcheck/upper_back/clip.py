@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from formcheck.lifter import Lifter
-    from formcheck.rules.evaluate import Check, SetCheck
+    from formcheck.rules.verdicts import Check, SetCheck
     from formcheck.upper_back.advice import Guidance
     from formcheck.upper_back.balance import SideDifference, UpperLower
     from formcheck.upper_back.cues import Cue

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from formcheck.kinematics.motion import Motion
-    from formcheck.rules.evaluate import Check
     from formcheck.rules.schema import Measurement, RuleSet
+    from formcheck.rules.verdicts import Check
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]

@@ -10,8 +10,9 @@ import pytest
 from formcheck import load_book
 from formcheck.errors import RuleError
 from formcheck.rules.book import built_in_book
-from formcheck.rules.evaluate import SetCheck, grade, score, severity_share
+from formcheck.rules.evaluate import grade, score, severity_share
 from formcheck.rules.schema import Change, Rule
+from formcheck.rules.verdicts import SetCheck
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
 BLOCKS: list[str] = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)

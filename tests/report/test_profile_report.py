@@ -24,7 +24,7 @@ from tests.upper_back.test_texts import ALARM, FORBIDDEN
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from formcheck.rules.evaluate import SetCheck
+    from formcheck.rules.verdicts import SetCheck
     from formcheck.upper_back.balance import SideDifference
 
 NO_SIDES = SidesPart(compared=False, summary=None, variables=[])

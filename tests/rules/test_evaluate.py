@@ -12,8 +12,6 @@ import pytest
 from formcheck.kinematics.view import View, ViewLabel
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.rules.evaluate import (
-    Check,
-    SetCheck,
     check_rep,
     check_set,
     grade,
@@ -26,6 +24,7 @@ from formcheck.rules.evaluate import (
 )
 from formcheck.rules.measure import Measured
 from formcheck.rules.schema import Limits, Measurement, Rule, RuleSet
+from formcheck.rules.verdicts import Check, SetCheck
 from formcheck.words.severity import Severity
 
 if TYPE_CHECKING:

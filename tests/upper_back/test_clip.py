@@ -10,7 +10,7 @@ import pytest
 
 from formcheck.lifter import Bar, Lifter
 from formcheck.rules.book import built_in_book
-from formcheck.rules.evaluate import SetCheck
+from formcheck.rules.verdicts import SetCheck
 from formcheck.upper_back import Finding, Footage, judge_clip, judge_lifter
 from formcheck.upper_back.clip import observe
 from formcheck.upper_back.cues import cue_table

@@ -76,7 +76,7 @@ def find_browser() -> str:
     if found is None:
         raise MissingLibraryError(
             "A PDF needs a browser to print with: expected Chromium, Chrome or Edge, found none. "
-            "Or open report.html and print it."
+            "Without --pdf, report.html can be opened and printed."
         )
     return found
 

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from formcheck.exercises.schema import Window
     from formcheck.kinematics.motion import Motion
     from formcheck.reps.cycles import Cycle
-    from formcheck.rules.evaluate import Check, SetCheck
     from formcheck.rules.schema import Rule
+    from formcheck.rules.verdicts import Check, SetCheck
 
     Floats = NDArray[np.float64]
 
