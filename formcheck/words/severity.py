@@ -41,7 +41,13 @@ WORDS = {
     Severity.SEVERE: "severe",
     Severity.NOT_ASSESSED: "not assessed",
 }
-LEGEND = ", ".join(f"{SIGNS[grade]} = {WORDS[grade]}" for grade in Severity)
+LEGEND = ", ".join(
+    [
+        *(f"{SIGNS[grade]} = {WORDS[grade]}" for grade in GRADES),
+        f"{SIGNS[Severity.NOT_ASSESSED]} = no verdict",
+    ]
+)
+"""A value beside which there is no verdict was measured, but is too close to call."""
 
 
 def grade_of(share: float, /) -> Severity:
