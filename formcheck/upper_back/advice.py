@@ -9,7 +9,7 @@ text and nothing else.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from formcheck.upper_back.cues import Finding, Hypothesis, cue_table
 from formcheck.upper_back.library import Library, library, pulls, to_film
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from formcheck.upper_back.balance import SideDifference, UpperLower
     from formcheck.upper_back.cues import CueTable
@@ -91,6 +91,8 @@ class Context:
         Upper against lower back; None when not assessed.
     sides
         Left-right comparisons.
+    faults
+        Rules with a fault that costs points, of one clip, and what each weighs there.
     shin_explains
         Whether upright shins explain a forward lean.
     pain
@@ -99,6 +101,7 @@ class Context:
 
     balance: UpperLower | None = None
     sides: tuple[SideDifference, ...] = ()
+    faults: Mapping[str, float] = field(default_factory=dict)
     shin_explains: bool = False
     pain: bool = False
 
@@ -169,6 +172,8 @@ def _plans(evidence: Evidence, context: Context, texts: Library) -> list[Plan]:
     for plan in texts.plan:
         if plan.trigger is not None:
             rank = triggers[plan.trigger]
+        elif plan.faults:
+            rank = max((context.faults.get(rule, 0.0) for rule in plan.faults), default=0.0)
         else:
             rank = max((points.get(c, 0.0) for c in plan.cues), default=0.0)
         if rank > 0 and plan.when in kinds:

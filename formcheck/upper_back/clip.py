@@ -178,7 +178,8 @@ def judge_clip(
         observations.append(replace(seen, discount=left, challenged=hard))
     observations += _standing(posture, footage)
     given = tuple(observations)
-    told = Context(sides=tuple(sides), shin_explains=shin_explains, pain=lifter.pain)
+    faults = {c.rule.id: c.rule.weight * fault_share(c) for c in checks if c.severity.is_fault}
+    told = Context(sides=tuple(sides), faults=faults, shin_explains=shin_explains, pain=lifter.pain)
     flagged = {cue.id: check.reps_flagged for cue, _, check in found}
     unchecked = _unchecked(checks, given, lifter)
     return replace(_judge(given, given, flagged, told, posture), unchecked=unchecked)

@@ -64,15 +64,16 @@ class Movement(Strict):
 
 
 class Plan(Strict):
-    """What to do about cues, or about a finding that is not a cue.
+    """What to do about cues, about faults that are no cues, or about another finding.
 
-    Exactly one of `cues` and `trigger` is given. `when` narrows a plan for cues:
-    "upper_back" when pulls show cues too and legs do not explain more, "legs"
+    Exactly one of `cues`, `faults` (identifiers of rules) and `trigger` is given. `when` narrows
+    a plan for cues: "upper_back" when pulls show cues too and legs do not explain more, "legs"
     otherwise; neither is followed when the lower back explains most.
     """
 
     id: str
     cues: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
     trigger: Trigger | None = None
     when: When = "always"
     warm_up: tuple[str, ...] = ()
@@ -83,10 +84,10 @@ class Plan(Strict):
 
     @model_validator(mode="after")
     def _one_reason(self) -> Plan:
-        if bool(self.cues) == (self.trigger is not None):
-            raise ValueError("expected exactly one of cues and trigger")
-        if self.trigger is not None and self.when != "always":
-            raise ValueError("a plan with a trigger has no when")
+        if [bool(self.cues), bool(self.faults), self.trigger is not None].count(True) != 1:
+            raise ValueError("expected exactly one of cues, faults and trigger")
+        if not self.cues and self.when != "always":
+            raise ValueError("only a plan for cues has a when")
         return self
 
 
@@ -154,10 +155,14 @@ class Library(Strict):
                 raise ValueError(f"{what} {twice[0]!r} is defined twice")
         self._check_movements()
         known = set(cue_table().cues)
+        rules = {rule.id for lift in built_in_book().rules.values() for rule in lift.rule}
         for plan in self.plan:
             unknown = [c for c in plan.cues if c not in known]
             if unknown:
                 raise ValueError(f"plan {plan.id}: unknown cue {unknown[0]!r}")
+            unknown = [r for r in plan.faults if r not in rules]
+            if unknown:
+                raise ValueError(f"plan {plan.id}: unknown rule {unknown[0]!r}")
         if len(self.balance) != BALANCES:
             raise ValueError(f"balance: expected {BALANCES} texts, got {len(self.balance)}")
         return self

@@ -117,6 +117,20 @@ def test_a_pitch_is_not_blamed_on_legs_or_upper_back_when_the_lower_back_leads()
     assert not {"pitch_back", "pitch_legs"} & set(plans(advise(shown)))
 
 
+def test_a_fault_that_is_no_sign_has_its_own_work() -> None:
+    clean = evidence(PU_ECC=0, PU_NOCHIN=0)
+    assert [i.kind for i in advise(clean).items] == [Kind.FILMING]
+    guidance = advise(clean, Context(faults={"pull_up.hang": 0.5}))
+    assert ids(guidance, Kind.EXERCISE) == ["active_hang", "assisted_pull_up"]
+    assert guidance.items[0].why.startswith("You did not start each pull from straight arms.")
+
+
+@pytest.mark.parametrize(("hang", "first"), [(0.9, "full_hang"), (0.1, "pull_up_top")])
+def test_the_larger_fault_comes_first(hang: float, first: str) -> None:
+    shown = evidence(PU_NOCHIN=0.67)
+    assert plans(advise(shown, Context(faults={"pull_up.hang": hang})))[0] == first
+
+
 def test_routines_fit_the_exercises() -> None:
     rows, pull_ups = advise(evidence(RW_TOP=1.0)), advise(evidence(PU_TOP=1.0))
     slower = next(r.text for r in library().routine if "slower" in r.text)
@@ -198,8 +212,9 @@ def test_the_articles_exercises_are_there() -> None:
     ("old", "new", "complaint"),
     [
         ('"scapular_row"]', '"scapular_raw"]', "plan row_range: unknown movement 'scapular_raw'"),
+        ('["squat.depth"]', '["squat.deep"]', "plan depth: unknown rule 'squat.deep'"),
         ('cues = ["RW_HEAVE"]', 'cues = ["RW_HEAP"]', "plan heave: unknown cue 'RW_HEAP'"),
-        ('trigger = "shin"', "", "plan.17: .*exactly one of cues and trigger"),
+        ('trigger = "shin"', "", "plan.17: .*exactly one of cues, faults and trigger"),
         ('trigger = "shin"', 'trigger = "moon"', "plan.17.trigger"),
         ('region = "upper_back"', 'area = "upper_back"', "movement.0.area: not permitted"),
         ('dose = "2 sets of 8"', 'dose = ""', "at least 1 character"),

@@ -320,3 +320,9 @@ def test_lifts_that_agree_do_not_lower_the_confidence(reps: int) -> None:
         level = order.index(found.evidence.confidence.value)
         assert level >= known
         known = level
+
+
+def test_what_a_clip_shows_is_what_its_advice_is_for() -> None:
+    shallow = verdict("squat.depth", 30.0, Severity.SEVERE)
+    found = judge_clip([shallow, verdict("squat.hips_first", 1.0, Severity.OK)], GOOD)
+    assert {a.plan for a in found.guidance.items if a.plan is not None} == {"depth"}
