@@ -15,9 +15,9 @@ from formcheck.batch.summary import NOT_ASSESSED, summary_files
 from formcheck.present.page.render import part, rendered
 from formcheck.report.files import PAGE_FILE, REPORT_FILE, THUMBNAIL_FILE
 from formcheck.upper_back.advice import safety_text
-from formcheck.words.counts import reps_told
+from formcheck.words.counts import count_told
 from formcheck.words.severity import FAULTS, Severity
-from formcheck.words.text import counted, readable
+from formcheck.words.text import readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -229,9 +229,7 @@ def _reps(row: Mapping[str, Any]) -> str:
     ('1 to 3 reps', '2 reps')
     """
     count = row["rep_count"]
-    if not count:
-        return counted(count, "rep")
-    return reps_told(row.get("rep_count_low", count), row.get("rep_count_high", count))
+    return count_told(count, (row.get("rep_count_low", count), row.get("rep_count_high", count)))
 
 
 def _severity(row: Mapping[str, Any]) -> str:

@@ -12,7 +12,8 @@ from formcheck.cli.command import DONE
 from formcheck.cli.screen import STANDARD_OUTPUT, report_screen, side_screen
 from formcheck.errors import UNKNOWN_EXERCISE
 from formcheck.files import check_folder, check_place, write_text
-from formcheck.present.page.media import find_player
+from formcheck.present.page.cards import moments
+from formcheck.present.page.media import find_player, stills
 from formcheck.present.page.pdf import find_browser, paper_of, printed
 from formcheck.present.page.render import report_page
 from formcheck.present.terminal.report import terminal_report
@@ -67,13 +68,14 @@ def run(options: AnalyzeOptions, /) -> int:
         annotated_video=ANNOTATED_FILE if options.annotate else None,
         pdf=SHEET_FILE if options.pdf else None,
     )
-    report, page = build_report(clip, files), None
+    report, page, sheet = build_report(clip, files), None, None
+    wanted = browser is not None or not options.no_html
+    pictures = stills(clip, moments(report)) if wanted else {}
     if not options.no_html:
         player = find_player(report, options.clip, folder, embed=options.embed_video)
-        page = report_page(report, clip, player=player)
-    sheet = None
+        page = report_page(report, clip, player=player, pictures=pictures)
     if browser is not None:
-        sheet = printed(report_page(report, clip, paper=paper), browser)
+        sheet = printed(report_page(report, clip, pictures=pictures, paper=paper), browser)
     write_report(report, clip.analysis.motion, folder, page=page, sheet=sheet)
     _tell(report, folder, options)
     return UNKNOWN_EXERCISE if report.exercise.id == UNKNOWN else DONE

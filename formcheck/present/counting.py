@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from formcheck.reasons import ReasonCode
-from formcheck.words.counts import reps_told
+from formcheck.words.counts import count_told
 from formcheck.words.terms import REP_KINDS
 from formcheck.words.text import clock, counted
 
@@ -28,9 +28,7 @@ def how_many(report: Report, /) -> str:
 
 def count_of(clip: Report | ProfileClip, /) -> str:
     """The count, or what it may be."""
-    if clip.count_range is None or not clip.rep_count:
-        return counted(clip.rep_count, "rep")
-    return reps_told(*clip.count_range)
+    return count_told(clip.rep_count, clip.count_range)
 
 
 def rep_notes(report: Report, /) -> list[str]:

@@ -68,6 +68,11 @@ def _directed(value: float, better: str) -> tuple[float, float]:
     return value, 1.0 if better == "low" else -1.0
 
 
+def beyond(value: float, limits: Limits, better: str, /) -> float:
+    """How far a value is from the first limit, to whichever side."""
+    return abs(_directed(value, better)[0] - limits.mild)
+
+
 def severity_share(value: float, limits: Limits, better: str, /) -> float:
     """Continuous severity: 0 at the first limit, then `SHARES` at the grades' far ends."""
     value, sign = _directed(value, better)
@@ -133,8 +138,7 @@ def judge(
     severity = sure_grade(value, rule.limits, rule.better, scatter)
     if severity is Severity.OK:
         return severity, None
-    beyond = abs(_directed(value, rule.better)[0] - rule.limits.mild)
-    if math.isfinite(error) and beyond < NOISE_GATE * error:
+    if math.isfinite(error) and beyond(value, rule.limits, rule.better) < NOISE_GATE * error:
         return Severity.NOT_ASSESSED, Reason(ReasonCode.TOO_CLOSE)
     return severity, None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from formcheck.rules.evaluate import fault_share
+from formcheck.rules.evaluate import beyond, fault_share
 from formcheck.words.severity import Severity
 
 if TYPE_CHECKING:
@@ -36,16 +36,13 @@ def _how_far(check: SetCheck) -> float:
     if check.severity is not Severity.SEVERE:
         return share
     limits = check.rule.limits
-    return max(share, min(FARTHEST, _beyond(check) / abs(limits.severe - limits.mild)))
-
-
-def _beyond(check: SetCheck) -> float:
-    value = abs(check.value) if check.rule.better == "zero" else check.value
-    return abs(value - check.rule.limits.mild)
+    far = beyond(check.value, limits, check.rule.better) / abs(limits.severe - limits.mild)
+    return max(share, min(FARTHEST, far))
 
 
 def _how_sure(check: SetCheck) -> float:
     """Probability that the true value is beyond the first limit, its error being normal."""
     if not check.error > 0:
         return 1.0
-    return 0.5 * (1 + math.erf(_beyond(check) / check.error / math.sqrt(2)))
+    far = beyond(check.value, check.rule.limits, check.rule.better)
+    return 0.5 * (1 + math.erf(far / check.error / math.sqrt(2)))

@@ -24,6 +24,15 @@ def reps_told(low: int, high: int, /) -> str:
     return f"{low} {'or' if high == low + 1 else 'to'} {counted(high, 'rep')}"
 
 
+def count_told(count: int, span: tuple[int, int] | None, /) -> str:
+    """A count, or the span in which it may lie; that of a clip without one is not in doubt.
+
+    >>> count_told(1, (1, 3)), count_told(2, None), count_told(0, (0, 1))
+    ('1 to 3 reps', '2 reps', '0 reps')
+    """
+    return counted(count, "rep") if span is None or not count else reps_told(*span)
+
+
 def why_unsure(doubts: Sequence[Reason], /) -> str:
     """Why a count is not sure, as part of a sentence; empty where it is.
 

@@ -31,18 +31,24 @@ def test_each_picture_is_the_one_of_its_time(tmp_path: Path, name: str) -> None:
         assert np.array_equal(frame.image, whole[frame.t_s])
 
 
+def watched(reader: VideoReader) -> list[object]:
+    """The pictures that a reader decodes from now on."""
+    decoded: list[object] = []
+    decode = reader._decode
+
+    def counting(packet: object) -> list[object]:
+        pictures: list[object] = decode(packet)
+        decoded.extend(pictures)
+        return pictures
+
+    reader._decode = counting  # type: ignore[method-assign]
+    return decoded
+
+
 def test_far_pictures_are_reached_without_those_between(tmp_path: Path) -> None:
     path = encode(tmp_path / "clip.mp4", [noisy(n) for n in range(240)], Encoding(options=KEYS))
     with VideoReader(path) as reader:
-        decoded: list[object] = []
-        decode = reader._decode
-
-        def counting(packet: object) -> list[object]:
-            pictures: list[object] = decode(packet)
-            decoded.extend(pictures)
-            return pictures
-
-        reader._decode = counting  # type: ignore[method-assign]
+        decoded = watched(reader)
         (frame,) = reader.frames_at([200 / 30])
     assert read_number(frame.image) == 200
     assert len(decoded) < 40
@@ -56,15 +62,7 @@ def test_what_lies_between_two_key_pictures_is_decoded_once(tmp_path: Path, name
     with VideoReader(path) as reader:
         times = [picture.t_s for picture in reader.pictures()]
     with VideoReader(path) as reader:
-        decoded: list[object] = []
-        decode = reader._decode
-
-        def counting(packet: object) -> list[object]:
-            pictures: list[object] = decode(packet)
-            decoded.extend(pictures)
-            return pictures
-
-        reader._decode = counting  # type: ignore[method-assign]
+        decoded = watched(reader)
         found = list(reader.frames_at([times[number] for number in numbers]))
     assert [read_number(frame.image) for frame in found] == numbers
     assert len(decoded) < 240
