@@ -119,9 +119,15 @@ def lifter_box(track: PoseTrack, frames: NDArray[np.bool_], trunk_px: float, /) 
     return Box(float(low[0]), float(top), float(high[0]), float(high[1])).grown(AROUND * trunk_px)
 
 
-def body_points(track: PoseTrack, frames: NDArray[np.bool_], /) -> Floats:
-    """Known landmarks inside the picture, shape (n, 2)."""
-    points = track.xy_px[frames].reshape(-1, 2)
+def body_points(
+    track: PoseTrack,
+    frames: NDArray[np.bool_],
+    names: Collection[str] = landmarks.NAMES,
+    /,
+) -> Floats:
+    """Known landmarks of these names inside the picture, shape (n, 2)."""
+    marks = [landmarks.NAMES.index(name) for name in names]
+    points = track.xy_px[frames][:, marks].reshape(-1, 2)
     points = points[np.isfinite(points).all(axis=1)]
     inside = ((points >= 0) & (points <= track.frame_wh)).all(axis=1)
     return np.asarray(points[inside])

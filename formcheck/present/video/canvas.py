@@ -252,17 +252,44 @@ def haloed(
     Returns
     -------
     Box
-        The plate, moved down where it would cover one of `avoid`.
+        The plate, moved as little as it takes to cover none of `avoid`; where it is if all
+        around is taken.
     """
     pad = 0.3 * size
     width, height = text_width(words, size, BOLD) + 2 * pad, 1.3 * size
-    left = float(np.clip(at[0] - width / 2, 0, max(0, image.shape[1] - width)))
-    top = at[1] - height / 2
-    for other in sorted(avoid, key=lambda box: box.top):
-        if Box(left, top, left + width, top + height).overlap(other) > 0:
-            top = other.bottom + 1
-    top = float(np.clip(top, 0, max(0, image.shape[0] - height)))
-    plate = Box(left, top, left + width, top + height)
+    plate = _nearest_free(at, (width, height), image, avoid)
     panel(image, plate, radius=0.35 * size, opacity=0.6)
-    text(image, words, (left + pad, top + height - 0.3 * size), colour, size, BOLD)
+    at_base = (plate.left + pad, plate.bottom - 0.3 * size)
+    text(image, words, at_base, colour, size, BOLD)
     return plate
+
+
+def _nearest_free(
+    at: tuple[float, float],
+    size: tuple[float, float],
+    image: Image,
+    avoid: Sequence[Box],
+) -> Box:
+    """A box of this size around a place, inside the picture and clear of others."""
+
+    def around(x: float, y: float) -> Box:
+        left = float(np.clip(x - size[0] / 2, 0, max(0, image.shape[1] - size[0])))
+        top = float(np.clip(y - size[1] / 2, 0, max(0, image.shape[0] - size[1])))
+        return Box(left, top, left + size[0], top + size[1])
+
+    def away(box: Box) -> float:
+        return math.hypot((box.left + box.right) / 2 - at[0], (box.top + box.bottom) / 2 - at[1])
+
+    beside = [
+        around(x, y)
+        for other in avoid
+        for x, y in (
+            (at[0], other.top - size[1] / 2 - 1),
+            (at[0], other.bottom + size[1] / 2 + 1),
+            (other.left - size[0] / 2 - 1, at[1]),
+            (other.right + size[0] / 2 + 1, at[1]),
+        )
+    ]
+    wanted = around(*at)
+    free = [box for box in (wanted, *beside) if not any(box.overlap(other) > 0 for other in avoid)]
+    return min(free, key=away, default=wanted)

@@ -147,11 +147,17 @@ class Figure:
         ]
         if not unsure_trunk:
             labels.append(self._lean(image, points, t_s, colours.get("trunk", WHITE)))
-        placed: list[Box] = []
+        placed = self._hips(points)
         for label in labels:
             if label is not None:
                 words, at, colour = label
                 placed.append(canvas.haloed(image, words, at, colour, self._small, avoid=placed))
+
+    def _hips(self, points: Floats) -> list[Box]:
+        """The dots of the hips, which no number covers."""
+        hips = [points[index("hip", side)] for side in SIDES]
+        radius = 1.3 * self._style.line
+        return [Box.around(hip[None]).grown(radius) for hip in hips if canvas.known(hip)]
 
     @property
     def _small(self) -> int:

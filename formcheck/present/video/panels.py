@@ -31,6 +31,8 @@ HEAD = 1.25
 """Size of a panel's first line, text heights."""
 WIDEST = 0.94
 """Share of the picture's width that a message may take."""
+SMALLEST, LEAST = 10, 0.7
+"""Letters are never smaller than so many pixels, and than this share of their usual size."""
 REPLAY = "Replay, 1/4 speed"
 
 
@@ -51,11 +53,28 @@ class Place:
     y: int
 
 
+@dataclass(frozen=True, eq=False)
+class Whereabouts:
+    """Where the lifter is over a part of the clip, drawn pixels.
+
+    Attributes
+    ----------
+    box
+        What the lifter takes up; None if not seen.
+    points, hips
+        Shape (n, 2): landmarks, and those of the hips alone: what they do is what most lifts
+        are judged by, so they are covered last.
+    """
+
+    box: Box | None
+    points: Floats
+    hips: Floats
+
+
 def find_place(
     size: tuple[float, float],
     picture: tuple[int, int],
-    lifter: Box | None,
-    points: Floats,
+    where: Whereabouts,
     taken: Sequence[Box],
     margin: float,
 ) -> Place:
@@ -65,23 +84,21 @@ def find_place(
     ----------
     size, picture
         Width and height of panel and picture, pixels.
-    lifter
-        The part of the picture to keep free, if there is one.
-    points
-        Shape (n, 2): where the lifter's landmarks were, to choose the least bad
-        place when every one covers some of the part.
+    where
+        What to keep free: the lifter's box, else the hips, else most landmarks.
     taken
         Other panels, never covered unless nothing else is left.
     margin
         Distance to the picture's edges, pixels.
     """
 
-    def cost(place: Place) -> tuple[float, int, float, float]:
-        body = 0.0 if lifter is None else place.box.overlap(lifter)
+    def cost(place: Place) -> tuple[float, float, float, float]:
+        body = 0.0 if where.box is None else place.box.overlap(where.box)
         others = sum(place.box.overlap(other.grown(margin / 2)) for other in taken)
         if body == 0:
-            return others, 0, 0.0, 0.0
-        return others, 1, _inside(points, place.box), body
+            return others, 0.0, 0.0, 0.0
+        hips, others_of_body = (share_inside(p, place.box) for p in (where.hips, where.points))
+        return others, hips, others_of_body, body
 
     return min(_places(size, picture, taken, margin), key=cost)
 
@@ -104,8 +121,8 @@ def _places(
                 yield Place(Box(left, top, left + size[0], top + size[1]), x, y)
 
 
-def _inside(points: Floats, box: Box) -> float:
-    """Share of points in a box."""
+def share_inside(points: Floats, box: Box, /) -> float:
+    """Share of points, shape (n, 2), in a box."""
     if not len(points):
         return 0.0
     low, high = (box.left, box.top), (box.right, box.bottom)
@@ -114,24 +131,25 @@ def _inside(points: Floats, box: Box) -> float:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the panels of a clip are: one place each, so that nothing jumps."""
+    """Where the panels of a clip are: one place each, so that nothing jumps.
+
+    Attributes
+    ----------
+    reps, messages, replay
+        Places; of messages None where there are none.
+    text
+        Height of their letters, pixels.
+    """
 
     reps: Place
     messages: Place | None
     replay: Place
+    text: int
 
 
 def text_size(width: int, height: int, /) -> int:
     """Letters for a picture of this size, pixels: smaller in a narrow one."""
-    return max(10, round(0.036 * min(height, 1.25 * width)))
-
-
-@dataclass(frozen=True, eq=False)
-class Whereabouts:
-    """The lifter's box and landmarks, shape (n, 2), over a part of the clip; drawn pixels."""
-
-    box: Box | None
-    points: Floats
+    return max(SMALLEST, round(0.036 * min(height, 1.25 * width)))
 
 
 def arrange(
@@ -142,7 +160,7 @@ def arrange(
     lifting: Whereabouts,
     at_messages: Whereabouts,
 ) -> Layout:
-    """Find the places of all panels.
+    """Find the places of all panels, with smaller letters where large ones would cover the hips.
 
     Parameters
     ----------
@@ -151,25 +169,46 @@ def arrange(
     picture
         Width and height, pixels.
     text
-        Height of letters, pixels.
+        Height of letters where there is room, pixels.
     lifting, at_messages
         Where the lifter is during the set, and while messages are shown.
     """
+
+    def covered(layout: Layout) -> float:
+        hips = share_inside(lifting.hips, layout.reps.box)
+        at_faults = [p.box for p in (layout.messages, layout.replay) if p is not None]
+        return hips + sum(share_inside(at_messages.hips, box) for box in at_faults)
+
+    sizes = range(text, min(text, max(SMALLEST, round(LEAST * text))) - 1, -1)
+    layouts = (_arranged(story, picture, size, lifting, at_messages) for size in sizes)
+    best = next(layouts)
+    for layout in layouts:
+        if covered(best) == 0:
+            break
+        best = min(best, layout, key=covered)
+    return best
+
+
+def _arranged(
+    story: Story,
+    picture: tuple[int, int],
+    text: int,
+    lifting: Whereabouts,
+    at_messages: Whereabouts,
+) -> Layout:
     margin = 0.5 * text
-    size = _headline_size(story, text)
-    reps = find_place(size, picture, lifting.box, lifting.points, (), margin)
+    reps = find_place(_headline_size(story, text), picture, lifting, (), margin)
     taken, messages = [reps.box], None
     if story.messages:
         sizes = [_pill_size(m, text, picture[0]) for m in story.messages]
         crowd = _crowd(story)
         height = crowd * max(s[1] for s in sizes) + (crowd - 1) * 0.4 * text
         size = (max(s[0] for s in sizes), height)
-        messages = find_place(size, picture, at_messages.box, at_messages.points, taken, margin)
+        messages = find_place(size, picture, at_messages, taken, margin)
         taken.append(messages.box)
     width = canvas.text_width(REPLAY, text, BOLD) + 2 * PAD * text
-    size = (width, 1.9 * text)
-    replay = find_place(size, picture, at_messages.box, at_messages.points, taken, margin)
-    return Layout(reps, messages, replay)
+    replay = find_place((width, 1.9 * text), picture, at_messages, taken, margin)
+    return Layout(reps, messages, replay, text)
 
 
 def _crowd(story: Story) -> int:

@@ -20,14 +20,15 @@ from formcheck.words.severity import ORDER, Severity, verdict_words
 from formcheck.words.text import amount, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from formcheck.analysis import Analysis, RepAnalysis
     from formcheck.exercises.schema import Window
     from formcheck.kinematics.motion import Motion
-    from formcheck.reps.cycles import Cycle
+    from formcheck.reps.cycles import Cycle, Half
+    from formcheck.reps.engine import Rep
     from formcheck.rules.schema import Rule
     from formcheck.rules.verdicts import Check, SetCheck
 
@@ -47,6 +48,7 @@ JOINTS = {
 MOVES_DEG = 35.0
 """A joint that bends less than this in a repetition is not what the lift is about."""
 MOST_JOINTS = 2
+WAYS: Mapping[Half, str] = {"eccentric": "down", "concentric": "up"}
 LEANS_DEG, SWAYS_DEG = 15.0, 20.0
 """The trunk is shown when it leans or sways more than this."""
 
@@ -98,8 +100,6 @@ class Story:
         In order of time, never more than `MOST_AT_ONCE` at once.
     replays
         Moments to see again, in order of time, seconds.
-    first_up
-        Whether a repetition begins on the way up.
     """
 
     title: str
@@ -107,7 +107,6 @@ class Story:
     messages: tuple[Message, ...]
     replays: tuple[float, ...]
     grades: tuple[Severity, ...]
-    first_up: bool
 
     def headline(self, t_s: float) -> Headline:
         """What the repetition panel shows at a time."""
@@ -118,17 +117,25 @@ class Story:
         number = begun[-1]
         rep = self.reps[number].rep
         top = f"Rep {number + 1} / {len(self.reps)}"
-        tempo = self._tempo(rep.start_s, rep.turn_s, min(t_s, rep.end_s))
+        tempo = self._tempo(rep, min(t_s, rep.end_s))
         if t_s > rep.end_s:
             grade = self.grades[number]
-            return Headline((top, verdict_words(grade), tempo), grade)
+            return Headline(_lines(top, verdict_words(grade), tempo), grade)
         phase = next((p.name for p in rep.phases if p.start_s <= t_s <= p.end_s), "")
-        return Headline((top, phase, tempo), None)
+        return Headline(_lines(top, phase, tempo), None)
 
-    def _tempo(self, start_s: float, turn_s: float, now_s: float) -> str:
-        out, back = ("up", "down") if self.first_up else ("down", "up")
-        text = f"{out} {max(0.0, min(now_s, turn_s) - start_s):.1f} s"
-        return text if now_s <= turn_s else f"{text}   {back} {now_s - turn_s:.1f} s"
+    def _tempo(self, rep: Rep, now_s: float) -> str:
+        """Seconds of each half so far; of one that the clip cuts off nothing is known."""
+        first = rep.cycle.starts
+        second: Half = "eccentric" if first == "concentric" else "concentric"
+        timed = [(first, rep.start_s, min(now_s, rep.turn_s))]
+        if now_s > rep.turn_s:
+            timed.append((second, rep.turn_s, now_s))
+        return "   ".join(
+            f"{WAYS[half]} {max(0.0, end_s - start_s):.1f} s"
+            for half, start_s, end_s in timed
+            if half not in rep.cycle.missing
+        )
 
     def widest(self) -> tuple[str, ...]:
         """Lines as long as any that the panel shows."""
@@ -141,6 +148,10 @@ class Story:
     def shown(self, t_s: float) -> list[Message]:
         """Messages to show at a time."""
         return [m for m in self.messages if m.start_s <= t_s < m.end_s]
+
+
+def _lines(*lines: str) -> tuple[str, ...]:
+    return tuple(line for line in lines if line)
 
 
 def tell(analysis: Analysis, /, *, start_s: float = 0.0) -> Story:
@@ -179,7 +190,6 @@ def tell(analysis: Analysis, /, *, start_s: float = 0.0) -> Story:
         messages=_few_at_once(messages),
         replays=_replays(reps, list(flagged.values()), start_s),
         grades=tuple(_worst(r, flagged) for r in reps),
-        first_up=definition is not None and not definition.starts_down,
     )
 
 

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from formcheck.errors import UsageError
+from formcheck.pose import landmarks
 from formcheck.present.video.body import FaceBlur, body_points, lifter_box
 from formcheck.present.video.canvas import OF, SKY_BLUE, Box
 from formcheck.present.video.figure import NOT_JUDGED, Figure, FigureStyle
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 LOWEST, HIGHEST = 120, 4320
 """Heights that a picture may be asked to have, pixels."""
 FEWEST_FPS, MOST_FPS = 1.0, 240.0
+HIPS = ("left_hip", "right_hip")
 
 
 @dataclass(frozen=True)
@@ -215,10 +217,10 @@ class Artist:
         analysis, video = clip.analysis, clip.tracked.video
         motion = analysis.motion
         scale = size[1] / (video.height // 2 * 2)
-        self._text = text_size(*size)
+        text = text_size(*size)
         self.story: Story = tell(analysis, start_s=clip.settings.start_s)
         colour = NOT_JUDGED if analysis.definition is None else SKY_BLUE
-        style = FigureStyle.of(motion.trunk_px, scale, self._text)
+        style = FigureStyle.of(motion.trunk_px, scale, text)
         self._figure = Figure(motion, choose_measures(analysis), style, colour=colour)
         self._face = None
         if settings.blur_face:
@@ -230,7 +232,7 @@ class Artist:
         self.layout = arrange(
             self.story,
             size,
-            self._text,
+            text,
             lifting=_whereabouts(motion, lifting, scale),
             at_messages=_whereabouts(motion, _during(motion.t_s, shown), scale),
         )
@@ -253,11 +255,11 @@ class Artist:
         worst_last = sorted(messages, key=lambda m: ORDER(m.severity))
         colours = {part: OF[m.severity] for m in worst_last for part in m.parts}
         self._figure.draw(image, t_s, colours)
-        draw_headline(image, self.story, t_s, self.layout.reps, self._text)
+        draw_headline(image, self.story, t_s, self.layout.reps, self.layout.text)
         if self.layout.messages is not None:
-            draw_messages(image, messages, self.layout.messages, self._text)
+            draw_messages(image, messages, self.layout.messages, self.layout.text)
         if replay:
-            draw_replay(image, self.layout.replay, self._text)
+            draw_replay(image, self.layout.replay, self.layout.text)
         return image
 
 
@@ -281,4 +283,7 @@ def _whereabouts(motion: Motion, frames: Mask, scale: float) -> Whereabouts:
     box = lifter_box(motion.track, frames, motion.trunk_px)
     if box is not None:
         box = Box(*(scale * edge for edge in (box.left, box.top, box.right, box.bottom)))
-    return Whereabouts(box, body_points(motion.track, frames) * scale)
+    points, hips = (
+        body_points(motion.track, frames, names) * scale for names in (landmarks.NAMES, HIPS)
+    )
+    return Whereabouts(box, points, hips)
