@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from formcheck.data_files import DataText, decoded
 from formcheck.edits import NO_EDITS, Edits, RepTimes, Spot
 from formcheck.errors import UsageError, reason_of
-from formcheck.lifter import Bar
+from formcheck.lifter import LOADS_KG, Bar
 from formcheck.words.naming import named
+from formcheck.words.quantities import kilograms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 EDITS_SUFFIX = ".edits.toml"
 """Added to the whole name of the clip: ``squat.mp4`` and ``squat.mov`` do not share a file."""
+
+
+def _kilograms(said: object) -> object:
+    """A weight in quotes as on the command line: ``"225lb"``."""
+    if not isinstance(said, str):
+        return said
+    try:
+        return kilograms("load", said, LOADS_KG)
+    except UsageError as error:
+        raise ValueError(str(error).removeprefix("load: ").removesuffix(".")) from error
 
 
 class _Content(BaseModel):
@@ -29,7 +40,7 @@ class _Content(BaseModel):
     reps: tuple[tuple[float, ...], ...] | None = None
     lifter: tuple[float, ...] | None = None
     bar: Bar | None = None
-    load: float | None = None
+    load: Annotated[float | None, BeforeValidator(_kilograms)] = None
 
     def edits(self) -> Edits:
         if self.reps == ():

@@ -84,7 +84,8 @@ def inspect(
     exercise
         Identifier of the exercise that is to be judged; None for any.
     edits
-        What the user set by hand: the exercise, which `exercise` wins over, and the bar.
+        What the user set by hand: the exercise, which `exercise` wins over, the bar, and whom
+        to follow.
     book
         Exercises and rules; None for those that come with formcheck.
     model
@@ -107,7 +108,13 @@ def inspect(
     exercise = exercise or edits.exercise
     if exercise is not None:
         exercise = book.exercise(exercise).id  # a wrong name must not cost the time of looking
-    seen = glimpse(file, load_model(model_source(model)), engine=engine, progress=progress)
+    seen = glimpse(
+        file,
+        load_model(model_source(model)),
+        engine=engine,
+        progress=progress,
+        lifter_at=edits.lifter_at,
+    )
     analysis = analyze_track(seen.track, edits=Edits(exercise, bar=edits.bar), book=book)
     filming = inspect_glimpses(seen, analysis, light=look_at_light(file, seen.track))
     recognised = None if analysis.exercise == UNKNOWN else analysis.exercise

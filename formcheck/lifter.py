@@ -17,6 +17,12 @@ class Bar(StrEnum):
     GOBLET = "goblet"
     NONE = "none"
 
+    @classmethod
+    def _missing_(cls, value: object) -> Bar | None:
+        """Whatever the case: ``Bar("High")`` is `Bar.HIGH`."""
+        name = str(value).strip().casefold()
+        return next((bar for bar in cls if bar.value == name), None)
+
 
 HEIGHTS_M = (1.0, 2.5)
 """Body heights that are taken for metres: others are centimetres, or feet."""

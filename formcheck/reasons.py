@@ -45,6 +45,7 @@ class ReasonCode(StrEnum):
     CUT_OFF = "cut_off"
     NOT_OF_SET = "not_of_set"
     NO_MOVEMENT = "no_movement"
+    OTHER_TURN = "other_turn"
     HALF_GIVEN = "half_given"
     HALF_CUT = "half_cut"
     OTHER_PACE = "other_pace"
@@ -83,6 +84,8 @@ class Reason:
         Whether they are outside of the frame (`HIDDEN`).
     reps
         Numbers of the repetitions, where it is said of a set (`HIDDEN`).
+    at_s
+        Where it does turn, seconds of the clip (`OTHER_TURN`).
     pace
         Whether it is too slow or too fast (`OTHER_PACE`).
     text
@@ -100,5 +103,6 @@ class Reason:
     when: str = ""
     outside: bool = False
     reps: tuple[int, ...] = ()
+    at_s: float | None = None
     pace: Pace | None = None
     text: str = ""

@@ -48,6 +48,19 @@ def test_each_clip_has_its_own_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "load_kg"),
+    [('load = "225lb"', 102.058283), ('load = "102,5"', 102.5), ("load = 60.5", 60.5)],
+)
+def test_a_load_may_be_written_as_on_the_command_line(text: str, load_kg: float) -> None:
+    assert edits_of(text.encode(), "edits").load_kg == load_kg
+
+
+def test_where_the_bar_is_may_be_written_in_any_case() -> None:
+    assert edits_of(b'bar = "Low"', "edits").bar is Bar.LOW
+    assert Edits(bar=Bar(" HIGH ")).bar is Bar.HIGH
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         ("rep = [[1, 2]]", "line 1: rep: not permitted here, perhaps 'reps' is meant."),
@@ -66,6 +79,8 @@ def test_each_clip_has_its_own_file(tmp_path: Path) -> None:
         ("lifter = [1, -2]", "lifter: expected pixels and seconds from 0 on, got 1,-2@0."),
         ('bar = "top"', "bar: expected 'high', 'low', 'front', 'goblet' or 'none', got 'top'."),
         ("load = 5000", "line 1: load: expected kilograms, 0 to 600, got 5000."),
+        ('load = "heavy"', "load: expected kilograms, or pounds as in 225lb, got 'heavy'."),
+        ("load = true", "line 1: load: expected a number."),
         ('exercise = "sqat"', "exercise: expected one of squat, pull_up, got 'sqat' (did you mean"),
         ("exercise = 3", "line 1: exercise: expected text in quotes, got 3."),
     ],

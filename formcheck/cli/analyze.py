@@ -10,11 +10,11 @@ from formcheck.analysis import UNKNOWN
 from formcheck.cli.clips import Analyser
 from formcheck.cli.command import DONE
 from formcheck.cli.screen import STANDARD_OUTPUT, report_screen, side_screen
-from formcheck.errors import UNKNOWN_EXERCISE
+from formcheck.errors import UNKNOWN_EXERCISE, UsageError
 from formcheck.files import check_folder, check_place, write_text
 from formcheck.present.page.cards import moments
 from formcheck.present.page.media import find_player, stills
-from formcheck.present.page.pdf import find_browser, paper_of, printed
+from formcheck.present.page.pdf import Paper, find_browser, paper_of, printed
 from formcheck.present.page.render import report_page
 from formcheck.present.terminal.report import terminal_report
 from formcheck.report.build import build_report
@@ -54,7 +54,7 @@ def run(options: AnalyzeOptions, /) -> int:
     check_folder(folder)
     if options.json not in (None, STANDARD_OUTPUT):
         check_place(options.json)
-    paper = paper_of(options.paper)
+    paper = _paper(options)
     browser = find_browser() if options.pdf else None
     console = side_screen(quiet=options.quiet)
     clip = analyser.analysed(options.clip, console)
@@ -79,6 +79,15 @@ def run(options: AnalyzeOptions, /) -> int:
     write_report(report, clip.analysis.motion, folder, page=page, sheet=sheet)
     _tell(report, folder, options)
     return UNKNOWN_EXERCISE if report.exercise.id == UNKNOWN else DONE
+
+
+def _paper(options: AnalyzeOptions) -> Paper:
+    """What the sheet is printed on."""
+    if options.paper is None:
+        return Paper.A4
+    if not options.pdf:
+        raise UsageError("--paper says what --pdf is printed on; there is no --pdf.")
+    return paper_of(options.paper)
 
 
 def _tell(report: Report, folder: Path, options: AnalyzeOptions) -> None:

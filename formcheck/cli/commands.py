@@ -53,8 +53,9 @@ class AnalyzeOptions:
         typer.Option("--pdf", help="Also print report.pdf, a sheet to hand out (needs a browser)."),
     ] = False
     paper: Annotated[
-        str, typer.Option(metavar="SIZE", help="What the sheet is printed on: a4 or letter.")
-    ] = "a4"
+        str | None,
+        typer.Option(metavar="SIZE", help="What --pdf is for: a4 or letter [default: a4]."),
+    ] = None
     json: JsonOption = None
     quiet: QuietOption = False
 

@@ -13,7 +13,7 @@ from formcheck.files import check_folder, write_files
 from formcheck.present.figure import Kind, plot_comparison
 from formcheck.present.page.render import comparison_page
 from formcheck.present.terminal.comparison import terminal_comparison
-from formcheck.report.files import FOLDER_SUFFIX
+from formcheck.report.files import FOLDER_SUFFIX, REPORT_FILE, read_report
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +45,8 @@ def run(options: CompareOptions, /) -> None:
     """
     series = chosen_series(options.series) or None
     (clip_a, rep_a), (clip_b, rep_b) = one_rep(options.a), one_rep(options.b)
+    for clip in (clip_a, clip_b):
+        _check_clip(clip)
     folder = options.out or default_folder(clip_a, clip_b)
     check_folder(folder)
     analyser = Analyser.of(options.analysis, cached=not options.no_cache)
@@ -71,3 +73,12 @@ def run(options: CompareOptions, /) -> None:
     write_files({JSON_FILE: json, FIGURE_FILE: figure, PAGE_FILE: page}, folder)
     screen = report_screen(quiet=options.quiet)
     screen.print(terminal_comparison(report, folder=folder), crop=False)
+
+
+def _check_clip(source: Path) -> None:
+    """Refuse a report, or its folder, in place of the clip: it has no curves."""
+    file = source / REPORT_FILE if source.is_dir() else source
+    if file.suffix.lower() != ".json" or not file.is_file():
+        return
+    clip = read_report(file).video.path
+    raise UsageError(f"compare needs the clips themselves: instead of {source}, name {clip}.")

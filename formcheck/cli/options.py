@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from formcheck.cli.quantities import centimetres, effort, kilograms
 from formcheck.edits import NO_EDITS, Edits, RepTimes, Spot
 from formcheck.errors import UsageError
 from formcheck.lifter import LOADS_KG, Bar, Lifter
 from formcheck.pose.engine import Engine
 from formcheck.pose.model import Quality
 from formcheck.words.naming import named
+from formcheck.words.quantities import centimetres, effort, kilograms
 
 if TYPE_CHECKING:
     from formcheck.rules.book import RuleBook
@@ -178,10 +178,10 @@ class LifterAndSetOptions(LifterOptions):
     """What the lifter tells, and how the set was."""
 
     rpe: Annotated[
-        float | None, typer.Option(metavar="N", help="How hard the set felt, 1 to 10.")
+        str | None, typer.Option(metavar="N", help="How hard the set felt, 1 to 10.")
     ] = None
     rir: Annotated[
-        float | None,
+        str | None,
         typer.Option(metavar="N", help="Instead: how many more reps you could have done."),
     ] = None
     pain: Annotated[

@@ -15,7 +15,7 @@ import numpy as np
 from formcheck.errors import NobodyFoundError
 from formcheck.pose.engine import Engine, Followed, load_engine
 from formcheck.pose.subject import Sighting
-from formcheck.pose.tracker import DEFAULT_RATE_HZ, NOBODY, QUEUE_PICTURES, lifter_of, to_track
+from formcheck.pose.tracker import DEFAULT_RATE_HZ, QUEUE_PICTURES, lifter_of, nobody, to_track
 from formcheck.video import VideoReader
 from formcheck.video.ahead import ahead
 from formcheck.video.light import light_of
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+    from formcheck.edits import Spot
     from formcheck.pose.model import PoseModel
     from formcheck.pose.subject import PersonPath
     from formcheck.pose.track import PoseTrack
@@ -71,6 +72,7 @@ def glimpse(
     *,
     engine: Engine = Engine.LITERT,
     progress: Progress | None = None,
+    lifter_at: Spot | None = None,
 ) -> Glimpses:
     """Find and follow the lifter in a few short parts of a clip.
 
@@ -84,27 +86,30 @@ def glimpse(
         What runs the networks.
     progress
         Called with the seconds looked at and those in all.
+    lifter_at
+        Where whom to follow is seen, which is looked at; None to tell by who lifts.
 
     Raises
     ------
     VideoError
         If the video cannot be read.
     NobodyFoundError
-        If nobody is seen in it.
+        If nobody is seen in it, or nobody where the lifter should be.
     """
     runner = load_engine(engine, model)
-    seen = _Parts.of(path, runner.follow, progress)
+    at_s = None if lifter_at is None else lifter_at.t_s
+    seen = _Parts.of(path, runner.follow, progress, at_s)
 
     def again(lifter: PersonPath, people: int) -> Followed:
         def follow(pictures: Iterable[Picture]) -> Followed:
             return runner.follow_lifter(pictures, lifter, people)
 
-        return _Parts.of(path, follow, progress).joined()
+        return _Parts.of(path, follow, progress, at_s).joined()
 
-    people, followed = lifter_of(seen.joined(), again)
+    people, followed = lifter_of(seen.joined(), again, lifter_at)
     track = to_track(followed.sightings, seen.frame_wh)
     if not track.tracked.any():
-        raise NobodyFoundError(NOBODY.format(path.name))
+        raise NobodyFoundError(nobody(lifter_at, path.name, seen.frame_wh, seen.duration_s))
     return Glimpses(track, seen.spans(), people, seen.rate_hz, seen.duration_s)
 
 
@@ -123,12 +128,13 @@ class _Parts:
         path: Path,
         follow: Callable[[Iterable[Picture]], Followed],
         progress: Progress | None,
+        at_s: float | None,
     ) -> _Parts:
         """Go through a clip's parts; through its beginning where they cannot be reached."""
         with VideoReader(path) as reader:
             duration_s = reader.estimated_duration_s()
             found = []
-            for number, (start_s, end_s) in enumerate(parts_of(duration_s)):
+            for number, (start_s, end_s) in enumerate(parts_of(duration_s, at_s)):
                 if progress is not None:
                     progress(number * PART_S, PARTS * PART_S)
                 with ahead(
@@ -158,20 +164,28 @@ class _Parts:
         return tuple((int(a), int(b)) for a, b in zip(starts, ends, strict=True))
 
 
-def parts_of(duration_s: float | None, /) -> list[tuple[float, float]]:
+def parts_of(duration_s: float | None, at_s: float | None = None, /) -> list[tuple[float, float]]:
     """Start and end of each part, seconds: spread evenly, or all of a short clip.
+
+    A time that has to be among them moves the nearest part as far as it takes.
 
     >>> parts_of(5.0)
     [(0.0, inf)]
     >>> parts_of(60.0)
     [(12.0, 18.0), (42.0, 48.0)]
+    >>> parts_of(60.0, 0.0), parts_of(60.0, 35.0)
+    ([(0.0, 6.0), (42.0, 48.0)], [(12.0, 18.0), (35.0, 41.0)])
     """
     if duration_s is None:
         return [(0.0, PARTS * PART_S)]
     if duration_s <= PARTS * PART_S:
         return [(0.0, math.inf)]
-    middles = [(number + 0.5) * duration_s / PARTS for number in range(PARTS)]
-    return [(middle - PART_S / 2, middle + PART_S / 2) for middle in middles]
+    starts = [(number + 0.5) * duration_s / PARTS - PART_S / 2 for number in range(PARTS)]
+    if at_s is not None:
+        reach = [min(max(start, at_s - PART_S), at_s) for start in starts]
+        nearest = min(range(PARTS), key=lambda number: abs(reach[number] - starts[number]))
+        starts[nearest] = reach[nearest]
+    return [(start, start + PART_S) for start in starts]
 
 
 def look_at_light(file: Path, track: PoseTrack, /) -> Light | None:

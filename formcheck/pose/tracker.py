@@ -44,7 +44,6 @@ DEFAULT_RATE_HZ = 30.0
 FOLLOWED = 0.95
 """Share of the looks in which the fast track must be on the lifter to be kept."""
 QUEUE_PICTURES = 4
-NOBODY = "Nobody was found in {}."
 
 
 @dataclass(frozen=True)
@@ -149,7 +148,8 @@ def track_video(
     people, followed = lifter_of(followed, again, settings.lifter_at)
     track = to_track(followed.sightings, (info.width, info.height), cuts_s=cuts_s)
     if not track.tracked.any():
-        raise NobodyFoundError(_nobody(settings.lifter_at, info, path.name))
+        size = info.width, info.height
+        raise NobodyFoundError(nobody(settings.lifter_at, path.name, size, info.duration_s))
     switches = len(subject.jump_frames(track))
     return TrackedVideo(info, track, people, switches, followed.measured)
 
@@ -190,12 +190,14 @@ def lifter_of(
     return people, replace(followed, sightings=sightings)
 
 
-def _nobody(spot: Spot | None, video: VideoInfo, name: str) -> str:
+def nobody(spot: Spot | None, name: str, size: tuple[int, int], duration_s: float | None, /) -> str:
+    """That nobody is in a clip, or nobody at a point of it."""
     if spot is None:
-        return NOBODY.format(name)
+        return f"Nobody was found in {name}."
+    lasts = "" if duration_s is None else f", {duration_s:.1f} s"
     return (
         f"Nobody was found at {spot.x_px:g},{spot.y_px:g} at {spot.t_s:g} s in {name} "
-        f"({video.width} x {video.height} pixels, {video.duration_s:.1f} s)."
+        f"({size[0]} x {size[1]} pixels{lasts})."
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -70,8 +71,12 @@ def reps_by_hand(motion: Motion, exercise: Exercise, times: Sequence[RepTimes], 
     known = [cycle.amplitude for _, cycle in found if math.isfinite(cycle.amplitude)]
     usual = float(np.median(known)) if known else 0.0
     reps = []
-    for number, (arm, cycle) in enumerate(found, 1):
+    for number, (one, (arm, cycle)) in enumerate(zip(times, found, strict=True), 1):
         kind, reason = _kind(movements[arm], cycle, exercise, usual)
+        if reason is not None and one.turn_s is not None:
+            own, other = _found(motion.t_s, signals, replace(one, turn_s=None), exercise)
+            if _kind(movements[own], other, exercise, usual)[0] is not kind:
+                reason = Reason(ReasonCode.OTHER_TURN, at_s=float(motion.t_s[other.turn]))
         reps.append(rep_of(movements[arm], exercise, cycle, number, kind, reason, sides[arm]))
     return reps
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.words.terms import TELL_BAR, TELL_HEIGHT, filmed, filmed_from
-from formcheck.words.text import counted, reps_named, some
+from formcheck.words.text import clock, counted, reps_named, some
 from formcheck.words.tracking import parts_were
 
 WORDS = {
@@ -48,6 +48,7 @@ WORDS = {
     ReasonCode.NOT_FINISHED: "you did not come back to where you began",
     ReasonCode.CUT_OFF: "what is seen of you begins or ends in the middle of it",
     ReasonCode.NO_MOVEMENT: "no movement of the lift was seen in it",
+    ReasonCode.OTHER_TURN: "does not turn at the time set by hand, but at about {at}",
     ReasonCode.HALF_GIVEN: "the time set by hand for this rep does not hold {half}",
     ReasonCode.HALF_CUT: "the clip or the shot begins or ends in the middle of {half}",
     ReasonCode.OTHER_PACE: "moves like a rep, but too {pace}{when} to count as one",
@@ -105,6 +106,7 @@ def sentence(reason: Reason, /) -> str:
         half=WHEN.get(reason.when, f"the {reason.when}").removeprefix("on "),
         film=_film(reason),
         pace=reason.pace,
+        at=clock(reason.at_s or 0.0),
     )
 
 

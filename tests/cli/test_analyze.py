@@ -145,6 +145,13 @@ def test_a_sheet_to_hand_out(here: Here, squat_clip: Path, tmp_path: Path) -> No
     assert report.files.pdf == "report.pdf"
 
 
+def test_paper_without_a_sheet_is_a_mistake(here: Here, squat_clip: Path, tmp_path: Path) -> None:
+    done = here("analyze", squat_clip, "--out", tmp_path / "out", "--paper", "a4")
+    assert done.returncode == 2
+    assert done.stderr == "--paper says what --pdf is printed on; there is no --pdf.\n"
+    assert not (tmp_path / "out").exists()
+
+
 def test_without_a_browser_nothing_is_tracked(
     here: Here, squat_clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -152,6 +152,16 @@ def test_the_exercise_may_be_given(here: Here, squat_clip: Path, tmp_path: Path)
     assert [curve.series for curve in report.curves] == ["neck"]
 
 
+def test_a_report_is_no_clip(here: Here, squat_clip: Path, tmp_path: Path) -> None:
+    assert here("analyze", squat_clip, "--out", tmp_path, "--no-html").returncode == 0
+    for source in (tmp_path, tmp_path / "report.json"):
+        done = here("compare", squat_clip, source)
+        assert done.returncode == 2
+        assert done.stderr == (
+            f"compare needs the clips themselves: instead of {source}, name {squat_clip}.\n"
+        )
+
+
 def test_a_missing_clip(here: Here, squat_clip: Path, tmp_path: Path) -> None:
     done = here("compare", squat_clip, tmp_path / "gone.mp4#1", "--out", tmp_path / "o")
     assert done.returncode == 3

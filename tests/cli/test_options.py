@@ -28,7 +28,7 @@ def test_nothing_told() -> None:
 
 def test_everything_told() -> None:
     options = LifterAndSetOptions(
-        bar="low", load="120", bodyweight="80", height="183", rpe=8.5, pain=True
+        bar="low", load="120", bodyweight="80", height="183", rpe="8.5", pain=True
     )
     lifter = options.told()
     assert lifter == Lifter(Bar.LOW, 120, 80, 1.83, 8.5, pain=True)
@@ -42,12 +42,12 @@ def test_everything_told() -> None:
         ("height", "119.9", "--height: expected centimetres, 120 to 230, got 119.9."),
         ("height", "231", "--height: expected centimetres, 120 to 230, got 231."),
         ("height", "nan", "--height: expected centimetres, 120 to 230, got nan."),
-        ("rpe", 0, "--rpe: expected a rating, 1 to 10, got 0."),
-        ("rpe", 11, "--rpe: expected a rating, 1 to 10, got 11."),
+        ("rpe", "0", "--rpe: expected a rating, 1 to 10, got 0."),
+        ("rpe", "11", "--rpe: expected a rating, 1 to 10, got 11."),
         ("load", "-5", "--load: expected kilograms, 0 to 600, got -5."),
         ("load", "inf", "--load: expected kilograms, 0 to 600, got inf."),
         ("bodyweight", "0", "--bodyweight: expected kilograms, 20 to 350, got 0."),
-        ("rir", 10, "--rir: expected repetitions left in reserve, 0 to 9, got 10."),
+        ("rir", "10", "--rir: expected repetitions left in reserve, 0 to 9, got 10."),
         ("load", "heavy", "--load: expected kilograms, or pounds as in 225lb, got 'heavy'."),
         (
             "load",
@@ -66,7 +66,7 @@ def test_everything_told() -> None:
         ),
         ("load", "1,000", "--load: expected kilograms, or pounds as in 225lb, got '1,000'."),
         ("load", "1,000lb", "--load: expected kilograms, or pounds as in 225lb, got '1,000lb'."),
-        ("bar", "High", "--bar: expected high, low, front, goblet or none, got 'High'."),
+        ("bar", "Top", "--bar: expected high, low, front, goblet or none, got 'Top'."),
         ("bar", "", "--bar: expected high, low, front, goblet or none, got ''."),
     ],
 )
@@ -120,9 +120,32 @@ def test_heights_as_people_write_them(text: str) -> None:
 
 
 def test_what_was_left_in_reserve_is_an_effort() -> None:
-    assert LifterAndSetOptions(rir=2).told().rpe == 8
+    assert LifterAndSetOptions(rir="2").told().rpe == 8
     with pytest.raises(UsageError, match="--rir: expected it without --rpe"):
-        LifterAndSetOptions(rir=2, rpe=8).told()
+        LifterAndSetOptions(rir="2", rpe="8").told()
+
+
+def test_an_effort_may_have_a_comma() -> None:
+    assert LifterAndSetOptions(rir="2,5").told().rpe == 7.5
+    assert LifterAndSetOptions(rpe="8,5").told().rpe == 8.5
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (LifterAndSetOptions(rpe="hard"), "--rpe: expected a rating, 1 to 10, got 'hard'."),
+        (LifterAndSetOptions(rir="2kg"), "--rir: expected repetitions left in reserve, 0 to 9,"),
+        (LifterAndSetOptions(rir="nan"), "--rir: expected repetitions left in reserve, 0 to 9,"),
+    ],
+)
+def test_an_effort_that_makes_no_sense(options: LifterAndSetOptions, said: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        options.told()
+    assert str(caught.value).startswith(said)
+
+
+def test_where_the_bar_is_in_any_case() -> None:
+    assert LifterOptions(bar="High").told().bar is Bar.HIGH
 
 
 @pytest.mark.parametrize("command", ["analyze", "profile"])

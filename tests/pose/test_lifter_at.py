@@ -9,8 +9,10 @@ import pytest
 
 from formcheck import Edits, Quality, Spot, TrackCache, TrackSettings, analyze, build_report
 from formcheck.errors import NobodyFoundError
+from formcheck.inspection import inspect
 from formcheck.pose.cache import track_key
 from formcheck.pose.engine import LOOK_EVERY_S
+from formcheck.pose.glimpses import glimpse
 from formcheck.pose.model import load_model
 from formcheck.pose.subject import UNSEEN_S, choose_at, choose_lifter, link
 from formcheck.pose.tracker import track_video
@@ -115,6 +117,15 @@ def test_the_one_who_is_pointed_at_is_followed(two_people: Path) -> None:
     assert followed_x(two_people, 0.5 * WIDTH) < WIDTH
     assert followed_x(two_people, 1.5 * WIDTH) > WIDTH
     assert followed_x(two_people, 1.5 * WIDTH, 1.2) > WIDTH
+
+
+def test_a_look_before_the_set_follows_whom_the_analysis_would(two_people: Path) -> None:
+    for side in (0.5, 1.5):
+        spot = Spot(side * WIDTH, 330.0)
+        seen = glimpse(two_people, load_model(Quality.FAST), lifter_at=spot)
+        assert (np.nanmedian(seen.track.xy_px[..., 0]) > WIDTH) == (side > 1)
+    with pytest.raises(NobodyFoundError, match=r"^Nobody was found at 5000,330 at 0 s in two\.mp4"):
+        inspect(two_people, edits=Edits(lifter_at=Spot(5000, 330)), model="fast")
 
 
 def test_nobody_there_is_one_sentence(two_people: Path) -> None:

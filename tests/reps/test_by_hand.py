@@ -88,6 +88,26 @@ def test_a_given_turn_is_where_it_was_given() -> None:
     assert [r.turn_s for r in reps] == pytest.approx([t.turn_s for t in times], abs=FRAME_S)
 
 
+@pytest.mark.parametrize("late", [False, True])
+def test_a_turn_at_the_wrong_time_is_named(late: bool) -> None:
+    """At rest, where nothing has moved yet; and halfway down, where a full one looks partial."""
+    first, second, *_ = MOVES
+    at_rest = first.end_s - 0.05 if late else first.start_s + 0.05
+    way = (second.end_s if late else second.start_s) - second.turn_s
+    times = [
+        RepTimes(first.start_s, first.end_s, at_rest),
+        RepTimes(second.start_s, second.end_s, second.turn_s + 0.5 * way),
+        *TIMES[2:],
+    ]
+    reps = by_hand(squat(MOVES), times)
+    assert [r.kind for r in reps[:2]] == [RepKind.INVALID, RepKind.PARTIAL]
+    for rep, move in zip(reps[:2], MOVES, strict=False):
+        assert rep.reason is not None
+        assert rep.reason.code == ReasonCode.OTHER_TURN
+        assert rep.reason.at_s == pytest.approx(move.turn_s, abs=0.1)
+    assert [r.reason for r in reps[2:]] == [None, None]
+
+
 def test_the_middle_of_a_pause_is_the_turn() -> None:
     moves = even_set(2, hold_s=1.0)
     times = [RepTimes(m.start_s, m.end_s) for m in moves]

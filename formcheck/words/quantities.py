@@ -64,7 +64,7 @@ def centimetres(option: str, text: str | None, limits: tuple[float, float], /) -
     return _within(option, text, value, "centimetres", limits)
 
 
-def effort(rpe: float | None, rir: float | None, /) -> float | None:
+def effort(rpe: str | None, rir: str | None, /) -> float | None:
     """The rating of the effort, 1 to 10, told as such or as repetitions in reserve.
 
     A set with two repetitions in reserve is an effort of 8 (Zourdos and others 2016).
@@ -74,17 +74,23 @@ def effort(rpe: float | None, rir: float | None, /) -> float | None:
     UsageError
         If both are told, or one makes no sense.
 
-    >>> effort(None, 2), effort(8.5, None)
-    (8, 8.5)
+    >>> effort(None, "2,5"), effort("8.5", None)
+    (7.5, 8.5)
     """
     if rpe is not None and rir is not None:
         raise UsageError("--rir: expected it without --rpe, got both.")
     if rpe is not None:
-        return _within("--rpe", f"{rpe:g}", rpe, "a rating", (1.0, 10.0))
+        return _plain("--rpe", rpe, "a rating", (1.0, 10.0))
     if rir is not None:
-        _within("--rir", f"{rir:g}", rir, "repetitions left in reserve", (0.0, 9.0))
-        return 10 - rir
+        return 10 - _plain("--rir", rir, "repetitions left in reserve", (0.0, 9.0))
     return None
+
+
+def _plain(option: str, text: str, what: str, limits: tuple[float, float]) -> float:
+    """A number without a unit."""
+    low, high = limits
+    value = _number(option, text, {"": 1.0}, f"{what}, {low:g} to {high:g}")
+    return _within(option, text, value, what, limits)
 
 
 def _number(option: str, text: str, units: dict[str, float], what: str) -> float:
