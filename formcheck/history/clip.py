@@ -142,6 +142,8 @@ class ClipFacts:
         Which part of which file; `end_s` is None for up to its end.
     exercise, title, variant, variant_title, view, score, rep_count, finding
         As in the report; `finding` is that of the upper back.
+    count_low, count_high
+        How many repetitions there may be; None where it is not known.
     trust
         How far its tracking can be relied on, as in the report; None where it is not known.
     formcheck, model_sha256, rules_sha256
@@ -164,6 +166,8 @@ class ClipFacts:
     view: str
     score: float | None
     rep_count: int
+    count_low: int | None
+    count_high: int | None
     finding: str
     trust: Trust | None
     formcheck: str
@@ -173,6 +177,13 @@ class ClipFacts:
     load_kg: float | None
     path: str
     result: str | None
+
+    @property
+    def count_range(self) -> tuple[int, int] | None:
+        """Fewest and most repetitions that there may be; None where it is not known."""
+        if self.count_low is None or self.count_high is None:
+            return None
+        return self.count_low, self.count_high
 
 
 @dataclass(frozen=True)
@@ -194,6 +205,7 @@ class Clip:
 def clip_of(athlete: str, report: Report, recorded: Recorded, result: str | None, /) -> Clip:
     """What the history keeps of a report."""
     made, settings = report.formcheck, report.formcheck.settings
+    low, high = report.count_range or (None, None)
     return Clip(
         athlete,
         recorded,
@@ -208,6 +220,8 @@ def clip_of(athlete: str, report: Report, recorded: Recorded, result: str | None
             view=report.view.label,
             score=report.score,
             rep_count=report.rep_count,
+            count_low=low,
+            count_high=high,
             finding=report.upper_back.finding,
             trust=report.tracking.trust,
             formcheck=made.version,

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
     Rows = list[dict[str, Any]]
 
+_COUNTS = ("rep_count", "count_low", "count_high")
 _NUMBERS = ("start_s", "end_s", "score", "load_kg")
 COLUMNS: Mapping[str, Kind] = {
     "row": "text",
     "athlete": "text",
     "recorded_at": "text",
     "date_source": "text",
-    **{n: "number" if n in _NUMBERS else "text" for n in FACTS},
-    "rep_count": "long",
+    **{n: "number" if n in _NUMBERS else "long" if n in _COUNTS else "text" for n in FACTS},
     "rep": "long",
     "kind": "text",
     "name": "text",

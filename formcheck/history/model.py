@@ -28,6 +28,9 @@ class ClipPart(Part):
         "results of earlier versions.",
     )
     rep_count: int
+    count_range: tuple[int, int] | None = Field(
+        default=None, description="Fewest and most that there may be; null where it is not known."
+    )
     finding: str = Field(description="On the upper back, of this clip alone.")
     load_kg: float | None
 

@@ -133,6 +133,7 @@ def _clip(clip: Clip) -> ClipPart:
         score=facts.score,
         trust=facts.trust,
         rep_count=facts.rep_count,
+        count_range=facts.count_range,
         finding=facts.finding,
         load_kg=facts.load_kg,
     )

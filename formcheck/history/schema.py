@@ -94,7 +94,11 @@ _TOLD = (  # without the bar and the weight, unlike lifts would be compared with
     "ALTER TABLE clips ADD COLUMN load_kg REAL",
 )
 _TRUST = ("ALTER TABLE clips ADD COLUMN trust TEXT",)  # a guess must not make a trend
-MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _TOLD, _TRUST)
+_COUNT = (  # a count that is not sure must not look sure
+    "ALTER TABLE clips ADD COLUMN count_low INTEGER",
+    "ALTER TABLE clips ADD COLUMN count_high INTEGER",
+)
+MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _TOLD, _TRUST, _COUNT)
 """Statements that lead from each version to the next, from an empty file on."""
 
 

@@ -88,7 +88,16 @@ def read_report(file: Path, /) -> Report:
     except OSError as error:
         raise UsageError(f"Cannot read {file}: {reason_of(error)}.") from error
     except ValidationError as error:
-        raise UsageError(f"{file} is not a formcheck report.") from error
+        raise UsageError(f"{file} is not a formcheck report{_nonsense(error)}.") from error
+
+
+def _nonsense(error: ValidationError) -> str:
+    """What makes no sense in what is a report otherwise; empty for anything else."""
+    found = error.errors()
+    if any(one["type"] != "value_error" for one in found):
+        return ""
+    place = ".".join(map(str, found[0]["loc"]))
+    return f" ({place}: {found[0]['msg'].removeprefix('Value error, ')})"
 
 
 def write_report(

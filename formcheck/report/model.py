@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from formcheck.kinematics.belief import Trust
 from formcheck.lifter import Bar
@@ -18,6 +18,15 @@ from formcheck.report.parts import Part
 from formcheck.reps.engine import RepKind
 from formcheck.words.severity import Severity
 
+
+def _in_order(span: tuple[int, int] | None) -> tuple[int, int] | None:
+    if span is not None and not 0 <= span[0] <= span[1]:
+        raise ValueError(f"expected the fewest before the most reps, got {list(span)}")
+    return span
+
+
+CountRange = Annotated[tuple[int, int] | None, AfterValidator(_in_order)]
+"""Fewest and most repetitions that there may be; None where it is not known."""
 WHY_NOT = Field(default=None, description="The reason as a code; null in older reports.")
 
 
@@ -441,7 +450,7 @@ class Report(Part):
     exercise: ExercisePart
     reps: list[RepPart]
     rep_count: int
-    count_range: tuple[int, int] | None = Field(
+    count_range: CountRange = Field(
         default=None,
         description="Fewest and most repetitions that there may be; null in older reports.",
     )
@@ -473,7 +482,7 @@ class ProfileClip(Part):
     title: str
     view: str
     rep_count: int
-    count_range: tuple[int, int] | None = Field(
+    count_range: CountRange = Field(
         default=None, description="Fewest and most that there may be; null in older reports."
     )
     score: float | None

@@ -21,7 +21,22 @@ def reps_told(low: int, high: int, /) -> str:
     """
     if low == high:
         return counted(low, "rep")
-    return f"{low} {'or' if high == low + 1 else 'to'} {counted(high, 'rep')}"
+    return f"{low} {_between(low, high)} {counted(high, 'rep')}"
+
+
+def count_cell(count: int, span: tuple[int, int] | None, /) -> str:
+    """As `count_told`, for a column that says what is counted.
+
+    >>> count_cell(1, (1, 3)), count_cell(2, None), count_cell(8, (8, 8))
+    ('1 to 3', '2', '8')
+    """
+    if span is None or not count or span[0] == span[1]:
+        return str(count)
+    return f"{span[0]} {_between(*span)} {span[1]}"
+
+
+def _between(low: int, high: int) -> str:
+    return "or" if high == low + 1 else "to"
 
 
 def count_told(count: int, span: tuple[int, int] | None, /) -> str:

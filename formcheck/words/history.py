@@ -132,6 +132,8 @@ def too_few(trends: Sequence[TrendPart], fewest: int, /) -> str:
     have = [len(trend.sessions) for trend in trends if trend.band is None]
     if not have:
         return ""
+    if max(len(trend.sessions) for trend in trends) == 1:
+        return f"One session so far; changes are looked for from {fewest} sessions on."
     whose = "" if len(have) == len(trends) else " for the rest"
     return f"Changes are looked for{whose} once there are {fewest} sessions; now {max(have)}."
 

@@ -175,7 +175,7 @@ def test_the_date_is_told_or_the_files_or_asked_for(
     os.utime(report.video.path, (FIRST.timestamp(), FIRST.timestamp() - 3 * 86400))
     db = tmp_path / "h.sqlite"
     text = shown(capsys, HistoryOptions("Ben", db, add=(file,)))
-    assert "27 February 2026 (dates of the files*)" in text
+    assert "27 February 2026*: 2 reps, score 100" in text
     assert "only the file's date" in text
     text = shown(capsys, HistoryOptions("Ben", db, add=(file,), date="2025-12-24"))
     assert "24 December 2025" in text

@@ -107,6 +107,33 @@ def test_that_sessions_are_few_is_said_once(reports: Reports) -> None:
     assert history_page(found, Path("page.html")).count("5 sessions; now 2") == 1
 
 
+def test_one_session_is_a_line_for_each_clip_and_no_chart(reports: Reports) -> None:
+    clips = [clip_of("A", reports.of(n, load_kg=40.0), week(0, hours=n), None) for n in range(2)]
+    found = athlete_history("A", clips)
+    lines = [line.strip() for line in printed(found).splitlines()]
+    score = reports.real.score
+    told = f"2 March 2026: 3 reps, 40 kg, score {score:.0f}, upper back: no clear sign."
+    assert lines.count(told) == 2
+    assert not any("Measurement" in line or line.startswith("Scores") for line in lines)
+    page = history_page(found, Path("page.html"))
+    assert page.count("<svg") == 0
+    assert page.count("One session so far") == 1
+    both = athlete_history("A", [*clips, clip_of("A", reports.of(2), week(1), None)])
+    assert history_page(both, Path("page.html")).count("<svg") == len(both.lifts[0].trends) > 5
+
+
+def test_a_count_that_is_not_sure_is_a_range(reports: Reports) -> None:
+    sure = reports.of(0)
+    unsure = reports.of(1).model_copy(update={"count_range": (3, 5)})
+    clips = [clip_of("A", r, week(n), None) for n, r in enumerate((sure, unsure))]
+    found = athlete_history("A", clips)
+    assert [clip.count_range for clip in found.lifts[0].clips] == [(3, 3), (3, 5)]
+    assert "Reps: 3, 3 to 5" in printed(found)
+    assert "<td>3 to 5</td>" in history_page(found, Path("page.html"))
+    alone = printed(athlete_history("A", clips[1:]))
+    assert ": 3 to 5 reps, score" in alone
+
+
 def test_without_a_trend_there_is_no_empty_table(reports: Reports) -> None:
     found = athlete_history("Anna", [clip_of("Anna", reports.of(1, trust="poor"), week(0), None)])
     text = printed(found)

@@ -171,6 +171,7 @@ def test_a_file_of_version_2_knows_no_trust_and_keeps_its_clips_in_the_trends(
         history.add("Anna", reports.of(1, trust="poor"), week(1), None)
         old, new = history.clips("Anna")
     assert (old.facts.trust, old.facts.bar, old.facts.load_kg) == (None, "low", 80.0)
+    assert (old.facts.count_range, new.facts.count_range) == (None, (3, 3))
     assert new.facts.trust == "poor"
     assert (old.reliable, new.reliable) == (True, False)
 

@@ -2,14 +2,18 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 
+from formcheck.errors import UsageError
 from formcheck.report.files import (
     angles_csv,
     default_folder,
+    read_report,
     report_json,
     series_table,
     write_report,
@@ -29,6 +33,20 @@ def test_both_files(squat: ClipAnalysis, squat_report: Report, tmp_path: Path) -
     assert Report.model_validate_json((folder / "report.json").read_text()) == squat_report
     assert (folder / "angles.csv").read_text() == angles_csv(motion)
     assert sorted(file.name for file in folder.iterdir()) == ["angles.csv", "report.json"]
+
+
+@pytest.mark.parametrize("span", [[9, 2], [-1, 2]])
+def test_a_range_of_counts_that_makes_no_sense_is_refused(
+    span: list[int], squat_report: Report, tmp_path: Path
+) -> None:
+    file = tmp_path / "report.json"
+    file.write_text(json.dumps(squat_report.model_dump(mode="json") | {"count_range": span}))
+    with pytest.raises(UsageError) as caught:
+        read_report(file)
+    assert str(caught.value) == (
+        f"{file} is not a formcheck report (count_range: expected the fewest before the most "
+        f"reps, got {span})."
+    )
 
 
 def test_angles_are_rounded_and_missing_ones_are_empty() -> None:

@@ -20,6 +20,7 @@ from formcheck.present.page.render import rendered
 from formcheck.report.files import PAGE_FILE
 from formcheck.upper_back.advice import safety_text
 from formcheck.words import history as words
+from formcheck.words.counts import count_cell
 from formcheck.words.text import counted
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class Row:
     link: str | None
     view: str
     load: str
-    reps: int
+    reps: str
     score: str
     finding: str
 
@@ -99,7 +100,7 @@ def history_page(found: AthleteHistory, file: Path, /) -> str:
         Where the page will be: links to reports are relative to it.
     """
     lifts = [
-        (lift, [(trend, plot(trend, lift)) for trend in lift.trends], _rows(lift, file))
+        (lift, [(trend, plot(trend, lift)) for trend in _drawn(lift)], _rows(lift, file))
         for lift in found.lifts
     ]
     changes = sum(bool(trend.changes) for lift in found.lifts for trend in lift.trends)
@@ -115,6 +116,11 @@ def history_page(found: AthleteHistory, file: Path, /) -> str:
         fewest=FEWEST,
         frame={"width": WIDTH, "height": HEIGHT, "left": LEFT, "right": RIGHT, "bottom": BOTTOM},
     )
+
+
+def _drawn(lift: LiftPart) -> list[TrendPart]:
+    """What has a course: a single dot says no more than the clip's own report."""
+    return [trend for trend in lift.trends if len(trend.sessions) > 1]
 
 
 def _summary(found: AthleteHistory, changes: int) -> str:
@@ -140,7 +146,7 @@ def _rows(lift: LiftPart, file: Path) -> list[Row]:
             report_link(clip.result, file),
             clip.view,
             "" if clip.load_kg is None else f"{clip.load_kg:g} kg",
-            clip.rep_count,
+            count_cell(clip.rep_count, clip.count_range),
             words.score_words(clip),
             words.FINDINGS.get(clip.finding, clip.finding),
         )

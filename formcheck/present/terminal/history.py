@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich.console import Group
@@ -12,6 +13,7 @@ from rich.text import Text
 from formcheck.history.trend import FEWEST
 from formcheck.present.terminal import INDENT, heading, line
 from formcheck.words import history as words
+from formcheck.words.counts import count_cell, count_told
 from formcheck.words.text import counted, printable
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from formcheck.history.model import AthleteHistory, LiftPart, TrendPart
+    from formcheck.history.model import AthleteHistory, ClipPart, LiftPart, TrendPart
     from formcheck.history.store import AthleteSummary
 
 BLOCKS = "▁▂▃▄▅▆▇█"
@@ -92,9 +94,14 @@ def terminal_history(found: AthleteHistory, /, *, wide: bool) -> RenderableType:
     title = f"{printable(found.athlete)}: {counted(found.clips, 'clip')}"
     parts: list[RenderableType] = [Text(title, style="bold")]
     for lift in found.lifts:
-        parts += [heading(lift.title), line(_facts(lift))]
-        if lift.trends:
-            parts.append(_trends(lift, wide=wide))
+        parts.append(heading(lift.title))
+        several = [trend for trend in lift.trends if len(trend.sessions) > 1]
+        if _one_session(lift):
+            parts += map(line, [*map(_one_line, lift.clips), *lift.notes])
+            continue
+        parts.append(line(_facts(lift)))
+        if several:
+            parts.append(_trends(several, wide=wide))
         if why := words.too_few(lift.trends, FEWEST):
             parts.append(line(why))
         parts += [line(f"{label}: {row}") for label, row in _others(lift) if row]
@@ -110,7 +117,8 @@ def terminal_history(found: AthleteHistory, /, *, wide: bool) -> RenderableType:
         notes.append(
             f'"Over time" shows the latest {LONGEST} sessions; "First" is the earliest of all.'
         )
-    notes += [words.METHOD, _level(found), words.CAUTION]
+    one_session = all(_one_session(lift) for lift in found.lifts)
+    notes += [_level(found)] if one_session else [words.METHOD, _level(found), words.CAUTION]
     return Group(*parts, heading("How to read it"), *map(line, notes))
 
 
@@ -132,25 +140,45 @@ def _facts(lift: LiftPart) -> str:
 
 def _others(lift: LiftPart) -> list[tuple[str, str]]:
     """What is shown over time without a test."""
+    reps = [count_cell(clip.rep_count, clip.count_range) for clip in lift.clips[-LONGEST:]]
     scores = [words.score_words(clip) for clip in lift.clips[-LONGEST:]]
     own = [words.FINDINGS.get(clip.finding, clip.finding) for clip in lift.clips]
     before = [told for told in dict.fromkeys(own[:-1]) if told != own[-1]]
     back = own[-1] + (f" (before: {', '.join(before)})" if before else "")
     return [
+        ("Reps", ", ".join(reps)),
         ("Scores", ", ".join(scores) if set(scores) != {"-"} else ""),
         ("Upper back, clip by clip", back),
     ]
 
 
-def _trends(lift: LiftPart, *, wide: bool) -> Padding:
-    days = sorted({session.day for trend in lift.trends for session in trend.sessions})
+def _one_session(lift: LiftPart) -> bool:
+    return len({clip.recorded_at[:10] for clip in lift.clips}) == 1
+
+
+def _one_line(clip: ClipPart) -> str:
+    """A clip of the only session: nothing to compare, so only what it came to."""
+    day = words.day_words(datetime.fromisoformat(clip.recorded_at).date(), year=True)
+    mark = words.FILE_MARK if clip.date_source == "file" else ""
+    weight = [] if clip.load_kg is None else [f"{clip.load_kg:g} kg"]
+    told = [
+        count_told(clip.rep_count, clip.count_range),
+        *weight,
+        "no score" if clip.score is None else f"score {words.score_words(clip)}",
+        f"upper back: {words.FINDINGS.get(clip.finding, clip.finding)}",
+    ]
+    return f"{day}{mark}: {', '.join(told)}."
+
+
+def _trends(trends: Sequence[TrendPart], *, wide: bool) -> Padding:
+    days = sorted({session.day for trend in trends for session in trend.sessions})
     table = _table()
     table.add_column("Measurement")
     table.add_column("First", no_wrap=True)
     table.add_column("Latest", no_wrap=True)
     table.add_column("Over time", no_wrap=True)
     table.add_column("Verdict", ratio=1)
-    for trend in lift.trends:
+    for trend in trends:
         first, latest = trend.sessions[0], trend.sessions[-1]
         table.add_row(
             Text(trend.heading),
