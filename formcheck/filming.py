@@ -92,7 +92,7 @@ class Point:
         What, and what is to be done.
     what
         More closely, where a topic has several: "dark", "burnt_out" or "flat" of light,
-        "short" of presence, "side" of what is hidden from there.
+        "short" of presence, "side" of what is not seen from there.
     parts
         Body parts that it is about, those that it is most about first.
     value
@@ -136,6 +136,11 @@ class Filming:
         """Body parts that are not seen, those first that the first thing to change is about."""
         own = (self.first, *(p for p in self.points if p.topic in (Topic.FRAME, Topic.CLEAR)))
         return tuple(dict.fromkeys(part for point in own if point for part in point.parts))
+
+    @property
+    def cut(self) -> tuple[str, ...]:
+        """Body parts that the edge of the frame cuts off."""
+        return next(p.parts for p in self.points if p.topic is Topic.FRAME)
 
     @property
     def first(self) -> Point | None:

@@ -81,7 +81,7 @@ class Reason:
         (`HALF_GIVEN`, `HALF_CUT`), too slow or too fast (`OTHER_PACE`); which of a set, "first" or
         "last" (`CUT_OFF`).
     outside
-        Whether they are outside of the frame (`HIDDEN`).
+        Body parts, these or others, that the edge of the picture cuts off then (`HIDDEN`).
     reps
         Numbers of the repetitions, where it is said of a set (`HIDDEN`).
     at_s
@@ -101,7 +101,7 @@ class Reason:
     exercise: str = ""
     parts: tuple[str, ...] = ()
     when: str = ""
-    outside: bool = False
+    outside: tuple[str, ...] = ()
     reps: tuple[int, ...] = ()
     at_s: float | None = None
     pace: Pace | None = None

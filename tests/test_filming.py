@@ -132,9 +132,9 @@ def test_where_a_part_is_outside_for_a_little_the_camera_is_to_be_moved_back(sid
     belief = Belief(Trust.PARTLY, 0.8, (), doubted=away, outside=away)
     found = judge_filming(side, belief, light=CLEAR)
     assert marked(found) == {Topic.FRAME: Mark.CHANGE}
-    assert "move the camera back or turn it until your head is in the frame" in headline(found)
+    assert "until your whole body, head included, is in the frame" in headline(found)
     words = finding(point(found, Topic.FRAME), "side_left")
-    assert words == "Your head is out of the frame 8% of the time."
+    assert words == "Your head is at the edge of the frame or outside 8% of the time."
 
 
 def test_where_no_part_is_doubted_none_is_said_to_be_hidden(side: Motion) -> None:
@@ -248,11 +248,13 @@ def test_who_is_rarely_there_is_told() -> None:
     assert found.verdict is Verdict.GOOD
 
 
-def test_from_the_side_what_hides_a_part_is_passed_by_filming_from_in_front(side: Motion) -> None:
+def test_from_the_side_a_part_that_is_not_seen_is_looked_for_from_in_front(side: Motion) -> None:
     found = judged(doubted(side, "shoulder", "hip", "knee"))
     assert "film from a little in front of the side" in headline(found)
     front = judged(doubted(motion_of(squat(even_set(3), camera=FRONT)), "shoulder", "hip", "knee"))
-    assert "or what stands before it" in headline(front)
+    assert headline(front).endswith(
+        "move the camera until your shoulder, hip and knee are in clear view."
+    )
 
 
 def test_parts_that_a_lift_does_without_do_not_count_where_it_is_named() -> None:

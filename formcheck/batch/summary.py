@@ -238,7 +238,12 @@ FIXED = (
     Column("coverage", "number", "clip", "share of the frames in which the lifter was seen"),
     Column("noise_cm", "number", "clip", "unsteadiness of the tracked body, centimetres"),
     Column("trust", "text", "clip", "how far to rely on the tracking: good, partly or poor"),
-    Column("believed", "number", "clip", "share of the verdicts that hold whatever is hidden"),
+    Column(
+        "believed",
+        "number",
+        "clip",
+        "share of the verdicts that hold in spite of what is not seen well",
+    ),
     Column("warnings", "text", "clip", "codes of the report's warnings, with spaces between"),
     Column("rep_count", "integer", "clip", "repetitions that count (full and partial)"),
     Column("rep_count_low", "integer", "clip", "fewest that there may be"),

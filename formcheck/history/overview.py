@@ -228,8 +228,8 @@ def _notes(lift: Lift) -> list[str]:
     poor = sum(not clip.reliable for clip in lift.clips)
     if poor:
         notes.append(
-            f"Not in the trends: {counted(poor, 'clip')} marked {SIGNS['poor']}, in which too much "
-            "of you was hidden to rely on the numbers."
+            f"Not in the trends: {counted(poor, 'clip')} marked {SIGNS['poor']}, in which too "
+            "little of you was seen well enough to rely on the numbers."
         )
     weights = told_weights(lift)
     if weights and weights[-1] > HEAVIER * weights[0]:

@@ -12,6 +12,7 @@ import numpy as np
 from formcheck.kinematics.series.arms import ARM_CHAIN
 from formcheck.kinematics.series.registry import body_sides, working_arms
 from formcheck.pose import landmarks
+from formcheck.pose.belief import beyond_edge
 from formcheck.signals import runs
 
 if TYPE_CHECKING:
@@ -36,6 +37,14 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "foot": ("heel", "foot_index"),
 }
 """Body parts as a coach names them, and their landmarks."""
+INWARDS: Mapping[str, str] = {
+    "head": "shoulder",
+    "wrist": "elbow",
+    "foot": "ankle",
+    "ankle": "knee",
+    "knee": "hip",
+}
+"""What suffers with a part that the edge of the picture cuts off."""
 MOST_ERROR = 0.10
 """A part whose error is larger, in trunk lengths, is not believed (judgement: at a thigh's
 end it is seven degrees)."""
@@ -80,7 +89,7 @@ class Doubt:
     error
         Mean error, trunk lengths; infinite where it is missing.
     outside
-        Whether it is outside of the picture in most of them.
+        Whether it is at the picture's edge or outside in most of them.
     """
 
     share: float
@@ -104,7 +113,8 @@ class Belief:
     doubted
         Body part -> share of the time in which it is not; 0 where it is not needed.
     outside
-        Body part -> share of the time in which it is not because it is outside of the picture.
+        Body part -> share of the time in which it or what is next to it is not, while it is at the
+        picture's edge or outside.
     short_shots
         Whether the clip is cut together from short shots (`made_of_short_shots`).
     """
@@ -140,15 +150,15 @@ def _marks_of(motion: Motion, part: str, names: tuple[str, ...]) -> NDArray[np.i
 
 
 def _outside(motion: Motion) -> Mask:
-    """Shape (parts, T): whether one of the part's landmarks is outside of the picture."""
+    """Shape (parts, T): whether one of the part's landmarks is at the picture's edge or outside."""
     return motion.once("parts outside", lambda: np.array([*_parts_outside(motion)]))
 
 
 def _parts_outside(motion: Motion) -> Iterator[Mask]:
-    places = motion.track.xy_px
-    outside = np.asarray((places < 0) | (places > motion.track.frame_wh))
+    track = motion.track
+    outside = beyond_edge(track.xy_px, track.frame_wh, trunk_px=motion.trunk_px) > 0
     for part, names in PARTS.items():
-        yield np.asarray(outside[:, _marks_of(motion, part, names)].any(axis=(1, 2, 3)))
+        yield np.asarray(outside[:, _marks_of(motion, part, names)].any(axis=(1, 2)))
 
 
 def doubted_marks(motion: Motion, /) -> Mask:
@@ -238,11 +248,13 @@ def believe(
         judged[first : last + 1] = True
     if not spans:
         judged |= motion.track.tracked | ~motion.track.tracked.any()
-    hidden, doubted, outside = [], {}, {}
-    for part, error, beyond in zip(PARTS, part_errors(motion), _outside(motion), strict=True):
-        doubt = _doubted(error) & judged & (part in parts)
-        doubted[part] = float(doubt.sum() / judged.sum())
-        outside[part] = float((beyond & doubt).sum() / judged.sum())
+    errors, beyond = (dict(zip(PARTS, of(motion), strict=True)) for of in (part_errors, _outside))
+    doubts = {part: _doubted(errors[part]) & judged & (part in parts) for part in PARTS}
+    doubted = {part: float(doubt.sum() / judged.sum()) for part, doubt in doubts.items()}
+    hidden, outside = [], {}
+    for part, doubt in doubts.items():
+        cut = beyond[part] & (doubt | doubts[INWARDS.get(part, part)])
+        outside[part] = float(cut.sum() / judged.sum())
         for first, end in runs(doubt):
             start_s, end_s = float(motion.t_s[first]), float(motion.t_s[end - 1])
             if end_s - start_s >= SHORTEST_S:

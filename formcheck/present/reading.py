@@ -138,9 +138,9 @@ def main_point(report: Report) -> str:
 
 
 def _unseen(report: Report) -> str:
-    """What could not be judged because it was hidden, as a sentence; empty where nothing was."""
+    """What could not be judged because it was not seen, as a sentence; empty where nothing was."""
     found = [c for c in report.checks if c.weight > 0 and c.reason_code in BADLY_SEEN]
-    return f" Not judged, as you were hidden: {_titles(found)}." if found else ""
+    return f" Not judged, as you were not seen well enough: {_titles(found)}." if found else ""
 
 
 def _titles(checks: Sequence[SetCheckPart]) -> str:

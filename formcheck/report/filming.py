@@ -44,7 +44,7 @@ class PointPart(Part):
     mark: Mark
     finding: str = Field(description="What was seen.")
     advice: str | None = Field(description="What to do about it; null where it is fine.")
-    times: str = Field(description="When body parts were hidden or cut off, in words.")
+    times: str = Field(description="When body parts were not seen or cut off, in words.")
     parts: list[str] = Field(description="Body parts that it is about.")
     value: float | None
 
@@ -54,7 +54,9 @@ class FilmingPart(Part):
 
     verdict: Verdict
     headline: str = Field(description="The verdict with the one thing to change.")
-    why: str | None = Field(description="What is hidden, in words; null where tracking is good.")
+    why: str | None = Field(
+        description="What is not seen well, in words; null where tracking is good."
+    )
     points: list[PointPart]
 
 

@@ -86,12 +86,12 @@ class TrackingPart(Part):
         default=None,
         ge=0,
         le=1,
-        description="Share of the verdicts that hold whatever is hidden; where nothing is judged, "
-        "of the body parts and times whose place is known well enough.",
+        description="Share of the verdicts that hold in spite of what is not seen well; where "
+        "nothing is judged, of the body parts and times whose place is known well enough.",
     )
     hidden: list[HiddenPart] = Field(
         default_factory=list,
-        description="What rules need and was hidden or blurred during the reps, and when.",
+        description="What rules need and was not seen well enough during the reps, and when.",
     )
     by_second: dict[str, Annotated[str, Field(pattern="^[0-9]*$")]] = Field(
         default_factory=dict,

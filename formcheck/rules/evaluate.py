@@ -20,7 +20,7 @@ from formcheck.rules.verdicts import Check, Second, SetCheck
 from formcheck.words.severity import GRADES, ORDER, SHARES, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from formcheck.kinematics.view import View
     from formcheck.rules.measure import Measured
@@ -306,16 +306,21 @@ def _why_none(reasons: Sequence[Reason | None], numbers: Sequence[int]) -> Reaso
         return Reason(ReasonCode.NOT_MEASURED)
     if most is not ReasonCode.HIDDEN:
         return same[0][0]
-    parts = Counter(part for reason, _ in same for part in reason.parts)
-    named = tuple(part for part, count in parts.items() if count >= len(same) / 2)
     whens = {reason.when for reason, _ in same}
     return replace(
         same[0][0],
-        parts=named,
+        parts=_in_half(reason.parts for reason, _ in same),
         when=whens.pop() if len(whens) == 1 else "",
-        outside=all(reason.outside for reason, _ in same),
+        outside=_in_half(reason.outside for reason, _ in same),
         reps=tuple(number for _, number in same),
     )
+
+
+def _in_half(named: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Body parts that at least half of several lists name."""
+    lists = list(named)
+    counts = Counter(part for parts in lists for part in parts)
+    return tuple(part for part, count in counts.items() if count >= len(lists) / 2)
 
 
 def _set_change(

@@ -13,7 +13,7 @@ from formcheck.rules.computed import COMPUTED
 from formcheck.rules.computed.registry import SIGNAL, SPEED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 MOST = 0.5
-"""A part is hidden when it is not believed in more than this share of what is looked at."""
+"""A part is unseen when it is not believed in more than this share of what is looked at."""
 When = Literal["start", "turn", "end", "rest", "eccentric", "concentric", "rep"]
 """An instant of a repetition, or a window of `formcheck.exercises.schema.Window`."""
 
@@ -82,26 +82,65 @@ def lacks_half(t_s: Floats, cycle: Cycle, what: Measurement, exercise: Exercise,
 
 
 def hidden_reason(motion: Motion, cycle: Cycle, what: Measurement, exercise: Exercise, /) -> Reason:
-    """Why a measurement would be a guess: which of its body parts are hidden, and when.
+    """Why a measurement would be a guess: which of its body parts are not seen, and when.
 
     They are those that are not believed in most of what it looks at, else the one whose
-    place is known worst.
+    place is known worst. What the edge of the picture cuts off is a fact, and goes first.
     """
-    found = [
-        (look.when, part, doubt)
+    doubts = [
+        (look, part, doubt)
         for look in looks(motion.t_s, cycle, what, exercise)
         for part, doubt in part_doubts(motion, look.frames).items()
-        if part in look.parts
     ]
-    named = [one for one in found if one[2].share > MOST] or [max(found, key=lambda o: o[2].error)]
-    whens = {when for when, _, _ in named}
+    outside = tuple(dict.fromkeys(part for _, part, doubt in doubts if doubt.outside))
+    found = [(look.when, part, doubt) for look, part, doubt in doubts if part in look.parts]
+    named = (
+        [one for one in found if one[2].outside]
+        or [one for one in found if one[2].share > MOST]
+        or [max(found, key=lambda o: o[2].error)]
+    )
+    return _unseen(motion, exercise, [(when, part) for when, part, _ in named], outside)
+
+
+def cut_reason(
+    motion: Motion, cycle: Cycle, what: Measurement, exercise: Exercise, at: int, /
+) -> Reason | None:
+    """Why a measurement would be a guess: which of its parts the picture's edge cuts off.
+
+    In most of what it looks at, or where an extreme of it was read: there the true one may lie
+    outside. None where no part is cut off. A network continues a body beyond the edge as if it
+    were seen, and does not waver, so that how the landmarks scatter does not tell.
+
+    Parameters
+    ----------
+    motion, cycle, what, exercise
+        The clip, the repetition and the measurement.
+    at
+        Frame at which it was read.
+    """
+    extreme = what.feature is not None and what.feature.stat in ("min", "max")
+    named = []
+    for look in looks(motion.t_s, cycle, what, exercise):
+        frames = instant_frames(motion.t_s, at) if extreme else look.frames
+        doubts = part_doubts(motion, frames)
+        named += [(look.when, part) for part in look.parts if doubts[part].outside]
+    return _unseen(motion, exercise, named, [part for _, part in named]) if named else None
+
+
+def _unseen(
+    motion: Motion,
+    exercise: Exercise,
+    named: Sequence[tuple[When, str]],
+    outside: Sequence[str],
+) -> Reason:
+    whens = {when for when, _ in named}
     when = whens.pop() if len(whens) == 1 else "rep"
     return Reason(
         ReasonCode.HIDDEN,
         view=motion.view.label.value,
-        parts=tuple(dict.fromkeys(part for _, part, _ in named)),
+        parts=tuple(dict.fromkeys(part for _, part in named)),
         when={"turn": exercise.turning_point, "rep": ""}.get(when, when),
-        outside=all(doubt.outside for _, _, doubt in named),
+        outside=tuple(dict.fromkeys(outside)),
     )
 
 

@@ -14,7 +14,7 @@ from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.engine import rep_signal
 from formcheck.reps.features import feature_value, window_frames
 from formcheck.rules.computed import COMPUTED
-from formcheck.rules.looks import hidden_reason, lacks_half
+from formcheck.rules.looks import cut_reason, hidden_reason, lacks_half
 from formcheck.signals import known_median
 
 if TYPE_CHECKING:
@@ -107,8 +107,18 @@ def measure_rep(
     for what in rules.measurement:
         hidden = partial(hidden_reason, context.motion, rep.cycle, what, context.exercise)
         others = [other[what.name] for other in drawn]
-        scattered[what.name] = _scattered(found[what.name], others, hidden)
+        measured = _scattered(found[what.name], others, hidden)
+        scattered[what.name] = _uncut(measured, context, rep, what)
     return scattered
+
+
+def _uncut(measured: Measured, context: SetContext, rep: Rep, what: Measurement) -> Measured:
+    """A measurement that is not valid where the picture's edge cuts off what it rests on."""
+    if not measured.valid:
+        return measured
+    at = int(np.argmin(np.abs(context.motion.t_s - measured.at_s)))
+    cut = cut_reason(context.motion, rep.cycle, what, context.exercise, at)
+    return measured if cut is None else replace(measured, valid=False, reason=cut)
 
 
 def _scattered(

@@ -29,7 +29,7 @@ POINTED_AT = "There are several people in the frame; the one pointed at was trac
 
 _FINE: Mapping[str, str] = {
     "frame": "Nothing that counts is out of the frame for long.",
-    "clear": "Nothing hides you for long.",
+    "clear": "What counts is seen well for most of the time.",
     "light": "The light is fine.",
     "sharpness": "You are sharp in the picture.",
     "size": "You are about {value:.0f} pixels tall.",
@@ -40,8 +40,8 @@ _FINE: Mapping[str, str] = {
     "level": "The camera is level.",
 }
 _WRONG: Mapping[str, str] = {
-    "frame": "Your {parts} out of the frame {share} of the time.",
-    "clear": "Your {parts} hidden or blurred {share} of the time.",
+    "frame": "Your {parts} at the edge of the frame or outside {share} of the time.",
+    "clear": "Your {parts} not seen well enough {share} of the time.",
     "light": "You are {what}.",
     "sharpness": "You are blurred.",
     "size": "You are only about {value:.0f} pixels tall.",
@@ -61,8 +61,9 @@ _LIGHT = {
 }
 _ADVICE: Mapping[str, str] = {
     "view": "film {views}.",
-    "frame": "move the camera back or turn it until your {named} in the frame all the time.",
-    "clear": "move the camera, or what stands before it, until your {named} in clear view.",
+    "frame": "move the camera back or turn it until your whole body, {parts} included, is in the "
+    "frame.",
+    "clear": "move the camera until your {named} in clear view.",
     "sharpness": "hold the camera still, focus on yourself, and film in more light.",
     "size": "come closer with the camera, or film in a higher resolution.",
     "steady": "leave the camera in one place.",
@@ -71,7 +72,7 @@ _ADVICE: Mapping[str, str] = {
     "people": "have nobody else in the frame.",
     "level": "put the camera up level.",
 }
-_SIDE_ADVICE = "film from a little in front of the side, so that nothing covers your {parts}."
+_SIDE_ADVICE = "film from a little in front of the side, so that your {named} in clear view."
 _LIGHT_ADVICE = {
     "dark": "turn on more light, and have it behind the camera.",
     "burnt_out": "film with less light on you, or tap on yourself so that the camera adapts.",

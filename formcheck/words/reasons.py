@@ -5,7 +5,7 @@ from __future__ import annotations
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.words.terms import TELL_BAR, TELL_HEIGHT, filmed, filmed_from
 from formcheck.words.text import clock, counted, reps_named, some
-from formcheck.words.tracking import parts_were
+from formcheck.words.tracking import AT_EDGE, NOT_WELL, parts_were
 
 WORDS = {
     ReasonCode.WRONG_VIEW: "can't be judged {view}; film {views}",
@@ -15,21 +15,21 @@ WORDS = {
     ReasonCode.VIEW_UNSURE: "it was not clear which way you face",
     ReasonCode.NO_PLANE: "can't be judged from this angle; film from the side",
     ReasonCode.NOT_SEEN: "the body parts it needs were not seen well enough",
-    ReasonCode.HIDDEN: "{parts} {unseen}{when}; {film}",
+    ReasonCode.HIDDEN: "{parts} {unseen}{when}; film {film}",
     ReasonCode.NO_LENGTHS: (
         "shin, thigh and torso were not seen well enough; film your whole body from the side"
     ),
     ReasonCode.NO_FEET: (
         "heels and toes were not seen well enough; film from the side with your feet in the frame"
     ),
-    ReasonCode.SIDE_HIDDEN: "one side is hidden too often",
+    ReasonCode.SIDE_HIDDEN: "one side was not seen well enough for most of the time",
     ReasonCode.TOO_FEW_FRAMES: "too few frames of the way up",
     ReasonCode.NOT_MEASURED: "it could not be measured",
     ReasonCode.NO_REPS: "no rep was found",
     ReasonCode.TOO_FEW_REPS: "needs at least {needed}, got {got}",
     ReasonCode.TOO_FEW_MEASURED: "could be measured in too few reps; needs at least {needed}",
     ReasonCode.TOO_CLOSE: "borderline: too close to call at this accuracy",
-    ReasonCode.EXCLUDED: "something else in the rep hides it",
+    ReasonCode.EXCLUDED: "something else in the rep makes it impossible to tell",
     ReasonCode.WHICH_BAR: (
         f"{TELL_BAR} to judge this: with a low bar, your back need not be parallel to your shins"
     ),
@@ -83,9 +83,9 @@ def sentence(reason: Reason, /) -> str:
     >>> sentence(Reason(ReasonCode.TOO_FEW_REPS, needed=3, got=2))
     'needs at least 3 reps, got 2'
     >>> sentence(Reason(ReasonCode.HIDDEN, view="side_left", parts=("hip",), when="bottom"))
-    'your hip was hidden or blurred at the bottom; film from a little in front'
-    >>> sentence(Reason(ReasonCode.HIDDEN, parts=("ankle",), outside=True, reps=(1, 2, 3)))
-    'your ankle was outside of the frame in reps 1 to 3; move the camera back'
+    'your hip was not seen well enough at the bottom; film in good light, from a little in front'
+    >>> sentence(Reason(ReasonCode.HIDDEN, parts=("hip",), outside=("foot",), reps=(1, 2, 3)))
+    'your hip was not seen well enough in reps 1 to 3; film with your whole body in the frame'
     >>> sentence(Reason(ReasonCode.OTHER_PACE, pace="slow", when="eccentric"))
     'moves like a rep, but too slow on the way down to count as one'
     >>> sentence(Reason(ReasonCode.EXCLUDED, text="the torso swings too much to tell"))
@@ -101,7 +101,7 @@ def sentence(reason: Reason, /) -> str:
         share=reason.share,
         exercise=some(reason.exercise),
         parts=parts_were(reason.parts) or "body parts that it needs were",
-        unseen="outside of the frame" if reason.outside else "hidden or blurred",
+        unseen=AT_EDGE if {*reason.parts} <= {*reason.outside} else NOT_WELL,
         when=_when(reason),
         half=WHEN.get(reason.when, f"the {reason.when}").removeprefix("on "),
         film=_film(reason),
@@ -111,7 +111,7 @@ def sentence(reason: Reason, /) -> str:
 
 
 def _when(reason: Reason) -> str:
-    """In which part of which repetitions something is hidden; empty for all of it."""
+    """In which part of which repetitions something is not seen; empty for all of it."""
     when = WHEN.get(reason.when, f"at the {reason.when}") if reason.when else ""
     if reason.reps:
         when += f"{' of' if when.startswith('at') else ' in'} {reps_named(reason.reps)}"
@@ -119,12 +119,12 @@ def _when(reason: Reason) -> str:
 
 
 def _film(reason: Reason) -> str:
-    """How to film so that it is seen."""
-    if reason.outside:
-        return "move the camera back"
+    """How to film so that it is seen: why it is not, nobody knows but for the edge of the frame."""
+    if reason.outside:  # what is next to it suffers with it
+        return "with your whole body in the frame"
     if (reason.view or "").startswith("side"):  # plates hide what is behind them
-        return "film from a little in front"
-    return "keep what is between you and the camera out of the way"
+        return "in good light, from a little in front"
+    return "in good light, with a clear view of you"
 
 
 def said(reason: Reason | None, /) -> str | None:

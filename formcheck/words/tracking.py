@@ -23,7 +23,10 @@ HIDDEN = "hidden"
 """Code of the warning that says so in a sentence."""
 MOST_NAMED = 3
 """More body parts than this say nothing."""
-
+NOT_WELL = "not seen well enough"
+AT_EDGE = "at the edge of the frame or outside"
+"""Of body parts whose place is a guess, all that is known: why one within the frame is not seen
+(hidden, turned away, dark, blurred) is not."""
 
 SHORT_SHOTS = "short_shots"
 """Code of the warning that a clip is cut together from short shots."""
@@ -32,8 +35,7 @@ OTHER_LIFT = "other_lift"
 ON_TRUST = (HIDDEN, SHORT_SHOTS, OTHER_LIFT)
 """Codes of warnings that come before the numbers."""
 NO_SCORE = "No score: too few of the key points could be judged."
-NOT_RELIABLE = "No score: too much of you was hidden to rely on the numbers."
-
+NOT_RELIABLE = "No score: too little of you was seen well enough to rely on the numbers."
 
 CUT_TOGETHER = "No score: the clip is cut together from short shots."
 
@@ -89,23 +91,22 @@ def trust_sentence(filming: Filming, /, *, before: bool = False) -> str:
     if not parts and trust == "partly":
         return LESS_SURE[before]
     who = parts_were(parts) or "your body was"
-    return (POOR if trust == "poor" else PARTLY)[before].format(who=who)
+    how = AT_EDGE if parts and {*parts} <= {*filming.cut} else NOT_WELL
+    return (POOR if trust == "poor" else PARTLY)[before].format(who=who, how=how)
 
 
 LESS_SURE = (
-    "Some numbers are less sure than usual, though nothing hides you for long: they have a "
-    "wider margin or are not judged.",
-    "Some numbers will be less sure than usual, though nothing hides you for long.",
+    "Some numbers are less sure than usual, though you are seen well for most of the time: they "
+    "have a wider margin or are not judged.",
+    "Some numbers will be less sure than usual, though you are seen well for most of the time.",
 )
 PARTLY = (
-    "Partly hidden: {who} hidden, blurred or out of the frame at times; what rests on that "
-    "has a wider margin or is not judged.",
-    "Partly hidden: {who} hidden, blurred or out of the frame at times; what rests on that "
-    "will have a wider margin or not be judged.",
+    "Partly unsure: {who} {how} at times; what rests on that has a wider margin or is not judged.",
+    "Partly unsure: {who} {how} at times; what rests on that will have a wider margin or not be "
+    "judged.",
 )
 POOR = (
-    "Do not rely on the numbers of this clip: {who} hidden, blurred or out of the frame for much "
-    "of the time.",
-    "Most of it would be a guess: {who} hidden, blurred or out of the frame for much of the time.",
+    "Do not rely on the numbers of this clip: {who} {how} for much of the time.",
+    "Most of it would be a guess: {who} {how} for much of the time.",
 )
 """What is said of a clip that was judged, and of one that was only looked at."""

@@ -67,3 +67,19 @@ def test_nobody_sees_what_lies_outside_of_the_picture() -> None:
     beyond = -left.xy_px[:, KNEE, 0]
     assert (beyond >= 30).all()
     assert found[:, KNEE] == pytest.approx(np.maximum(inside[:, KNEE], 10.0) + beyond)
+
+
+def test_an_end_of_the_body_at_the_edge_is_taken_for_one_outside() -> None:
+    """Heads and feet that the frame cuts are drawn just within it; hands are not."""
+    track = squat(even_set(2))
+    xy = track.xy_px.copy()
+    ear, wrist = index("ear", "left"), index("wrist", "left")
+    for mark in (ear, wrist, HIP):
+        xy[:, mark, 1] = 0.08 * 100
+    told = np.full((len(track), COUNT), 0.99)
+    found = landmark_errors(track.with_arrays(xy_px=xy, certainty=told), xy, trunk_px=100.0)
+    assert (found[:, ear] > 0.10 * 100).all()
+    assert (found[:, [wrist, HIP]] < 0.05 * 100).all()
+    xy[:, ear, 1] = 0.12 * 100
+    found = landmark_errors(track.with_arrays(xy_px=xy, certainty=told), xy, trunk_px=100.0)
+    assert (found[:, ear] < 0.05 * 100).all()

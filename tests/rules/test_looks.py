@@ -17,8 +17,9 @@ from formcheck.reasons import ReasonCode
 from formcheck.reps.cycles import Cycle
 from formcheck.reps.engine import find_reps
 from formcheck.rules.book import built_in_book
-from formcheck.rules.looks import hidden_reason, judged_parts, looks
-from tests.helpers.skeleton import even_set, squat
+from formcheck.rules.looks import cut_reason, hidden_reason, judged_parts, looks
+from formcheck.words.reasons import sentence
+from tests.helpers.skeleton import FRONT, even_set, pull_up, squat
 
 T_S = np.arange(80) / 16
 CYCLE = Cycle(20, 40, 60, 1.0, "eccentric")
@@ -96,3 +97,38 @@ def test_a_reason_names_the_hidden_parts_of_the_measurement_and_when(
         assert len(reason.parts) == 1
     else:
         assert (reason.parts, reason.when) == expected
+
+
+@pytest.mark.parametrize("lost_trunks", [-0.3, 0.0, 0.05])
+def test_a_chin_whose_head_is_cut_off_at_the_top_is_not_measured(lost_trunks: float) -> None:
+    """The picture ends so far below the ears, or above them, at their highest."""
+    track = pull_up(even_set(2), camera=FRONT)
+    book = built_in_book()
+    exercise, rules = book.exercise("pull_up"), book.rules["pull_up"]
+    whole = measure_motion(clean(track))
+    ears = whole.track.xy_px[:, index("ear", "left"), 1]
+    up_px = np.array([0.0, ears.min() + lost_trunks * whole.trunk_px])
+    cut = measure_motion(clean(track.with_arrays(xy_px=track.xy_px - up_px)))
+    for rep in find_reps(whole, exercise):
+        chin, hang = rules.named("chin_over_bar"), rules.named("elbow_flexion_hang")
+        reason = cut_reason(cut, rep.cycle, chin, exercise, rep.cycle.turn)
+        assert (reason is not None) == (lost_trunks > -0.1)
+        assert cut_reason(cut, rep.cycle, hang, exercise, rep.cycle.start) is None
+        if reason is not None:
+            assert (reason.parts, reason.outside, reason.when) == (("head",), ("head",), "top")
+
+
+def test_a_cut_off_foot_is_said_of_what_is_next_to_it_as_well() -> None:
+    """The ankle is not seen well; what cures it is the whole body in the frame."""
+    track = squat(even_set(1))
+    low = track.xy_px[:, index("foot_index", "left"), 1].max() - track.frame_wh[1]
+    motion = measure_motion(clean(track.with_arrays(xy_px=track.xy_px - np.array([0.0, low]))))
+    error_px = np.array(motion.clean.error_px)
+    error_px[:, [index("hip", side) for side in SIDES]] = 0.3 * motion.trunk_px
+    unsure = replace(motion, clean=replace(motion.clean, error_px=error_px))
+    book = built_in_book()
+    exercise, what = book.exercise("squat"), book.rules["squat"].named("hip_flexion_bottom")
+    reason = hidden_reason(unsure, find_reps(motion, exercise)[0].cycle, what, exercise)
+    assert reason.parts == ("hip",)
+    assert "foot" in reason.outside
+    assert sentence(reason).endswith("film with your whole body in the frame")

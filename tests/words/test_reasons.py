@@ -118,6 +118,9 @@ def test_full_and_partial_repetitions_count() -> None:
 
 
 def test_why_there_is_no_score_depends_on_what_can_be_relied_on() -> None:
-    assert no_score("poor") == "No score: too much of you was hidden to rely on the numbers."
+    assert (
+        no_score("poor")
+        == "No score: too little of you was seen well enough to rely on the numbers."
+    )
     for trust in ("good", "partly", None):
         assert no_score(trust) == "No score: too few of the key points could be judged."

@@ -49,7 +49,7 @@
     const rep = repAt(now);
     const hidden = hiddenAt(now);
     const parts = data.curves.map((curve) => `${curve.title} ${valueAt(curve, now)}`);
-    if (hidden) parts.push(`hidden: ${hidden}`);
+    if (hidden) parts.push(`not seen well: ${hidden}`);
     spoken.textContent = [clock(now), rep ? `rep ${rep.index}` : "between reps", ...parts].join(", ");
   };
 
@@ -61,7 +61,7 @@
     const current = repAt(now);
     if (hiddenText) {
       const hidden = hiddenAt(now);
-      hiddenText.textContent = hidden ? `Hidden here: ${hidden}` : "";
+      hiddenText.textContent = hidden ? `Not seen well here: ${hidden}` : "";
     }
     for (const plot of plots) {
       plot.head.style.transform = `translateX(${plot.chart.valToPos(now, "x")}px)`;

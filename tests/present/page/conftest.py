@@ -72,7 +72,7 @@ def partly_hidden(report: Report) -> Report:
     tracking = report.tracking.model_copy(
         update={"trust": "partly", "believed": 0.8, "hidden": hidden}
     )
-    warnings = [WarningPart(code="hidden", message="Partly hidden: your wrist.")]
+    warnings = [WarningPart(code="hidden", message="Partly unsure: your wrist.")]
     return report.model_copy(update={"tracking": tracking, "warnings": warnings})
 
 

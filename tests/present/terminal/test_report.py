@@ -81,7 +81,7 @@ def test_a_fault_says_what_when_and_how_far_off(squat_report: Report) -> None:
 
 
 def test_how_far_to_rely_on_a_clip_is_said_once_before_the_numbers(squat_report: Report) -> None:
-    told = "Do not rely on the numbers of this clip: your wrist was hidden."
+    told = "Do not rely on the numbers of this clip: your wrist was not seen well enough."
     warnings = [
         WarningPart(code="hidden", message=told),
         WarningPart(code="several_people", message="There are several people in the frame."),
@@ -206,7 +206,7 @@ def test_of_a_poor_clip_it_is_said_what_was_judged_and_what_not(squat_report: Re
     point = main_point(poorly_seen(squat_report, 1))
     seen, unseen = point.removesuffix(".").split(". ")
     assert seen == f"No fault in what could be seen: {', '.join(ok[1:-1])} and {ok[-1]}"
-    assert unseen == f"Not judged, as you were hidden: {ok[0]}"
+    assert unseen == f"Not judged, as you were not seen well enough: {ok[0]}"
     assert "Film it again" in shown(poorly_seen(squat_report, 1))
 
 
