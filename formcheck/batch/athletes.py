@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pydantic import ValidationError
 
+from formcheck.batch.attention import outlook_of
 from formcheck.batch.record import CLIPS, result_folder
 from formcheck.errors import UsageError
 from formcheck.history.clip import Recorded, clip_of
+from formcheck.history.model import AthleteHistory
 from formcheck.history.overview import athlete_history
 from formcheck.present.page.history import history_page
 from formcheck.present.page.render import profile_page
 from formcheck.report.build_upper_back import build_profile
 from formcheck.report.files import PAGE_FILE, REPORT_FILE
-from formcheck.report.model import Report
+from formcheck.report.model import Profile, Report
 from formcheck.storage import NoFolderError, StorageError
+from formcheck.words.history import left_out_as_old
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from formcheck.batch.attention import Outlook
     from formcheck.batch.record import Record
+    from formcheck.history.clip import Clip
     from formcheck.history.store import History
     from formcheck.storage import Folder
 
@@ -34,6 +39,8 @@ HISTORY_FILE, HISTORY_PAGE = "history.json", "history.html"
 MADE_FROM = "made_from.json"
 """Written last: which clips, with what, the other files of an athlete were made from."""
 ATHLETE_FILES = (PROFILE_FILE, PROFILE_PAGE, HISTORY_FILE, HISTORY_PAGE, MADE_FROM)
+RECENT = timedelta(weeks=4)
+"""What is older says how somebody lifted, not how they lift (judgement)."""
 TO_CLIPS = f"../../{CLIPS}"
 """The way from an athlete's folder to the result folders."""
 
@@ -65,7 +72,7 @@ def write_profiles(
     *,
     read: Callable[[Record], Report],
     history: History | None = None,
-) -> dict[str, str]:
+) -> dict[str, Outlook]:
     """Write every athlete's profile and trends; what was made from the same clips stays.
 
     Parameters
@@ -82,27 +89,64 @@ def write_profiles(
     Returns
     -------
     dict
-        Name of each athlete's page, relative to the results.
+        What each athlete's clips say together, and where the page is.
     """
-    pages = {}
+    found = {}
     for athlete, own in by_athlete(records).items():
         folder = results.inside(ATHLETES).inside(athlete)
-        made_from = _made_from(own)
+        earlier = _earlier(history, athlete, own)
+        made_from = _made_from(own, earlier)
         changed = folder.read(MADE_FROM) != made_from
         if history is not None:
             for record in own if changed else _new_to(history, athlete, own):
                 when = _recorded(record)
                 if when is not None:
                     history.add(athlete, read(record), when, _place(results, record))
-        if changed:
+        kept = None if changed else _kept(folder)
+        if kept is None:
             folder.remove(MADE_FROM)
-            reports = [read(record) for record in own]
-            for name, text in _texts(athlete, own, reports, folder).items():
-                folder.write(name, text.encode())
+            kept = _write(athlete, own, [read(record) for record in own], earlier, folder)
             folder.write(MADE_FROM, made_from)
-        pages[athlete] = f"{ATHLETES}/{athlete}/{PROFILE_PAGE}"
-    _drop_others(results.inside(ATHLETES), set(pages))
-    return pages
+        found[athlete] = outlook_of(*kept, f"{ATHLETES}/{athlete}/{PROFILE_PAGE}")
+    _drop_others(results.inside(ATHLETES), set(found))
+    return found
+
+
+def _kept(folder: Folder) -> tuple[Profile, AthleteHistory] | None:
+    """What was made of an athlete before; None where it cannot be used any more."""
+    try:
+        return (
+            Profile.model_validate_json(folder.read(PROFILE_FILE) or b""),
+            AthleteHistory.model_validate_json(folder.read(HISTORY_FILE) or b""),
+        )
+    except ValidationError:
+        return None
+
+
+def _earlier(history: History | None, athlete: str, own: Iterable[Record]) -> list[Clip]:
+    """Clips of the history that lie in the folder no more: trends go on from them."""
+    if history is None:
+        return []
+    try:
+        clips = history.clips(athlete)
+    except UsageError:  # nobody is called so yet
+        return []
+    there = {record.sha256 for record in own}
+    return [clip for clip in clips if clip.facts.video_sha256 not in there]
+
+
+def recent(clips: Iterable[tuple[date | None, Report]], /) -> tuple[list[Report], int]:
+    """Reports that tell how an athlete lifts now, and how many are too old for that.
+
+    Of each lift those of the last `RECENT` before its latest session; an undated one counts.
+    """
+    given = list(clips)
+    last: dict[str, date] = {}
+    for day, report in given:
+        if day is not None:
+            last[report.exercise.id] = max(day, last.get(report.exercise.id, day))
+    now = [r for day, r in given if day is None or last[r.exercise.id] - day < RECENT]
+    return now, len(given) - len(now)
 
 
 def _drop_others(folder: Folder, athletes: set[str]) -> None:
@@ -117,18 +161,27 @@ def _drop_others(folder: Folder, athletes: set[str]) -> None:
             folder.remove(name)
 
 
-def _texts(
-    athlete: str, records: list[Record], reports: list[Report], folder: Folder
-) -> dict[str, str]:
-    """The athlete's files: profile and trends, each as page and as data."""
-    profile = build_profile(reports)
+def _write(
+    athlete: str,
+    records: list[Record],
+    reports: list[Report],
+    earlier: list[Clip],
+    folder: Folder,
+) -> tuple[Profile, AthleteHistory]:
+    """Write the athlete's files: profile and trends, each as page and as data."""
+    moments = [_recorded(record) for record in records]
+    days = [None if when is None else when.day for when in moments]
+    now, old = recent(zip(days, reports, strict=True))
+    profile = build_profile(now)
+    if old:
+        profile = profile.model_copy(update={"left_out": [*profile.left_out, left_out_as_old(old)]})
     clips = [
         clip_of(athlete, report, when, f"{TO_CLIPS}/{record.clip}")
-        for record, report in zip(records, reports, strict=True)
-        if (when := _recorded(record)) is not None
+        for record, report, when in zip(records, reports, moments, strict=True)
+        if when is not None
     ]
-    found = athlete_history(athlete, clips)
-    return {
+    found = athlete_history(athlete, sorted([*earlier, *clips], key=lambda c: c.recorded.moment))
+    texts = {
         PROFILE_FILE: profile.model_dump_json(indent=2) + "\n",
         PROFILE_PAGE: profile_page(
             profile,
@@ -143,6 +196,9 @@ def _texts(
         HISTORY_FILE: found.model_dump_json(indent=2) + "\n",
         HISTORY_PAGE: history_page(found, Path(folder.at(HISTORY_PAGE))),
     }
+    for name, text in texts.items():
+        folder.write(name, text.encode())
+    return profile, found
 
 
 def _recorded(record: Record) -> Recorded | None:
@@ -165,9 +221,11 @@ def _new_to(history: History, athlete: str, records: list[Record]) -> list[Recor
     return [record for record in records if record.sha256 not in known]
 
 
-def _made_from(records: Iterable[Record]) -> bytes:
-    made = {record.clip: record.key for record in records}
-    return (json.dumps({"clips": made}, indent=1, sort_keys=True) + "\n").encode()
+def _made_from(records: Iterable[Record], earlier: Iterable[Clip]) -> bytes:
+    made: dict[str, object] = {"clips": {record.clip: record.key for record in records}}
+    if before := [[c.facts.video_sha256, c.recorded.moment.isoformat()] for c in earlier]:
+        made["earlier"] = before
+    return (json.dumps(made, indent=1, sort_keys=True) + "\n").encode()
 
 
 def report_of(results: Folder, record: Record, /) -> Report:

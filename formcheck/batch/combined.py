@@ -16,6 +16,7 @@ from formcheck.report.parts import Part
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from formcheck.batch.attention import AthleteLine
     from formcheck.batch.record import Record
     from formcheck.batch.run import Session
     from formcheck.history.store import History
@@ -86,9 +87,28 @@ class RunFacts:
     done_now: int
 
 
+@dataclass(frozen=True)
+class Combined:
+    """What all clips come to.
+
+    Attributes
+    ----------
+    athletes
+        Who needs attention first; none unless each sub-folder is one.
+    two_lifts
+        Names of clips that hold another lift beside the one that was judged.
+    """
+
+    athletes: tuple[AthleteLine, ...] = ()
+    two_lifts: tuple[str, ...] = ()
+
+
+NOTHING_COMBINED = Combined()
+
+
 def write_combined(
     session: Session, run: RunFacts, /, *, by_folder: bool, history: History | None = None
-) -> None:
+) -> Combined:
     """Write summary, index, profiles and manifest of all clips, the manifest last.
 
     Parameters
@@ -101,6 +121,11 @@ def write_combined(
         Whether each sub-folder is one athlete.
     history
         Where the athletes' results are kept as well.
+
+    Returns
+    -------
+    Combined
+        What to say of it.
 
     Raises
     ------
@@ -115,12 +140,12 @@ def write_combined(
     write_summary(results, index.passing(session.whole_records()), book, athlete_of=whose)
     for name, reason in session.unlisted:
         index.leave_out(name, reason)
-    profiles = {}
+    outlooks = {}
     if by_folder:
-        profiles = write_profiles(
+        outlooks = write_profiles(
             records.values(), results, read=lambda r: report_of(results, r), history=history
         )
-    index.write(results, profiles)
+    index.write(results, outlooks)
     ordered = [record for _, record in sorted(records.items())]
     manifest = Manifest(
         started_at=run.started.isoformat(timespec="seconds"),
@@ -135,6 +160,7 @@ def write_combined(
         clips=manifest_clips(ordered),
     )
     results.write(MANIFEST_FILE, (manifest.model_dump_json(indent=1) + "\n").encode())
+    return Combined(tuple(index.lines(outlooks)), tuple(index.two_lifts))
 
 
 def _nobody(_: str) -> None:

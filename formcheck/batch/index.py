@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from formcheck.analysis import UNKNOWN
+from formcheck.batch.attention import ORDER, AthleteLine, ClipVerdict, athlete_line
 from formcheck.batch.record import CLIPS
-from formcheck.batch.summary import NOT_ASSESSED, summary_files
+from formcheck.batch.summary import RULE, summary_files
 from formcheck.present.page.render import part, rendered
 from formcheck.report.files import PAGE_FILE, REPORT_FILE, THUMBNAIL_FILE
 from formcheck.upper_back.advice import safety_text
-from formcheck.words.counts import count_told
-from formcheck.words.severity import FAULTS, Severity
+from formcheck.words.counts import count_told, not_analysed
+from formcheck.words.severity import Severity, worst_words
 from formcheck.words.text import readable
+from formcheck.words.tracking import ANOTHER_LIFT, OTHER_LIFT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from formcheck.batch.attention import Outlook
     from formcheck.batch.record import Record
     from formcheck.rules.book import RuleBook
     from formcheck.storage import Folder
@@ -31,8 +33,6 @@ MOST = 10_000
 """Clips on the page; with more, those that need a look most. A browser needs a few
 seconds for so many."""
 MOST_FAILED = 2_000
-ORDER = (*FAULTS, NOT_ASSESSED, "ok")
-"""What cannot be told may need another clip; what is fine needs nothing."""
 IMAGES = "data: file: 'self'"
 """Thumbnails lie beside the page, which is opened from disk or from a server."""
 
@@ -53,6 +53,8 @@ class Entry:
         Titles of the rules with a fault, the worst first.
     trust
         How far the tracking can be relied on; None if an earlier version made the clip.
+    other_lift
+        Whether the clip holds another lift beside the one that was judged.
     day
         When it was recorded, and whether that is only the file's time.
     """
@@ -70,6 +72,7 @@ class Entry:
     point: str
     upper_back: str | None
     trust: str | None
+    other_lift: bool
     day: str | None
     file_time: bool
 
@@ -106,8 +109,10 @@ class Index:
         self._titles = {rule.id: rule.title for found in book.rules.values() for rule in found.rule}
         self._entries: list[Entry] = []
         self._failures: list[Failure] = []
-        self._done = self._failed = 0
-        self._athletes: Counter[str] = Counter()
+        self._done = self._files = self._folders = 0
+        self._athletes: dict[str, list[ClipVerdict]] = {}
+        self.two_lifts: list[str] = []
+        """Names of clips that hold another lift beside the one that was judged."""
 
     def passing(self, records: Iterable[Record], /) -> Iterator[Record]:
         """Note records on their way to somebody else, such as the summary."""
@@ -121,12 +126,18 @@ class Index:
         name = readable(record.clip)
         if athlete is not None:
             athlete = readable(athlete)
-            self._athletes[athlete] += record.status != "failed"  # no clip, perhaps
+            self._athletes.setdefault(athlete, [])
         if record.status == "failed":
+            self._files += 1
             self._fail(Failure(name, athlete, record.reason or ""))
             return
         self._done += 1
-        self._entries.append(self._entry(record, name, athlete))
+        entry = self._entry(record, name, athlete)
+        self._entries.append(entry)
+        if entry.other_lift:
+            self.two_lifts.append(name)
+        if athlete is not None:
+            self._athletes[athlete].append(_verdict(entry, record))
         if len(self._entries) >= 2 * MOST:
             self._entries = self._worst()
 
@@ -134,10 +145,10 @@ class Index:
         """Note a file or folder that could not be looked at."""
         athlete = self._athlete_of(name)
         whose = None if athlete is None else readable(athlete)
+        self._folders += 1
         self._fail(Failure(readable(name), whose, f"Left out: {reason}."))
 
     def _fail(self, failure: Failure) -> None:
-        self._failed += 1
         if len(self._failures) < MOST_FAILED:
             self._failures.append(failure)
 
@@ -165,23 +176,37 @@ class Index:
             point=_point(row),
             upper_back=row.get("upper_back"),
             trust=row.get("trust"),
+            other_lift=OTHER_LIFT in row.get("warnings", "").split(),
             day=day,
             file_time=record.date_source == "file",
         )
 
-    def page(self, profiles: Mapping[str, str] | None = None, /) -> str:
+    def lines(self, outlooks: Mapping[str, Outlook], /) -> list[AthleteLine]:
+        """The athletes, who needs attention first.
+
+        Parameters
+        ----------
+        outlooks
+            What the clips of each say together.
+        """
+        found = [
+            athlete_line(name, self._athletes.get(name, ()), outlook)
+            for name, outlook in ((readable(who), outlook) for who, outlook in outlooks.items())
+        ]
+        return sorted(found, key=lambda line: line.urgency)
+
+    def page(self, outlooks: Mapping[str, Outlook] | None = None, /) -> str:
         """The page as HTML text.
 
         Parameters
         ----------
-        profiles
-            Athletes' pages, as names of files relative to the results.
+        outlooks
+            What the clips of each athlete say together.
         """
         entries = self._worst()
         found = {entry.lift for entry in entries}
         lifts = {lift: title for lift, title in self._lifts.items() if lift in found}
         lifts |= {UNKNOWN: "Not recognised"} if UNKNOWN in found else {}
-        pages = {readable(who): _address(file) for who, file in (profiles or {}).items()}
         return rendered(
             "index.html.jinja",
             scripts=[part("index.js")],
@@ -190,15 +215,19 @@ class Index:
             entries=entries,
             failures=self._failures,
             done=self._done,
-            failed=self._failed,
+            failed=self._files + self._folders,
+            failed_words=not_analysed(self._files, self._folders),
             lifts=lifts,
-            athletes=sorted({*self._athletes, *pages}),
-            clips_of=self._athletes,
-            pages=pages,
+            titles=self._lifts,
+            athletes=sorted(self._athletes),
+            lines=self.lines(outlooks or {}),
+            address=_address,
+            another_lift=ANOTHER_LIFT,
+            worst_words=worst_words,
             tables=summary_files(),
         )
 
-    def write(self, results: Folder, profiles: Mapping[str, str] | None = None, /) -> None:
+    def write(self, results: Folder, outlooks: Mapping[str, Outlook] | None = None, /) -> None:
         """Write the page into the results.
 
         Raises
@@ -206,7 +235,16 @@ class Index:
         OutputError
             If it cannot be written.
         """
-        results.write(INDEX_FILE, self.page(profiles).encode())
+        results.write(INDEX_FILE, self.page(outlooks).encode())
+
+
+def _verdict(entry: Entry, record: Record) -> ClipVerdict:
+    """With the first fault of the worst grade: the first of all may be a milder one."""
+    row = record.rows[0]
+    graded = zip(row.get("faults", "").split(), entry.titles, strict=True)
+    worst = (title for rule, title in graded if row.get(f"{RULE}{rule}") == entry.severity)
+    fault = next(worst, next(iter(entry.titles), None))
+    return ClipVerdict(entry.lift, record.recorded_at, entry.severity, fault)
 
 
 def _beside(record: Record, file: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from formcheck.batch.athletes import athlete_of
-from formcheck.batch.combined import RunFacts, write_combined
+from formcheck.batch.combined import NOTHING_COMBINED, Combined, RunFacts, write_combined
 from formcheck.batch.executors import dask_workers, default_workers, local_workers
 from formcheck.batch.record import CLIPS
 from formcheck.batch.run import Session, locked
@@ -23,9 +23,12 @@ from formcheck.cli.screen import BatchProgress, say_of
 from formcheck.errors import UNKNOWN_EXERCISE, UsageError
 from formcheck.history.store import History
 from formcheck.pose.model import load_model
+from formcheck.present.terminal.athletes import athlete_lines
 from formcheck.report.files import FOLDER_SUFFIX
 from formcheck.storage import Folder
+from formcheck.words.counts import not_analysed
 from formcheck.words.text import counted, readable
+from formcheck.words.tracking import ANOTHER_LIFT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -167,6 +170,7 @@ class _Batch:
     console: Console
     done_now: int = 0
     tried_now: int = 0
+    combined: Combined = NOTHING_COMBINED
     facts: RunFacts | None = None
     """Of what was done but is not yet in the summary and the other files of all clips."""
 
@@ -216,7 +220,9 @@ class _Batch:
         by_folder = self.options.by_folder
         keep = by_folder and not self.options.no_history
         with History(self.options.history) if keep else nullcontext() as history:
-            write_combined(self.session, facts, by_folder=by_folder, history=history)
+            self.combined = write_combined(
+                self.session, facts, by_folder=by_folder, history=history
+            )
         self.facts = None
 
     def say_watching(self) -> None:
@@ -230,22 +236,34 @@ class _Batch:
 
     def _say_count(self) -> None:
         """While watching: to standard error, the last word comes at the end."""
-        parts = f"{counted(len(self.session.records), 'clip')}: {len(self.session.failed)} failed."
-        self.console.print(parts, highlight=False, soft_wrap=True)
+        self.console.print(f"{self._counts()}.", highlight=False, soft_wrap=True)
+
+    def _counts(self) -> str:
+        """How many clips there are; a file that cannot be analysed is none."""
+        session = self.session
+        done = counted(len(session.records) - len(session.failed), "clip")
+        failed = not_analysed(len(session.failed), len(session.unlisted))
+        return f"{done}, {failed}" if failed else done
 
     def say_result(self) -> None:
         """What was done, and where it is."""
         session = self.session
-        failed = len(session.failed)
-        parts = [f"{counted(len(session.records), 'clip')}: {failed} failed"]
-        parts.append(f"{self.done_now} analysed" if self.tried_now else "everything up to date")
+        now = f"{self.done_now} analysed now" if self.tried_now else "everything up to date"
         screen = Console(quiet=self.options.quiet, highlight=False, soft_wrap=True)
         none = f"There are no clips in {session.clips.shown}."
-        screen.print(", ".join(parts) + "." if session.records else none, markup=False)
+        screen.print(f"{self._counts()}; {now}." if session.records else none, markup=False)
+        if self.combined.athletes:
+            wrapped = Console(quiet=self.options.quiet, highlight=False)
+            wrapped.print(athlete_lines(self.combined.athletes, self.session.settings.rules))
         unknown = [name for name, record in session.records.items() if _unrecognised(record)]
         if unknown:
             screen.print(f"Exercise not recognised: {_some_names(unknown)}", markup=False)
-        nobodys = sum(athlete_of(name) is None for name in session.records)
+        if self.combined.two_lifts:
+            screen.print(f"{ANOTHER_LIFT}: {_some_names(self.combined.two_lifts)}", markup=False)
+        nobodys = sum(
+            athlete_of(name) is None and record.status == "done"
+            for name, record in session.records.items()
+        )
         if self.options.by_folder and nobodys:
             screen.print(
                 f"Not in an athlete folder, so not assigned: {counted(nobodys, 'clip')}.",

@@ -48,6 +48,16 @@ def count_told(count: int, span: tuple[int, int] | None, /) -> str:
     return counted(count, "rep") if span is None or not count else reps_told(*span)
 
 
+def not_analysed(files: int, folders: int = 0, /) -> str:
+    """What a batch could not do; empty where it did everything.
+
+    >>> not_analysed(2), not_analysed(1, 1)
+    ('2 files could not be analysed', '1 file and 1 folder could not be analysed')
+    """
+    found = [counted(n, one) for n, one in ((files, "file"), (folders, "folder")) if n]
+    return f"{joined(found)} could not be analysed" if found else ""
+
+
 def why_unsure(doubts: Sequence[Reason], /) -> str:
     """Why a count is not sure, as part of a sentence; empty where it is.
 

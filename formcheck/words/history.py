@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from formcheck.words.comparison import plus_minus
 from formcheck.words.terms import TELL_DATE
-from formcheck.words.text import PLAIN_UNITS, amount, joined
+from formcheck.words.text import PLAIN_UNITS, amount, counted, joined, lower_first
 from formcheck.words.tracking import SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from formcheck.history.model import ChangePart, ClipPart, Direction, TrendPart
+    from formcheck.history.model import (
+        AthleteHistory,
+        ChangePart,
+        ClipPart,
+        Direction,
+        TrendPart,
+    )
 
 FINDINGS = {
     "none": "no clear sign",
@@ -23,6 +29,8 @@ FINDINGS = {
     "insufficient": "not enough",
 }
 """What a clip says of the upper back, in a table's cell."""
+Course = Literal["worse", "better", "open"]
+"""Where an athlete is going, as far as it can be told from noise."""
 FILE_MARK = "*"
 FILE_DATE = f"{FILE_MARK} This is only the file's date, which copying can change; {TELL_DATE}."
 METHOD = (
@@ -138,6 +146,34 @@ def too_few(trends: Sequence[TrendPart], fewest: int, /) -> str:
     return f"Changes are looked for{whose} once there are {fewest} sessions; now {max(have)}."
 
 
+def course(found: AthleteHistory, fewest: int, /) -> tuple[Course, str]:
+    """What an athlete's history comes to: the change to know of first, whatever got worse."""
+    changes = [
+        (lift, trend, change)
+        for lift in found.lifts
+        for trend in lift.trends
+        for change in trend.changes
+    ]
+    for way in ("worse", "better"):
+        told = [one for one in changes if one[2].direction == way]
+        if told:
+            lift, trend, change = told[0]
+            more = f"; {len(told) - 1} more {_WAYS[0][way]}" if len(told) > 1 else ""
+            title = lower_first(lift.title.partition(",")[0])
+            said = f"{lower_first(trend.heading)} {_change(change, trend, noise=False)}"
+            return way, f"{title}: {said}{more}"
+    most = max((len(t.sessions) for lift in found.lifts for t in lift.trends), default=0)
+    if found.tests:
+        return "open", f"no change beyond noise ({counted(most, 'session')})"
+    return "open", f"too few sessions to tell ({most} of {fewest})"
+
+
+def left_out_as_old(clips: int, /) -> str:
+    """That clips of a folder are not in its profile."""
+    verb = "is" if clips == 1 else "are"
+    return f"{counted(clips, 'older clip')} {verb} in what changed over time only."
+
+
 def verdict(trend: TrendPart, fewest: int, /) -> str:
     """What a trend comes to, in few words."""
     if trend.band is None:
@@ -148,15 +184,17 @@ def verdict(trend: TrendPart, fewest: int, /) -> str:
     return joined([_change(c, trend) for c in (trend.changes[0], *shown)])
 
 
-def _change(change: ChangePart, trend: TrendPart) -> str:
+def _change(change: ChangePart, trend: TrendPart, *, noise: bool = True) -> str:
     since, last = (date.fromisoformat(d) for d in (change.since, trend.sessions[-1].day))
     from_when = f"since {day_words(since, year=since.year != last.year)}"
     when = from_when if change.kind == "trend" else "in the latest session"
     size = quantity(abs(change.size), trend.unit, change.error)
+    said = f"{_WAYS[trend.unit == 's'][change.direction]} by {size} {when}"
+    if not noise:
+        return said
     unjudged = change.direction in ("more", "less") and trend.limits is not None
-    noise = f"noise {plus_minus_only(change.needed, trend.unit)}"
-    basis = f"{noise}; within the limits" if unjudged else noise
-    return f"{_WAYS[trend.unit == 's'][change.direction]} by {size} {when} ({basis})"
+    basis = f"noise {plus_minus_only(change.needed, trend.unit)}"
+    return f"{said} ({f'{basis}; within the limits' if unjudged else basis})"
 
 
 _WAYS: tuple[dict[Direction, str], dict[Direction, str]] = (

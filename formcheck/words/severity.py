@@ -59,6 +59,19 @@ def grade_of(share: float, /) -> Severity:
     return next((grade for grade in GRADES if share <= SHARES[grade]), Severity.SEVERE)
 
 
+def worst_words(grade: str, fault: str | None, lift: str, /) -> str:
+    """The worst fault, by its title, and in which lift.
+
+    >>> worst_words("moderate", "Depth", "Squat"), worst_words("ok", None, "Squat")
+    ('Depth, moderate (squat)', 'none found')
+    """
+    if grade == Severity.OK:
+        return "none found"
+    words = WORDS[Severity(grade)]
+    told = words if fault is None else f"{fault}, {words}"
+    return f"{told} ({lift.lower()})" if lift else told
+
+
 def verdict_words(grade: Severity, /) -> str:
     """A grade as the verdict on a repetition.
 

@@ -32,6 +32,8 @@ SHORT_SHOTS = "short_shots"
 """Code of the warning that a clip is cut together from short shots."""
 OTHER_LIFT = "other_lift"
 """Code of the warning that another lift fills a part of the clip."""
+ANOTHER_LIFT = "Another lift is in the clip, too"
+"""Beside a clip in a list; the report says when, and which."""
 ON_TRUST = (HIDDEN, SHORT_SHOTS, OTHER_LIFT)
 """Codes of warnings that come before the numbers."""
 NO_SCORE = "No score: too few of the key points could be judged."

@@ -11,6 +11,7 @@ import pytest
 
 from formcheck.batch import index
 from formcheck.batch.athletes import athlete_of
+from formcheck.batch.attention import Outlook
 from formcheck.batch.index import Index
 from formcheck.rules.book import built_in_book
 from formcheck.storage import Folder
@@ -49,6 +50,15 @@ RECORDS = [
 ]
 
 
+OUTLOOK = Outlook(
+    "athletes/anna #1/profile.html",
+    "watch",
+    "open",
+    "too few sessions to tell (1 of 5)",
+    "Film <b>.",
+)
+
+
 def listed(records: list[Record]) -> Index:
     found = Index(built_in_book(), athlete_of=athlete_of)
     assert list(found.passing(records)) == records
@@ -67,7 +77,7 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
             file.write_bytes(picture if name.endswith(".webp") else b"<title>a report</title>")
     (folder / "athletes" / "anna #1").mkdir(parents=True)
     (folder / "athletes" / "anna #1" / "profile.html").write_text("<title>a profile</title>")
-    listed(RECORDS).write(Folder(str(folder)), {"anna": "athletes/anna #1/profile.html"})
+    listed(RECORDS).write(Folder(str(folder)), {"anna": OUTLOOK})
     return folder / "index.html"
 
 
@@ -204,8 +214,37 @@ def test_a_broken_file_is_no_clip_of_an_athlete() -> None:
     index = Index(built_in_book(), athlete_of=athlete_of)
     for record in (done("anna/squat.mp4"), failed("anna/broken.mp4")):
         index.add(record)
-    text = index.page({"anna": "profile.html"})
+    text = index.page({"anna": OUTLOOK})
     assert '>anna</bdi></a> <span class="muted">1 clip</span>' in text
+    assert "1 file could not be analysed" in text
+    index.leave_out("anna/locked", "permission denied")
+    assert "1 file and 1 folder could not be analysed" in index.page()
+
+
+def test_an_athlete_is_told_in_four_lines(browser: Browser, page_file: Path) -> None:
+    with opened(browser, page_file) as seen:
+        told = seen.page.locator(".athletes li").inner_text()
+    for words in (
+        "4 clips",
+        "keep an eye on it",
+        "Depth, moderate (squat)",
+        "too few sessions to tell (1 of 5)",
+        "Film <b>.",
+    ):
+        assert words in told
+
+
+def test_the_worst_fault_is_the_first_of_the_worst_grade() -> None:
+    told: dict[str, Any] = {"rule.squat.lean": "mild", "rule.squat.depth": "severe"}
+    both = done("anna/squat.mp4", severity="severe", faults="squat.lean squat.depth", **told)
+    (line,) = listed([both]).lines({"anna": OUTLOOK})
+    assert (line.severity, line.fault, line.lift) == ("severe", "Depth", "squat")
+
+
+def test_a_clip_with_another_lift_is_marked() -> None:
+    two = listed([done("a.mp4", [{}], warnings="other_lift few_reps"), done("b.mp4", [{}])])
+    assert two.page().count("Another lift is in the clip, too") == 1
+    assert two.two_lifts == ["a.mp4"]
 
 
 def test_athletes_have_their_page(browser: Browser, page_file: Path) -> None:

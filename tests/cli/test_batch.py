@@ -32,6 +32,7 @@ GOOD = {
     "ben/may/squat_side_lean.mp4",
 }
 BAD = {"anna/broken.mp4", "empty.mp4"}
+FORMCHECK = (sys.executable, "-m", "formcheck")
 KILLS = 4
 ONE = ("--workers", "1")
 """Each worker takes a second or two to start."""
@@ -48,7 +49,7 @@ def undisturbed(
     done = formcheck.run("batch", short_clips, "--out", out, "--by-folder")
     assert done.returncode == 1, done.stderr
     assert {line.partition(": ")[0] for line in done.stderr.splitlines()} == BAD
-    assert "6 clips" in done.stdout
+    assert "4 clips, 2 files could not be analysed; 4 analysed now." in done.stdout
     return out
 
 
@@ -73,6 +74,13 @@ def test_every_clip_has_its_results_and_every_bad_one_its_reason(undisturbed: Pa
     assert {file.name for file in (undisturbed / "athletes").iterdir()} == {"anna", "ben"}
 
 
+def assert_index_counts(out: Path) -> None:
+    """The page tells of as many clips and files as the terminal."""
+    page = (out / "index.html").read_text(encoding="utf-8")
+    assert '<h1 id="all">4 clips</h1>' in page
+    assert "2 files could not be analysed" in page
+
+
 def times_of(out: Path) -> dict[str, int]:
     return {str(f): f.stat().st_mtime_ns for f in (out / "clips").rglob("*") if f.is_file()}
 
@@ -82,7 +90,8 @@ def test_what_is_done_is_not_done_again(here: Here, short_clips: Path, undisturb
     done = here("batch", short_clips, "--out", undisturbed, "--by-folder")
     assert done.returncode == 1
     assert {line.partition(": ")[0] for line in done.stderr.splitlines()} == BAD
-    assert "everything up to date" in done.stdout
+    assert "4 clips, 2 files could not be analysed; everything up to date." in done.stdout
+    assert_index_counts(undisturbed)
     assert times_of(undisturbed) == before
 
 
@@ -90,9 +99,10 @@ def test_killed_at_random_moments_and_resumed_ends_the_same(
     formcheck: CommandLine, here: Here, short_clips: Path, undisturbed: Path, tmp_path: Path
 ) -> None:
     out, rng = tmp_path / "out", random.Random(7)
+    own = ("--history", tmp_path / "history.sqlite")
     for kill in range(KILLS):
         run = subprocess.Popen(
-            [sys.executable, "-m", "formcheck", "batch", short_clips, "--out", out, "--by-folder"],
+            [*FORMCHECK, "batch", short_clips, "--out", out, "--by-folder", *own],
             env=formcheck.environment() | {"FORMCHECK_CACHE": str(tmp_path / f"cache{kill % 2}")},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -102,7 +112,7 @@ def test_killed_at_random_moments_and_resumed_ends_the_same(
         # Half of the time the workers are left alone: they have to notice.
         (os.killpg if kill % 2 else os.kill)(run.pid, signal.SIGKILL)
         run.wait()
-    done = here("batch", short_clips, "--out", out, "--by-folder", *ONE)
+    done = here("batch", short_clips, "--out", out, "--by-folder", *own, *ONE)
     assert done.returncode == 1, done.stderr
     assert tree(out) == tree(undisturbed)
 
@@ -203,7 +213,7 @@ def limit_files() -> None:
 def test_results_that_cannot_be_written_end_the_run_and_lose_nothing(
     formcheck: CommandLine, here: Here, short_clips: Path, undisturbed: Path, tmp_path: Path
 ) -> None:
-    out = tmp_path / "out"
+    out, own = tmp_path / "out", ("--history", tmp_path / "history.sqlite")
     command: list[str | Path] = [sys.executable, "-m", "formcheck", "batch", short_clips]
     command += ["--out", out, "--by-folder", *ONE]
     full = subprocess.run(
@@ -217,7 +227,7 @@ def test_results_that_cannot_be_written_end_the_run_and_lose_nothing(
     assert full.returncode == 6
     assert full.stderr.splitlines()[-1].startswith("Cannot write ")
     assert "Traceback" not in full.stderr
-    assert here("batch", short_clips, "--out", out, "--by-folder", *ONE).returncode == 1
+    assert here("batch", short_clips, "--out", out, "--by-folder", *own, *ONE).returncode == 1
     assert tree(out) == tree(undisturbed)
 
 

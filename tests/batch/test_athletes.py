@@ -1,0 +1,79 @@
+"""What a batch writes of an athlete: how they lift now, and how that came about."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from formcheck.batch.athletes import recent, write_profiles
+from formcheck.history import History
+from formcheck.history.model import AthleteHistory
+from formcheck.report.model import Profile
+from formcheck.storage import Folder
+from tests.helpers.records import done
+from tests.history.conftest import FIRST, Reports, reports, week
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from formcheck import Report
+    from formcheck.batch.record import Record
+
+__all__ = ["reports"]
+LEAN = "trunk_shin"
+WEEKS = 6
+
+
+def of(lift: str, report: Report) -> Report:
+    exercise = report.exercise.model_copy(update={"id": lift})
+    return report.model_copy(update={"exercise": exercise})
+
+
+def test_what_is_older_than_four_weeks_of_its_lift_is_not_how_somebody_lifts(
+    reports: Reports,
+) -> None:
+    day = date(2026, 3, 30)
+    given = [
+        (day - timedelta(days=28), of("squat", reports.of(1))),
+        (day - timedelta(days=27), of("squat", reports.of(2))),
+        (day, of("squat", reports.of(3))),
+        (day - timedelta(days=90), of("pull_up", reports.of(4))),
+        (None, of("squat", reports.of(5))),
+    ]
+    now, old = recent(given)
+    assert [int(report.video.sha256, 16) for report in now] == [2, 3, 4, 5]
+    assert old == 1
+
+
+def record_of(number: int, key: str = "key") -> Record:
+    made = done(f"anna/{number}.mp4")
+    moment = (FIRST + timedelta(weeks=number)).isoformat()
+    update = {"recorded_at": moment, "sha256": f"{number:064x}", "key": key}
+    return made.model_copy(update=update)
+
+
+def test_trends_go_back_to_clips_that_are_only_in_the_history(
+    reports: Reports, tmp_path: Path
+) -> None:
+    """Five clips were filmed before and are gone; the sixth leans far more than they did."""
+    values = [10.0] * (WEEKS - 1) + [60.0]
+    made = [reports.of(n, measured={LEAN: value}) for n, value in enumerate(values)]
+    folder, place = Folder(str(tmp_path / "out")), tmp_path / "history.sqlite"
+    last = [record_of(WEEKS - 1)]
+
+    def outlook(history: History | None) -> tuple[str, str]:
+        told = write_profiles(last, folder, read=lambda _: made[-1], history=history)["anna"]
+        return told.course, told.trend
+
+    assert outlook(None) == ("open", "too few sessions to tell (1 of 5)")
+    with History(place) as history:
+        for number, report in enumerate(made[:-1]):
+            history.add("Anna", report, week(number))
+        course, trend = outlook(history)
+        assert course == "worse"
+        assert trend.startswith("bodyweight squat: back vs shins got worse by 50° ±")
+        assert outlook(history) == (course, trend)  # from what is kept
+    kept = AthleteHistory.model_validate_json(folder.read("athletes/anna/history.json") or b"")
+    assert kept.clips == WEEKS
+    profile = Profile.model_validate_json(folder.read("athletes/anna/profile.json") or b"")
+    assert len(profile.clips) == 1
