@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from formcheck.reasons import ReasonCode
 from formcheck.words.counts import count_told
 from formcheck.words.terms import REP_KINDS
-from formcheck.words.text import clock, counted
+from formcheck.words.text import clock, counted, reps_named
 
 if TYPE_CHECKING:
-    from formcheck.report.model import ProfileClip, Report
+    from collections.abc import Sequence
+
+    from formcheck.report.model import ProfileClip, Report, RepPart
 
 SAID = frozenset({ReasonCode.CUT_OFF, ReasonCode.NOT_OF_SET, ReasonCode.OTHER_PACE})
 """Why a movement that is worth telling does not count: it could have been a repetition."""
@@ -34,16 +36,38 @@ def count_of(clip: Report | ProfileClip, /) -> str:
 def rep_notes(report: Report, /) -> list[str]:
     """Which arm did how many, why a repetition is not a full one, and what was left out."""
     notes = arm_notes(report)
-    for rep in report.reps:
-        if rep.kind in REP_KINDS:
-            reason = f": {rep.reason}" if rep.reason else ""
-            notes.append(f"Rep {rep.index} {REP_KINDS[rep.kind]}{reason}.")
+    notes += _not_full(report)
     notes += [
         f"Not counted, {clock(one.start_s)} to {clock(one.end_s)}: {one.reason}."
         for one in report.not_counted
         if one.reason_code in SAID
     ]
     return notes
+
+
+def _not_full(report: Report) -> list[str]:
+    """Repetitions that are not full ones, those of a kind in one sentence."""
+    kinds: dict[tuple[str, str], list[RepPart]] = {}
+    for rep in report.reps:
+        if rep.kind in REP_KINDS:
+            code = "" if rep.reason_code is None else str(rep.reason_code)
+            kinds.setdefault((rep.kind, code), []).append(rep)
+    notes = []
+    for (kind, _), reps in kinds.items():
+        who, (one, several) = reps_named([rep.index for rep in reps]), REP_KINDS[kind]
+        why = list(dict.fromkeys(rep.reason for rep in reps if rep.reason))
+        reason = f": {_reasons(reps, why)}" if why else ""
+        notes.append(f"{who[0].upper()}{who[1:]} {one if len(reps) == 1 else several}{reason}.")
+    return notes
+
+
+def _reasons(reps: Sequence[RepPart], why: Sequence[str]) -> str:
+    """Why they are not; of those that are too short, how short in one go."""
+    shares = [rep.share for rep in reps if rep.share is not None]
+    if len(why) == 1 or len(shares) < len(reps):
+        return "; ".join(why)
+    most = max(reps, key=lambda rep: rep.share or 0.0)
+    return f"{min(shares):.0%} to {most.reason}"
 
 
 def arm_notes(report: Report, /) -> list[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from formcheck.kinematics.belief import PARTS
+from formcheck.present.which_reps import close_call, flagged_reps, judged_in, score_told
 from formcheck.reasons import ReasonCode
 from formcheck.words.reasons import WORDS as REASONS
 from formcheck.words.reasons import wants_filming_hint
@@ -22,7 +23,6 @@ from formcheck.words.text import (
     full_sentence,
     joined,
     lower_first,
-    numbers,
     some,
 )
 from formcheck.words.tracking import SHORT_SHOTS
@@ -153,7 +153,7 @@ def in_short(report: Report) -> list[str]:
     if found:
         first, *others = [f"{lower_first(c.title)} ({c.severity})" for c in found]
         then = f"; then {joined(others)}" if others else ""
-        lines = [f"Fix first: {first}{then}."]
+        lines = [f"Fix first: {first}{then}.", *filter(None, [score_told(report)])]
     else:
         lines = [main_point(report)] if report.rep_count else []
     if report.upper_back.answer:
@@ -247,7 +247,7 @@ def unassessed(report: Report) -> list[Unassessed]:
         if check.severity == "not_assessed" and check.weight > 0:
             reason = check.reason or REASONS[ReasonCode.NOT_MEASURED]
             film = check.film if wants_filming_hint(check.reason_code) else ""
-            groups.setdefault((reason, film), []).append(check.title)
+            groups.setdefault((reason, film), []).append(f"{check.title}{close_call(check)}")
     found = [
         Unassessed(tuple(titles), full_sentence(reason), full_sentence(film) or None)
         for (reason, film), titles in groups.items()
@@ -270,7 +270,7 @@ def column_heading(check: SetCheckPart) -> str:
 
 def when(report: Report, check: SetCheckPart) -> str:
     """Which repetitions show a fault, what is typical, and the worst with its moment."""
-    reps = numbers(check.reps_flagged, report.rep_count)
+    reps = flagged_reps(report, check)
     worst = worst_of(report, check)
     if worst is None or worst.value is None:
         return f"{reps}: {change_words(check)}."
@@ -288,14 +288,16 @@ def when(report: Report, check: SetCheckPart) -> str:
 
 
 def exception(report: Report, check: SetCheckPart) -> str:
-    """Of a rule without a fault in the set: the few repetitions that are not fine.
+    """Of a rule without a fault in the set: the few repetitions that are not known to be fine.
 
-    Empty where every repetition that could be judged is fine.
+    Empty where every repetition is fine.
     """
     worst = worst_of(report, check)
-    if check.severity in FAULTS or worst is None or worst.value is None:
+    if check.severity in FAULTS:
         return ""
-    reps = lower_first(numbers(check.reps_flagged, report.rep_count))
+    if worst is None or worst.value is None:
+        return full_sentence(judged_in(report, check))
+    reps = lower_first(flagged_reps(report, check))
     most = amount(worst.value, worst.unit, worst.error)
     _, at = _moment_of(report, worst)
     aim = aim_words(worst.limits, check.better, worst.unit)
@@ -334,8 +336,8 @@ def second_notes(report: Report) -> list[str]:
         index, second = own[0]
         aim = aim_words(second.limits, second.better, second.unit)
         notes.append(
-            f"The milder of {lower_first(check.measures)} and {lower_first(second.measures)} "
-            f"decides: {second_words(second)} in rep {index} ({aim})."
+            f"Milder than {lower_first(check.measures)} alone would get, because "
+            f"{second_words(second)} in rep {index} ({aim}): both have to be off."
         )
     return notes
 

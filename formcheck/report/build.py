@@ -16,6 +16,7 @@ from formcheck.report.filming import filming_part, hidden_parts, view_part
 from formcheck.rules.computed.lean import EXCESS
 from formcheck.rules.computed.reps import DURATIONS
 from formcheck.rules.computed.speed import summarise_speed
+from formcheck.rules.evaluate import cost
 from formcheck.rules.priority import priority
 from formcheck.words.counts import why_unsure
 from formcheck.words.filming import POINTED_AT, SEVERAL_PEOPLE, WRONG_ONE
@@ -185,6 +186,7 @@ def _rep(analysed: RepAnalysis) -> m.RepPart:
         kind=rep.kind,
         reason=said(rep.reason),
         reason_code=code_of(rep.reason),
+        share=None if rep.reason is None or rep.reason.share is None else number(rep.reason.share),
         phases=[
             m.PhasePart(
                 name=p.name,
@@ -317,6 +319,7 @@ def _set_check(check: SetCheck, analysis: Analysis) -> m.SetCheckPart:
         decided_by=_second(check.decided_by),
         of_flagged=check.of_flagged,
         priority=round(priority(check), 4),
+        cost=round(cost(check), 4),
     )
 
 

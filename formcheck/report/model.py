@@ -202,6 +202,9 @@ class RepPart(Part):
     kind: RepKind
     reason: str | None
     reason_code: ReasonCode | None = WHY_NOT
+    share: float | None = Field(
+        default=None, description="Of a full repetition's travel, where that is why it is partial."
+    )
     phases: list[PhasePart]
     measurements: dict[str, MeasurementPart]
     checks: list[RepCheckPart]
@@ -258,6 +261,7 @@ class SetCheckPart(Part):
         description="Whether the value is of the flagged repetitions alone: that of all is fine.",
     )
     priority: float = Field(default=0.0, description="How much to fix it first; 0: no fault.")
+    cost: float = Field(default=0.0, description="Points that it takes off the score.")
 
 
 class SidePart(Part):

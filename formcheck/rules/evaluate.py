@@ -356,5 +356,9 @@ def score(checks: Sequence[Check | SetCheck], /) -> float | None:
     assessed = [c for c in critical if c.severity is not Severity.NOT_ASSESSED]
     if not critical or len(assessed) < CRITICAL_SHARE * len(critical):
         return None
-    cost = sum(c.rule.weight * POINTS * fault_share(c) for c in checks)
-    return max(0.0, round(100.0 - cost, 1))
+    return max(0.0, round(100.0 - sum(map(cost, checks)), 1))
+
+
+def cost(check: Check | SetCheck, /) -> float:
+    """Points that a verdict costs; 0 for what is no fault."""
+    return check.rule.weight * POINTS * fault_share(check)

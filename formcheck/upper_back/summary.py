@@ -36,6 +36,7 @@ class Say(Strict):
     in_part: Words
     checked: Words
     checked_in: Words
+    too_little: Words
     not_checked: Words
     never: Words
     stated: Words
@@ -121,7 +122,9 @@ def looked_at(evidence: Evidence, unchecked: Iterable[str], /) -> tuple[str, ...
     for cue in table.cue:
         if cue.id in checked:
             lifts.setdefault(table.exercise(cue), []).append(cue.looks_at)
-    if len(lifts) == 1:
+    if lifts and evidence.grade is Finding.INSUFFICIENT:  # what was checked would be heard as said
+        found = [say.too_little.format(signs=joined([s for own in lifts.values() for s in own]))]
+    elif len(lifts) == 1:
         found = [say.checked.format(signs=joined(signs)) for signs in lifts.values()]
     else:
         found = [

@@ -34,11 +34,14 @@ GROUPS = {
 }
 """Views that rules treat alike."""
 REP_KINDS = {
-    "partial": "is partial (it counts)",
-    "failed": "failed (it does not count)",
-    "invalid": "is not a rep of this exercise (it does not count)",
+    "partial": ("is partial (it counts)", "are partial (they count)"),
+    "failed": ("failed (it does not count)", "failed (they do not count)"),
+    "invalid": (
+        "is not a rep of this exercise (it does not count)",
+        "are not reps of this exercise (they do not count)",
+    ),
 }
-"""Repetitions by their kinds; a full one needs no words."""
+"""What is said of one repetition and of several, by their kinds; a full one needs no words."""
 BY_HAND = {
     "exercise": "the exercise",
     "reps": "the reps",

@@ -28,11 +28,13 @@ from formcheck.present.reading import (
     faults,
     fine,
     main_point,
+    unassessed,
     when,
     worst_of,
 )
 from formcheck.present.terminal.report import terminal_report
 from formcheck.present.video.story import tell
+from formcheck.present.which_reps import costs, flagged_reps, grade_told, judged_in
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.rules.evaluate import check_rep, check_set, grade, score
 from formcheck.rules.measure import Measured
@@ -40,7 +42,7 @@ from formcheck.rules.schema import Limits
 from formcheck.upper_back import Footage, judge_clip
 from formcheck.upper_back.cues import cue_table
 from formcheck.words.severity import FAULTS, ORDER, Severity
-from formcheck.words.text import amount
+from formcheck.words.text import amount, reps_named
 from tests.conftest import SAMPLES
 
 if TYPE_CHECKING:
@@ -212,6 +214,62 @@ def test_the_worst_is_no_better_than_the_typical(report: Report) -> None:
         assert amount(check.value, check.unit, check.error) in words
 
 
+def unjudged(report: Report, check: SetCheckPart) -> int:
+    return sum(c.severity == Severity.NOT_ASSESSED for c in checks_of(report, check.rule))
+
+
+def test_no_repetition_without_a_verdict_is_told_as_fine(report: Report) -> None:
+    for check in report.checks:
+        if check.over_set is not None or check.severity == Severity.NOT_ASSESSED:
+            continue
+        words = flagged_reps(report, check) if check.reps_flagged else judged_in(report, check)
+        without = unjudged(report, check)
+        assert ("judged" in words) == (without > 0), words
+        if without:
+            told = [int(number) for number in re.findall(r"\d+", words)] + [1, 2]
+            assert report.rep_count - without in told, words
+        close = sum(c.reason_code == "too_close" for c in checks_of(report, check.rule))
+        assert ("too close to call" in words) == (close > 0)
+
+
+def test_a_grade_worse_than_the_sets_is_told_beside_it(report: Report) -> None:
+    for check in faults(report):
+        own = [c.severity for c in checks_of(report, check.rule) if c.severity in FAULTS]
+        worst = min([*own, check.severity], key=FAULTS.index)
+        told = grade_told(report, check)
+        assert told.startswith(check.severity)
+        assert worst in told
+        assert html.escape(f"({told})") in html.escape(" ".join(shown(report).split()))
+
+
+def test_what_is_too_close_to_call_says_where_it_is_not(report: Report) -> None:
+    for check in report.checks:
+        if check.reason_code != "too_close" or check.weight == 0:
+            continue
+        clear = check.reps_flagged
+        titles = [title for group in unassessed(report) for title in group.titles]
+        own = next(title for title in titles if title.startswith(check.title))
+        assert own == check.title + (f" (clear only in {reps_named(clear)})" if clear else "")
+
+
+def test_points_of_faults_add_up_to_what_the_score_lacks(report: Report) -> None:
+    if report.score is None:
+        return
+    lost = sum(check.cost for check in report.checks)
+    assert report.score == pytest.approx(max(0.0, 100 - lost), abs=0.06)
+    told = costs(report)
+    assert {check.rule for check, _ in told} <= {check.rule for check in faults(report)}
+    if told:
+        assert sum(points for _, points in told) == 100 - round(report.score)
+        assert all(abs(points - check.cost) < 1.5 for check, points in told)
+
+
+def test_too_little_is_not_called_checked(report: Report) -> None:
+    told = report.upper_back
+    looked = " ".join(told.looked_at)
+    assert ("Checked" in looked and told.finding == "insufficient") is False
+
+
 def test_what_is_fine_names_the_repetitions_that_are_not(report: Report) -> None:
     for check in fine(report):
         flagged = [
@@ -222,7 +280,7 @@ def test_what_is_fine_names_the_repetitions_that_are_not(report: Report) -> None
         ]
         assert check.reps_flagged == flagged
         words = exception(report, check)
-        assert bool(words) == bool(flagged)
+        assert bool(words) == (bool(flagged) or bool(judged_in(report, check)))
         for index in flagged:
             assert str(index) in words
     bases = {card.check.rule: card.basis for card in fine_cards(report)}

@@ -38,7 +38,7 @@ def test_the_finding_in_one_sentence() -> None:
     row = [seen("RW_TOP", 1, 0.75), seen("RW_ROMLOSS", 0.7), seen("RW_SHRUG", 0, reps=4)]
     found = combine([*row, seen("SQ_PITCH", 0), seen("SQ_HEAD", 0)], ROW)
     assert stated(found) == (
-        "2 of 3 row signs, in 6 of 8 reps; 0 of 2 squat signs; confidence medium (two lifts)."
+        "2 of 3 row signs, clear in 6 of 8 reps; 0 of 2 squat signs; confidence medium (two lifts)."
     )
 
 

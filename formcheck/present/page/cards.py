@@ -20,8 +20,9 @@ from formcheck.present.reading import (
     when,
     worst_of,
 )
+from formcheck.present.which_reps import flagged_reps, grade_told, points_of
 from formcheck.words.severity import FAULTS, GRADES, SIGNS, WORDS, Severity
-from formcheck.words.text import amount, numbers
+from formcheck.words.text import amount
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +64,11 @@ class Gauge:
 
 @dataclass(frozen=True)
 class Card:
-    """One rule's verdict on the set; `typical` says of which repetitions the value is."""
+    """One rule's verdict on the set.
+
+    `typical` says of which repetitions the value is, `grade` where the grade is worse than in
+    the set, `points` what it costs.
+    """
 
     check: SetCheckPart
     value: str | None
@@ -74,6 +79,8 @@ class Card:
     at_s: float | None
     rep: int | None
     still: str | None = None
+    grade: str = ""
+    points: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,7 +133,7 @@ def fault_cards(report: Report, pictures: Mapping[float, str]) -> list[Card]:
 def _basis(report: Report, check: SetCheckPart) -> str:
     if check.over_set is None:
         return when(report, check)
-    return f"{numbers(check.reps_flagged, report.rep_count)}."
+    return f"{flagged_reps(report, check)}."
 
 
 def noticed_cards(report: Report, pictures: Mapping[float, str]) -> list[Card]:
@@ -164,6 +171,8 @@ def _card(report: Report, check: SetCheckPart, basis: str, pictures: Mapping[flo
         at_s=None if at is None else at[0],
         rep=None if at is None else at[1],
         still=None if at is None else pictures.get(at[0]),
+        grade=grade_told(report, check).partition("over the set, ")[2],
+        points=points_of(report, check),
     )
 
 

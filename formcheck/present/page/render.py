@@ -28,6 +28,7 @@ from formcheck.present.reading import (
     unassessed,
     unsure,
 )
+from formcheck.present.which_reps import score_told
 from formcheck.upper_back.cues import Finding
 from formcheck.upper_back.summary import summary_words
 from formcheck.words import comparison as words
@@ -106,6 +107,7 @@ def report_page(
         unassessed=unassessed(report),
         film_tips=cards.film_tips(report),
         hidden_parts=parts_hidden(report)[:MOST_NAMED],
+        score_told=score_told(report),
         no_score=no_score(report.tracking.trust, codes),
         cut_together=SHORT_SHOTS in codes,
         finding=report.upper_back,

@@ -38,9 +38,10 @@ from formcheck.present.terminal import INDENT, plain
 from formcheck.present.terminal import heading as _heading
 from formcheck.present.terminal import line as _line
 from formcheck.present.terminal.upper_back import posture_lines, profile_lines, upper_back_lines
+from formcheck.present.which_reps import grade_told
 from formcheck.words.severity import FAULTS, LEGEND, SIGNS, Severity
 from formcheck.words.terms import FILM_AGAIN, OTHER_EXERCISE, filmed, with_options
-from formcheck.words.text import amount, clock, joined
+from formcheck.words.text import amount, clock, joined, lower_first
 from formcheck.words.tracking import ON_TRUST, SHORT_SHOTS, no_score
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ def _to_fix(report: Report) -> Iterator[RenderableType]:
     grid = Table.grid(padding=(0, 1))
     for number, check in enumerate(found, 1):
         text = Text(f"{check.title} ")
-        text.append(f"({check.severity})", style=STYLES[check.severity])
+        text.append(f"({grade_told(report, check)})", style=STYLES[check.severity])
         text.append(f": {check.message}\n{when(report, check)}")
         grid.add_row(f"{number}.", text)
     yield _line(grid)
@@ -197,9 +198,12 @@ def _fine(report: Report) -> Iterator[RenderableType]:
     if found:
         yield _heading("No fault found")
         yield _line(", ".join(check.title for check in found))
+    alike: dict[str, list[str]] = {}
     for check in found:
         if words := exception(report, check):
-            yield _line(f"{check.title}: {words[:1].lower()}{words[1:]}")
+            alike.setdefault(lower_first(words), []).append(check.title)
+    for words, titles in alike.items():
+        yield _line(f"{', '.join(titles)}: {words}")
 
 
 def _unassessed(report: Report) -> Iterator[RenderableType]:

@@ -137,7 +137,11 @@ def _lift(lift: ProfileLift, finding: UpperBackPart) -> Iterator[RenderableType]
     yield line(f"{lift.name[:1].upper()}{lift.name[1:]}:")
     for cue in lift.cues:
         words = messages[cue.id]
-        when = "over the set" if cue.seen is None else f"{cue.seen} of {counted(cue.reps, 'rep')}"
+        when = (
+            "over the set"
+            if cue.seen is None
+            else f"clear in {cue.seen} of {counted(cue.reps, 'rep')}"
+        )
         yield line(
             f"{words.message} ({when}, {cue.severity}.) "
             f"Other possible causes: {', '.join(words.other_explanations)}.",
