@@ -166,8 +166,9 @@ class LeanSummary:
     ----------
     lean_deg, lean_error_deg
         Trunk lean at the bottom and one standard error.
-    needed
-        The band that the lifter's build needs at the normal shin angle.
+    needed, needed_error_deg
+        The band that the lifter's build needs at this depth and the normal shin angle, and one
+        standard error of its upper edge.
     excess_deg, error_deg
         Lean beyond the band's upper edge and one standard error of it.
     shin_deg, balance_deg, pitch_deg
@@ -190,6 +191,7 @@ class LeanSummary:
     lean_deg: float
     lean_error_deg: float
     needed: Band
+    needed_error_deg: float
     excess_deg: float
     error_deg: float
     shin_deg: float
@@ -238,6 +240,7 @@ def summarise_lean(
         lean_deg=lean_deg,
         lean_error_deg=float(np.median([one.lean_error_deg for one in leans])),
         needed=expected,
+        needed_error_deg=float(np.median([one.needed_error_deg for one in leans])),
         excess_deg=split.total_deg,
         error_deg=float(np.median([one.error_deg for one in leans])),
         shin_deg=split.shin_deg,

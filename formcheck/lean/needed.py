@@ -331,6 +331,7 @@ def needed_lean_error(
     /,
     *,
     shin_error_deg: float = ANGLE_ERROR_DEG,
+    forward_error: float = 0.0,
 ) -> float:
     """One standard error of the upper edge of `needed_lean`, degrees.
 
@@ -343,6 +344,8 @@ def needed_lean_error(
         As for `needed_lean`.
     shin_error_deg
         Of the shin angle; smaller for a normal angle than for a measured one.
+    forward_error
+        Of all that is forward at the bottom (thigh, trunk and foot), as a share of it.
     """
 
     def edge(body: Body, legs: Legs) -> float:
@@ -356,6 +359,7 @@ def needed_lean_error(
         (replace(body, thigh=body.thigh * (1 - LENGTH_ERROR)), legs),
         (replace(body, trunk=body.trunk * (1 + LENGTH_ERROR)), legs),
         (replace(body, mid_foot=body.mid_foot - foot), legs),
+        (_stretched(body, 1 + forward_error), legs),
         (body, legs._replace(thigh_deg=legs.thigh_deg + ANGLE_ERROR_DEG)),
         (body, legs._replace(shin_deg=legs.shin_deg + shin_error_deg)),
     ]
@@ -363,6 +367,12 @@ def needed_lean_error(
     shares = (assumed_share(bar, carried.load_share) for bar in carried.bars)
     light = any(share < LIGHT_LOAD_SHARE for share in shares)
     return math.hypot(*changes, LIGHT_ERROR_DEG if light else math.degrees(OFFSET_ERROR))
+
+
+def _stretched(body: Body, share: float) -> Body:
+    """The body with another length of what is forward at the bottom."""
+    thigh, trunk, mid_foot = (share * one for one in (body.thigh, body.trunk, body.mid_foot))
+    return replace(body, thigh=thigh, trunk=trunk, mid_foot=mid_foot)
 
 
 def _limits(

@@ -1,7 +1,8 @@
 """A squatting lifter's lengths and posture in the sagittal plane, for `needed_lean`.
 
-From the side they are read off the picture, near side; at an angle off the fitted
-body. From the front or back the plane is not seen.
+From the side they are read off the picture, near side, and what the camera's yaw makes look
+short is made longer again; at an angle they are read off the fitted body. From the front or back
+the plane is not seen.
 """
 
 from __future__ import annotations
@@ -58,17 +59,23 @@ class Plane:
         Shape (T, 2): the hip on the side of the legs.
     feet_seen
         Whether heels and toes are seen well enough for the place of the mid-foot.
+    forward_error
+        One standard error of what is forward, as a share of it, that the camera's yaw brings.
     """
 
     points: Mapping[str, Floats]
     near_hip: Floats
     feet_seen: bool
+    forward_error: float = 0.0
 
 
 def sagittal_plane(motion: Motion, /) -> Plane | None:
     """The plane of a clip from the side or with a fitted body, else None."""
+    forward_error = 0.0
     if motion.view.is_side:
-        flat = sagittal_points(motion.track, motion.view, AngleSource.IMAGE)
+        yaw, yaw_error = np.radians((motion.view.yaw_deg, motion.view.yaw_error_deg))
+        flat = sagittal_points(motion.track, motion.view, AngleSource.IMAGE) / (np.cos(yaw), 1.0)
+        forward_error = float(np.tan(yaw) * yaw_error)
     elif motion.fit is not None:
         flat = motion.fit.sagittal_points()
     else:
@@ -81,7 +88,7 @@ def sagittal_plane(motion: Motion, /) -> Plane | None:
     trunk = ("shoulder", "hip")
     points = {n: middle(n, landmarks.SIDES if n in trunk else sides) for n in NAMES}
     feet = max(motion.seen(("ankle", "heel", "foot_index"), side) for side in sides)
-    return Plane(points, middle("hip", sides), feet >= SEEN)
+    return Plane(points, middle("hip", sides), feet >= SEEN, forward_error)
 
 
 def body_lengths(

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from formcheck.lean.excess import LeanSummary
     from formcheck.rules.computed.speed import SpeedSummary
 
+WIDE_DEG = 30.0
+"""A band wider than what sound squats lean (30 to 60 degrees, docs/angles.md) tells nothing of
+this lifter."""
 WHY = {
     "shin": (
         "Your shins stay upright, so your torso has to lean. Check your ankles, heels and "
@@ -31,12 +34,27 @@ def lean_advice(lean: LeanSummary, /) -> str | None:
 
 def lean_sentences(lean: LeanSummary, /) -> tuple[str, ...]:
     """Two or three plain sentences."""
-    low, high = round(lean.needed.low_deg), round(lean.needed.high_deg)
-    need = f"{low}-{high}°" if low < high else f"{high}°"
     first = f"At the bottom your torso leans {lean.lean_deg:.0f}° (±{lean.lean_error_deg:.0f})."
-    second = f"For your proportions {need} is normal {held(lean.bars)}{_compared(lean)}"
+    second = _needed(lean)
     advice = lean_advice(lean)
     return (first, second) if advice is None else (first, second, advice)
+
+
+def _needed(lean: LeanSummary) -> str:
+    """What the build needs at the depth of this set, and how that compares."""
+    low, high = round(lean.needed.low_deg), round(lean.needed.high_deg)
+    need = f"{low}-{high}°" if low < high else f"{high}°"
+    most = ""
+    if lean.needed.high_deg - lean.needed.low_deg > WIDE_DEG:
+        if lean.excess_deg <= 0:
+            return (
+                "How far your proportions make you lean at this depth can't be told closely "
+                "enough to compare."
+            )
+        need, most = f"{high}°", " at most"
+    error = f" (±{lean.needed_error_deg:.0f})"
+    call = f"At this depth your proportions call for {need}{error}{most}"
+    return f"{call} {held(lean.bars)}{_compared(lean)}"
 
 
 def _compared(lean: LeanSummary) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from formcheck.kinematics.view import OTHER_WAY, View, ViewLabel, doubted, estimate_view
 from formcheck.pose.cleaning import trunk_length
+from formcheck.pose.landmarks import SIDES, index
 from tests.helpers.skeleton import (
     HINGED,
     SQUAT_BOTTOM,
@@ -67,6 +68,16 @@ def test_front_and_back(azimuth: float, label: ViewLabel, noise_px: float) -> No
     assert not view.is_side
     off_axis = min(azimuth, abs(180 - azimuth))
     assert abs(view.yaw_deg - (90 - off_axis)) <= view.yaw_error_deg
+
+
+def test_narrow_shoulders_do_not_turn_a_front_view() -> None:
+    """With the arms overhead shoulders look narrow: near a front view depth decides."""
+    track = squat(MOVES, camera=Camera(8.0))
+    marks = [index("shoulder", side) for side in SIDES]
+    xy = track.xy_px.copy()
+    middle = xy[:, marks].mean(axis=1, keepdims=True)
+    xy[:, marks, 0] = (middle + 0.65 * (xy[:, marks] - middle))[..., 0]
+    assert seen(track.with_arrays(xy_px=xy)).yaw_deg == pytest.approx(82.0, abs=5.0)
 
 
 @pytest.mark.parametrize("azimuth", range(0, 360, 15))

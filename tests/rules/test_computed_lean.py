@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,14 +13,16 @@ from formcheck.kinematics.motion import measure_motion
 from formcheck.lean.excess import Share
 from formcheck.lean.needed import (
     BAR_OFFSETS,
+    Band,
     Body,
     Carried,
     Legs,
     lean_for_bar,
     needed_lean,
+    needed_lean_error,
     point_x,
 )
-from formcheck.lean.proportions import needed_lean_series
+from formcheck.lean.proportions import Plane, body_lengths, needed_lean_series, sagittal_plane
 from formcheck.lifter import NOBODY_ASKED, Bar, Lifter
 from formcheck.pipeline import analyze_track
 from formcheck.pose import landmarks
@@ -29,7 +32,7 @@ from formcheck.reps.engine import find_reps
 from formcheck.reps.features import window_frames
 from formcheck.rules.book import built_in_book
 from formcheck.rules.computed import COMPUTED, Computed, SetContext
-from formcheck.words.lean_speed import WHY, lean_advice, lean_sentences
+from formcheck.words.lean_speed import WHY, WIDE_DEG, lean_advice, lean_sentences
 from tests.helpers.skeleton import (
     FOOT,
     FRONT,
@@ -100,6 +103,34 @@ def test_excess_from_the_side(camera: Camera, bar: Bar, lean: float) -> None:
     context = context_of(squat(MOVES, camera=camera, bottom=at_the_bottom(lean)), Lifter(bar=bar))
     expected = pytest.approx(lean - needed_high(bar=bar), abs=2.0)
     assert values("lean_excess", context) == [expected] * len(MOVES)
+
+
+def plane_and_body(yaw_deg: float) -> tuple[Plane, Body]:
+    context = context_of(squat(MOVES, camera=Camera(90.0 - yaw_deg), bottom=at_the_bottom(45.0)))
+    plane = sagittal_plane(context.motion)
+    assert plane is not None
+    turn = window_frames(context.reps[0].cycle, "turn")
+    body = body_lengths(plane, turn, context.frames("rest"))
+    assert isinstance(body, Body)
+    return plane, body
+
+
+@pytest.mark.parametrize("yaw_deg", [0.0, 20.0])
+def test_thighs_that_a_turned_camera_makes_look_short_count_whole(yaw_deg: float) -> None:
+    _, body = plane_and_body(yaw_deg)
+    assert body.thigh / body.shank == pytest.approx(THIGH / SHANK, rel=0.03)
+    assert body.trunk / body.shank == pytest.approx(TRUNK / SHANK, rel=0.03)
+
+
+def test_the_further_the_camera_is_turned_the_less_sure_the_lengths_are() -> None:
+    (straight, body), (turned, _) = plane_and_body(0.0), plane_and_body(20.0)
+    assert turned.forward_error > straight.forward_error + 0.03
+    legs = Legs(0.0, 30.0)
+    sure, unsure = (
+        needed_lean_error(body, legs, forward_error=plane.forward_error)
+        for plane in (straight, turned)
+    )
+    assert unsure > sure
 
 
 def test_excess_at_an_angle_from_the_fitted_body() -> None:
@@ -216,6 +247,27 @@ def test_a_lean_that_the_build_needs_is_no_fault() -> None:
     assert not found.lean.flagged
     assert lean_advice(found.lean) is None
     assert lean_sentences(found.lean)[1].endswith("with the bar high on the back: yours fits.")
+
+
+def test_a_band_is_said_to_be_of_this_depth_and_with_its_error() -> None:
+    found = analysed(44.0)
+    assert found.lean is not None
+    error = f"(±{found.lean.needed_error_deg:.0f})"
+    said = lean_sentences(found.lean)[1]
+    assert said.startswith("At this depth your proportions call for ")
+    assert error in said
+
+
+def test_a_band_that_says_nothing_is_not_said() -> None:
+    lean = analysed(44.0).lean
+    assert lean is not None
+    middle = lean.needed.mid_deg
+    wide = Band(middle - 0.6 * WIDE_DEG, middle + 0.6 * WIDE_DEG)
+    within, beyond = replace(lean, needed=wide), replace(lean, needed=wide, excess_deg=3.0)
+    assert "can't be told closely enough" in lean_sentences(within)[1]
+    assert "°" not in lean_sentences(within)[1]
+    assert f"{wide.high_deg:.0f}° (±" in lean_sentences(beyond)[1]
+    assert "at most" in lean_sentences(beyond)[1]
 
 
 def test_an_excess_within_its_error_is_no_fault() -> None:

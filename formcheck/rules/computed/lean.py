@@ -70,14 +70,20 @@ def _lean_at_bottom(context: SetContext, rep: Rep) -> BottomLean | Reason:
     posture = _posture(context, rep)
     if isinstance(posture, Reason):
         return posture
-    body, legs, centre, _ = posture
+    body, legs, centre, plane = posture
     motion = context.motion
     carried = Carried(bars_of(context), context.lifter.load_share, centre)
     expected = legs._replace(shin_deg=_reference_shin(context))
     lean = around(motion.t_s, motion.series("trunk_lean"), rep.cycle.turn)
     measured = needed_lean(body, legs, carried)
     split = split_lean(lean, needed_lean(body, expected, carried), measured)
-    error = needed_lean_error(body, expected, carried, shin_error_deg=SHIN_REFERENCE_ERROR_DEG)
+    error = needed_lean_error(
+        body,
+        expected,
+        carried,
+        shin_error_deg=SHIN_REFERENCE_ERROR_DEG,
+        forward_error=plane.forward_error,
+    )
     if split is None or math.isnan(error):
         return Reason(ReasonCode.ANY_LEAN)
     lean_error = series_error(motion, "trunk_lean", change=False)
