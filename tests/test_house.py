@@ -23,6 +23,7 @@ ROOMS = (
         "lifter",
         "edits",
         "edits_file",
+        "notes",
         "words",
         "signals",
         "machine",

@@ -39,12 +39,15 @@ class ClipVerdict:
         The worst verdict.
     fault
         Title of the worst fault; None without one.
+    note
+        What the coach noted on its folder, in short.
     """
 
     lift: str
     recorded_at: str | None
     severity: str
     fault: str | None
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,8 @@ class AthleteLine:
         one, and in which lift.
     outlook
         What all clips say together.
+    note
+        What the coach noted on the athlete's folder, in short.
     """
 
     name: str
@@ -93,6 +98,7 @@ class AthleteLine:
     fault: str | None
     lift: str | None
     outlook: Outlook
+    note: str = ""
 
     @property
     def urgency(self) -> tuple[bool, int, bool, int, str]:
@@ -121,7 +127,8 @@ def athlete_line(name: str, clips: Iterable[ClipVerdict], outlook: Outlook, /) -
     worst = min(now, key=lambda clip: ORDER.index(clip.severity), default=None)
     if worst is None:
         return AthleteLine(name, 0, NOT_ASSESSED, None, None, outlook)
-    return AthleteLine(name, len(own), worst.severity, worst.fault, worst.lift, outlook)
+    note = next((clip.note for clip in now if clip.note), "")
+    return AthleteLine(name, len(own), worst.severity, worst.fault, worst.lift, outlook, note)
 
 
 def latest(clips: Iterable[ClipVerdict], /) -> list[ClipVerdict]:

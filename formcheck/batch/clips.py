@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from formcheck.edits_file import EDITS_SUFFIX
+from formcheck.notes import NOTES_FILE, NOTES_SUFFIX
 from formcheck.report.files import FOLDER_SUFFIX
 from formcheck.storage import StorageError
 
@@ -45,7 +46,7 @@ class Found:
     ----------
     clips
         Files that are, or by their name should be, videos; by name. Their stamps are of the
-        files of edits beside them, too.
+        files of edits and notes beside them, too.
     unlisted
         Names of sub-folders that could not be looked into, each with the reason.
     """
@@ -74,22 +75,40 @@ def find_clips(folder: Folder, /, *, results: Folder) -> Found:
     own = _below(folder, results)
     unlisted: list[tuple[str, str]] = []
     clips: list[FileFacts] = []
-    edits: dict[str, str] = {}
+    beside: dict[str, str] = {}
     for file in folder.files(lambda name, why: unlisted.append((name, why))):
         if _written_by_us(file.name, own):
             continue
-        if file.name.endswith(EDITS_SUFFIX):
-            edits[file.name.removesuffix(EDITS_SUFFIX)] = file.stamp
+        if file.name.endswith((EDITS_SUFFIX, NOTES_SUFFIX)) or _of_folder(file.name):
+            beside[file.name] = file.stamp
         elif _may_be_clip(folder, file):
             clips.append(file)
-    found = (_with_edits(file, edits) for file in sorted(clips, key=lambda file: file.name))
+    found = (_with_beside(file, beside) for file in sorted(clips, key=lambda file: file.name))
     return Found(tuple(found), tuple(sorted(unlisted)))
 
 
-def _with_edits(file: FileFacts, edits: Mapping[str, str]) -> FileFacts:
-    """A clip that has also changed when its file of edits has."""
-    stamp = edits.get(file.name)
-    return file if stamp is None else replace(file, stamp=f"{file.stamp}, edits {stamp}")
+def _of_folder(name: str) -> bool:
+    return PurePosixPath(name).name == NOTES_FILE
+
+
+def _with_beside(file: FileFacts, beside: Mapping[str, str]) -> FileFacts:
+    """A clip that has also changed when its edits or notes, or those on its folder, have."""
+    told = {
+        "edits": file.name + EDITS_SUFFIX,
+        "notes": file.name + NOTES_SUFFIX,
+        "folder": folder_notes(file.name),
+    }
+    stamps = [f"{what} {beside[name]}" for what, name in told.items() if name in beside]
+    return replace(file, stamp=", ".join([file.stamp, *stamps])) if stamps else file
+
+
+def folder_notes(clip: str, /) -> str:
+    """Name of the file with notes on a clip's folder.
+
+    >>> folder_notes("anna/may/squat.mp4"), folder_notes("squat.mp4")
+    ('anna/may/notes.md', 'notes.md')
+    """
+    return str(PurePosixPath(clip).with_name(NOTES_FILE))
 
 
 def _below(folder: Folder, results: Folder) -> str | None:

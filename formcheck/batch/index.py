@@ -17,7 +17,8 @@ from formcheck.report.files import PAGE_FILE, REPORT_FILE, THUMBNAIL_FILE
 from formcheck.upper_back.advice import safety_text
 from formcheck.words.counts import count_told, not_analysed
 from formcheck.words.severity import Severity, worst_words
-from formcheck.words.text import readable
+from formcheck.words.terms import NOTES
+from formcheck.words.text import readable, shortened
 from formcheck.words.tracking import ANOTHER_LIFT, OTHER_LIFT
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ MOST = 10_000
 """Clips on the page; with more, those that need a look most. A browser needs a few
 seconds for so many."""
 MOST_FAILED = 2_000
+MOST_OF_NOTE = 240
+"""Characters of a note that are shown: all of it is on the clip's own page."""
 IMAGES = "data: file: 'self'"
 """Thumbnails lie beside the page, which is opened from disk or from a server."""
 
@@ -55,6 +58,8 @@ class Entry:
         How far the tracking can be relied on; None if an earlier version made the clip.
     other_lift
         Whether the clip holds another lift beside the one that was judged.
+    note
+        What the coach noted, in short.
     day
         When it was recorded, and whether that is only the file's time.
     """
@@ -73,6 +78,7 @@ class Entry:
     upper_back: str | None
     trust: str | None
     other_lift: bool
+    note: str
     day: str | None
     file_time: bool
 
@@ -177,6 +183,7 @@ class Index:
             upper_back=row.get("upper_back"),
             trust=row.get("trust"),
             other_lift=OTHER_LIFT in row.get("warnings", "").split(),
+            note=shortened(row.get("note", ""), MOST_OF_NOTE),
             day=day,
             file_time=record.date_source == "file",
         )
@@ -224,6 +231,7 @@ class Index:
             address=_address,
             another_lift=ANOTHER_LIFT,
             worst_words=worst_words,
+            notes_title=NOTES,
             tables=summary_files(),
         )
 
@@ -244,7 +252,8 @@ def _verdict(entry: Entry, record: Record) -> ClipVerdict:
     graded = zip(row.get("faults", "").split(), entry.titles, strict=True)
     worst = (title for rule, title in graded if row.get(f"{RULE}{rule}") == entry.severity)
     fault = next(worst, next(iter(entry.titles), None))
-    return ClipVerdict(entry.lift, record.recorded_at, entry.severity, fault)
+    note = shortened(row.get("folder_note", ""), MOST_OF_NOTE)
+    return ClipVerdict(entry.lift, record.recorded_at, entry.severity, fault, note)
 
 
 def _beside(record: Record, file: str) -> str:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 from formcheck.analysis import UNKNOWN
+from formcheck.batch.clips import folder_notes
 from formcheck.batch.record import (
     RECORD_FILE,
     Record,
@@ -34,6 +35,7 @@ from formcheck.errors import (
     VideoError,
     in_full,
 )
+from formcheck.notes import NOTES_SUFFIX, Notes, note_of
 from formcheck.pose.cache import (
     StoredTrackError,
     TrackCache,
@@ -77,15 +79,31 @@ RESULT_FILES = frozenset(
 
 @dataclass(frozen=True)
 class Read:
-    """What was read of a clip, and of the file of edits beside it: hash and content."""
+    """What was read of a clip, and beside it: hash, edits, notes on the clip and its folder."""
 
     sha256: str | None = None
     edits: bytes | None = None
+    notes: tuple[bytes | None, bytes | None] = (None, None)
+
+    @classmethod
+    def of(cls, clip: Path, clips: Folder, name: str) -> Self:
+        """Read it: the file itself is here, what is beside it where the clips lie."""
+        beside = (name + EDITS_SUFFIX, name + NOTES_SUFFIX, folder_notes(name))
+        edits, own, folder = (clips.read(one) for one in beside)
+        return cls(file_sha256(clip), edits, (own, folder))
 
     @property
     def edits_sha256(self) -> str | None:
         """Hash of the edits, if there are any."""
         return None if self.edits is None else hashlib.sha256(self.edits).hexdigest()
+
+    @property
+    def notes_sha256(self) -> str | None:
+        """Hash of the notes, if there are any."""
+        if self.notes == (None, None):
+            return None
+        parts = [b"" if note is None else note for note in self.notes]
+        return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 UNREAD = Read()
@@ -117,7 +135,8 @@ class Job:
 
     def key(self, read: Read) -> str:
         """What decides whether it has to be done again, given what was read of it."""
-        return record_key(read.sha256, read.edits_sha256, self.settings.facts())
+        facts = self.settings.facts()
+        return record_key(read.sha256, read.edits_sha256, read.notes_sha256, facts)
 
 
 class ResultTracks:
@@ -181,7 +200,7 @@ def work(job: Job, /) -> Record:
     read = UNREAD
     try:
         with job.clips.fetched(job.file.name) as clip:
-            read = Read(file_sha256(clip), job.clips.read(job.file.name + EDITS_SUFFIX))
+            read = Read.of(clip, job.clips, job.file.name)
             earlier = read_record(job.folder)
             if earlier is not None and _still_good(job, earlier, read):
                 return _touched(job, earlier)
@@ -224,6 +243,7 @@ def _touched(job: Job, earlier: Record) -> Record:
 
 def _done(job: Job, clip: Path, read: Read, model: PoseModel) -> Record:
     settings, tracks = job.settings, ResultTracks(job.folder, job.file.name)
+    notes = _notes(job, read)
     analysed = analyze(
         clip,
         exercise=settings.exercise,
@@ -235,7 +255,7 @@ def _done(job: Job, clip: Path, read: Read, model: PoseModel) -> Record:
         cache=tracks,
     )
     contents = {TRACK_FILE: tracks.packed or b""}
-    report = _report(job, analysed, contents)
+    report = _report(job, analysed, contents, notes)
     moment, source = _recorded(report, job.file)
     known = report.exercise.id != UNKNOWN
     record = Record(
@@ -243,6 +263,7 @@ def _done(job: Job, clip: Path, read: Read, model: PoseModel) -> Record:
         stamp=job.file.stamp,
         sha256=read.sha256,
         edits_sha256=read.edits_sha256,
+        notes_sha256=read.notes_sha256,
         key=job.key(read),
         status="done",
         exit_code=0 if known else UNKNOWN_EXERCISE,
@@ -265,7 +286,14 @@ def _edits(job: Job, read: Read) -> Edits:
     return edits_of(read.edits, job.file.name + EDITS_SUFFIX, job.settings.rules.names())
 
 
-def _report(job: Job, clip: ClipAnalysis, contents: dict[str, bytes]) -> Report:
+def _notes(job: Job, read: Read) -> Notes:
+    """What the coach noted."""
+    own, folder = read.notes
+    name = job.file.name
+    return Notes(note_of(own, name + NOTES_SUFFIX), note_of(folder, folder_notes(name)))
+
+
+def _report(job: Job, clip: ClipAnalysis, contents: dict[str, bytes], notes: Notes) -> Report:
     """The report of a clip; its files are added to the contents."""
     settings = job.settings
     annotated = _annotated(clip, contents) if settings.annotate else None
@@ -275,7 +303,7 @@ def _report(job: Job, clip: ClipAnalysis, contents: dict[str, bytes]) -> Report:
         annotated_video=annotated,
         pose=TRACK_FILE,
     )
-    report = build_report(clip, files)
+    report = build_report(clip, files, notes)
     address = job.clips.shown_at(job.file.name)
     report = report.model_copy(update={"video": report.video.model_copy(update={"path": address})})
     pictures = _pictures(clip, report, contents)
@@ -367,6 +395,7 @@ def failure(
         stamp=job.file.stamp,
         sha256=read.sha256,
         edits_sha256=read.edits_sha256,
+        notes_sha256=read.notes_sha256,
         key=job.key(read),
         status="failed",
         exit_code=exit_code,

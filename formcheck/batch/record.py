@@ -28,13 +28,18 @@ class Record(Part):
     format: Literal[1] = 1
     clip: str = Field(description="Name of the file, relative to the folder of clips.")
     stamp: str = Field(
-        description="Size and time of change, or the store's tag, of the file, and of its edits."
+        description="Size and time of change, or the store's tag, of the file, its edits and notes."
     )
     sha256: str | None = Field(description="Of the clip's content; null if it was not read.")
     edits_sha256: str | None = Field(
         default=None, description="Of the file of edits beside the clip; null if there is none."
     )
-    key: str = Field(description="Hash of content, edits, model, rules, settings and version.")
+    notes_sha256: str | None = Field(
+        default=None, description="Of the notes on the clip and its folder; null without any."
+    )
+    key: str = Field(
+        description="Hash of content, edits, notes, model, rules, settings and version."
+    )
     status: Literal["done", "failed"]
     exit_code: int = Field(description="As `formcheck analyze` would have ended.")
     reason: str | None = Field(description="Why it failed, one sentence.")
@@ -47,7 +52,7 @@ class Record(Part):
 
     def still_holds(self, stamp: str, run: dict[str, Any]) -> bool:
         """Whether a file with this stamp, in a run with these facts, is done already."""
-        key = record_key(self.sha256, self.edits_sha256, run)
+        key = record_key(self.sha256, self.edits_sha256, self.notes_sha256, run)
         return self.final and self.stamp == stamp and self.key == key
 
 
@@ -116,16 +121,19 @@ def record_bytes(record: Record, /) -> bytes:
     return (record.model_dump_json(indent=1) + "\n").encode()
 
 
-def record_key(sha256: str | None, edits_sha256: str | None, run: dict[str, Any], /) -> str:
+def record_key(
+    sha256: str | None, edits_sha256: str | None, notes_sha256: str | None, run: dict[str, Any], /
+) -> str:
     """What decides whether a clip has to be done again.
 
     Parameters
     ----------
-    sha256, edits_sha256
-        Of the clip's content, and of the file of edits beside it, if there is one.
+    sha256, edits_sha256, notes_sha256
+        Of the clip's content, and of edits and notes beside it, if there are any.
     run
         What all clips of a run share (`RunSettings.facts`).
     """
-    edits = [] if edits_sha256 is None else [edits_sha256]
-    content = json.dumps([sha256 or "", run, *edits], sort_keys=True)
+    beside = [] if edits_sha256 is None else [edits_sha256]
+    beside += [] if notes_sha256 is None else [f"notes {notes_sha256}"]
+    content = json.dumps([sha256 or "", run, *beside], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()

@@ -12,6 +12,7 @@ from formcheck.cli.command import DONE
 from formcheck.cli.screen import STANDARD_OUTPUT, report_screen, side_screen
 from formcheck.errors import UNKNOWN_EXERCISE, UsageError
 from formcheck.files import check_folder, check_place, write_text
+from formcheck.notes import notes_beside
 from formcheck.present.page.cards import moments
 from formcheck.present.page.media import find_player, stills
 from formcheck.present.page.pdf import Paper, find_browser, paper_of, printed
@@ -54,7 +55,7 @@ def run(options: AnalyzeOptions, /) -> int:
     check_folder(folder)
     if options.json not in (None, STANDARD_OUTPUT):
         check_place(options.json)
-    paper = _paper(options)
+    paper, notes = _paper(options), notes_beside(options.clip, options.note)
     browser = find_browser() if options.pdf else None
     console = side_screen(quiet=options.quiet)
     clip = analyser.analysed(options.clip, console)
@@ -68,7 +69,7 @@ def run(options: AnalyzeOptions, /) -> int:
         annotated_video=ANNOTATED_FILE if options.annotate else None,
         pdf=SHEET_FILE if options.pdf else None,
     )
-    report, page, sheet = build_report(clip, files), None, None
+    report, page, sheet = build_report(clip, files, notes), None, None
     wanted = browser is not None or not options.no_html
     pictures = stills(clip, moments(report)) if wanted else {}
     if not options.no_html:

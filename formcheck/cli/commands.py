@@ -48,6 +48,10 @@ class AnalyzeOptions:
         bool,
         typer.Option("--embed-video", help="Put the whole video into report.html, as one file."),
     ] = False
+    note: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="Your note on the clip [default: CLIP.notes.md]."),
+    ] = None
     pdf: Annotated[
         bool,
         typer.Option("--pdf", help="Also print report.pdf, a sheet to hand out (needs a browser)."),

@@ -187,6 +187,11 @@ def noticed(report: Report) -> list[SetCheckPart]:
     return [c for c in report.checks if c.severity in FAULTS and c.weight == 0]
 
 
+def noted(report: Report, /) -> list[str]:
+    """What the coach noted: on the clip, then on its folder."""
+    return [note for note in (report.notes.clip, report.notes.folder) if note]
+
+
 def set_by_hand(report: Report) -> str:
     """What formcheck did not find itself, as a sentence; empty where it found everything."""
     if not report.by_hand:

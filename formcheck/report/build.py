@@ -10,6 +10,7 @@ from formcheck import __version__, pipeline
 from formcheck.analysis import UNKNOWN
 from formcheck.filming import LOW_COVERAGE, LOW_RATE_HZ
 from formcheck.kinematics.belief import Trust, believed_by_second
+from formcheck.notes import NO_NOTES, Notes
 from formcheck.report import model as m
 from formcheck.report.build_upper_back import code_of, number, upper_back_part
 from formcheck.report.filming import filming_part, hidden_parts, view_part
@@ -47,7 +48,9 @@ ROUNDING = 1e-9
 """Seven of ten are seven tenths, whatever a computer makes of it."""
 
 
-def build_report(clip: AnalysedClip, /, files: m.FilesPart | None = None) -> m.Report:
+def build_report(
+    clip: AnalysedClip, /, files: m.FilesPart | None = None, notes: Notes = NO_NOTES
+) -> m.Report:
     """The report of an analysed clip.
 
     Parameters
@@ -56,6 +59,8 @@ def build_report(clip: AnalysedClip, /, files: m.FilesPart | None = None) -> m.R
         The analysed video.
     files
         Names of the files written beside the report.
+    notes
+        What the coach noted.
     """
     analysis, video, filming = clip.analysis, clip.tracked.video, filming_of(clip)
     return m.Report(
@@ -97,6 +102,7 @@ def build_report(clip: AnalysedClip, /, files: m.FilesPart | None = None) -> m.R
         speed=_speed(analysis),
         upper_back=upper_back_part(analysis.upper_back),
         warnings=_warnings(clip, filming),
+        notes=m.NotesPart(clip=notes.clip, folder=notes.folder),
         files=files or m.FilesPart(),
     )
 

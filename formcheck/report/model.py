@@ -440,6 +440,13 @@ class SpeedPart(Part):
     sentence: str | None
 
 
+class NotesPart(Part):
+    """What the coach noted, plain Markdown as it was written; empty where nothing was."""
+
+    clip: str = Field(default="", description="On this clip.")
+    folder: str = Field(default="", description="On all clips of its folder.")
+
+
 class Report(Part):
     """One clip's report."""
 
@@ -475,6 +482,7 @@ class Report(Part):
     speed: SpeedPart | None = None
     upper_back: UpperBackPart
     warnings: list[WarningPart]
+    notes: NotesPart = Field(default_factory=NotesPart)
     files: FilesPart
 
 

@@ -51,6 +51,7 @@ BY_HAND = {
 }
 """What can be set by hand."""
 UNSEEN = "formcheck can't see this from any side: watch the clip for it, or ask a coach."
+NOTES = "Coach's notes"
 THIS_WEEK = "What to train this week"
 FILM_AGAIN = "Film one whole set, with your whole body in the frame and the camera still."
 TELL_HEIGHT = "tell formcheck your height"

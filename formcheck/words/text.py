@@ -138,6 +138,16 @@ def readable(name: str, /) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
+def shortened(text: str, most: int, /) -> str:
+    r"""The beginning of a text in one line, cut at a word.
+
+    >>> shortened("Knees out.\n- slower", 100), shortened("keep your elbows in", 14)
+    ('Knees out. - slower', 'keep your ...')
+    """
+    words = " ".join(text.split())
+    return words if len(words) <= most else f"{words[: most - 3].rpartition(' ')[0]} ..."
+
+
 def printable(text: str, /) -> str:
     r"""Text without what would upset a terminal.
 

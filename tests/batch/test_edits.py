@@ -13,7 +13,9 @@ from formcheck.batch.record import record_key
 from formcheck.batch.settings import RunSettings
 from formcheck.edits_file import EDITS_SUFFIX
 from formcheck.lifter import Lifter
+from formcheck.notes import NOTES_FILE, NOTES_SUFFIX
 from formcheck.pose.model import load_model
+from formcheck.report.model import Report
 from formcheck.storage import Folder
 from tests.conftest import SAMPLES
 from tests.helpers.batch_run import jobs_of
@@ -119,6 +121,33 @@ def test_what_holds_for_all_clips_wins(look: Look, edits: Path) -> None:
     assert record.rows[0]["by_hand"] == "load"
 
 
+def test_notes_go_into_the_report_from_the_kept_track(
+    look: Look, edits: Path, tmp_path: Path
+) -> None:
+    look()
+    folder, results = edits.parent, tmp_path / "results" / "clips" / CLIP
+    kept = (results / TRACK_FILE).read_bytes()
+    own, shared = folder / f"{CLIP}{NOTES_SUFFIX}", folder / NOTES_FILE
+    shared.write_text("Back from holiday.")
+    (first,) = look()
+    assert first.rows[0]["folder_note"] == "Back from holiday."
+    own.write_text("Third set <b>.")
+    (second,) = look()
+    report = Report.model_validate_json((results / "report.json").read_bytes())
+    assert (report.notes.clip, report.notes.folder) == ("Third set <b>.", "Back from holiday.")
+    assert "<p>Third set &lt;b&gt;.</p>" in (results / "report.html").read_text(encoding="utf-8")
+    assert (results / TRACK_FILE).read_bytes() == kept
+    assert look() == []
+    shared.write_text("x" * 5000)
+    (failed,) = look()
+    assert (failed.status, failed.exit_code) == ("failed", 2)
+    shared.unlink()
+    own.unlink()
+    (again,) = look()
+    assert "note" not in again.rows[0]
+    assert len({first.key, second.key, failed.key, again.key}) == 4
+
+
 def test_edits_are_no_clips_and_of_one_clip_only(tmp_path: Path) -> None:
     for name in ("a.mp4", "b.mp4", f"b.mp4{EDITS_SUFFIX}", f"gone.mp4{EDITS_SUFFIX}"):
         (tmp_path / name).write_text("x")
@@ -130,6 +159,7 @@ def test_edits_are_no_clips_and_of_one_clip_only(tmp_path: Path) -> None:
 
 def test_records_of_earlier_versions_keep_their_keys() -> None:
     """The hash of content and settings alone, as it was before there were edits."""
-    key = record_key("abc", None, {"version": "1"})
+    key = record_key("abc", None, None, {"version": "1"})
     assert key == "93d16341bddd0368d6f2f8d5c2e48917f53f3e2a83b13ebd4a18d3957e199cd9"
-    assert record_key("abc", "def", {"version": "1"}) != key
+    assert record_key("abc", "def", None, {"version": "1"}) != key
+    assert record_key("abc", None, "def", {"version": "1"}) != key

@@ -241,6 +241,14 @@ def test_the_worst_fault_is_the_first_of_the_worst_grade() -> None:
     assert (line.severity, line.fault, line.lift) == ("severe", "Depth", "squat")
 
 
+def test_notes_are_shown_in_short_and_as_text() -> None:
+    told = {"note": f"New <b>shoes</b>. {'long ' * 100}", "folder_note": "Sore <i>knee</i>."}
+    text = listed([done("anna/a.mp4", [{}], **told)]).page({"anna": OUTLOOK})
+    assert "Coach&#39;s notes: New &lt;b&gt;shoes&lt;/b&gt;. long" in text
+    assert text.count("long ") < 60
+    assert "<dd>Sore &lt;i&gt;knee&lt;/i&gt;.</dd>" in text
+
+
 def test_a_clip_with_another_lift_is_marked() -> None:
     two = listed([done("a.mp4", [{}], warnings="other_lift few_reps"), done("b.mp4", [{}])])
     assert two.page().count("Another lift is in the clip, too") == 1

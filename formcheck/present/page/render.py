@@ -16,11 +16,13 @@ from formcheck.present.counting import count_of, how_many, rep_notes
 from formcheck.present.page import cards
 from formcheck.present.page.curves import page_data
 from formcheck.present.page.media import data_address, stills
+from formcheck.present.page.notes import note_html
 from formcheck.present.reading import (
     closest,
     in_words,
     main_point,
     not_sure,
+    noted,
     parts_hidden,
     second_words,
     set_by_hand,
@@ -33,7 +35,7 @@ from formcheck.upper_back.cues import Finding
 from formcheck.upper_back.summary import summary_words
 from formcheck.words import comparison as words
 from formcheck.words.severity import FAULTS
-from formcheck.words.terms import FILM_AGAIN, OTHER_EXERCISE, THIS_WEEK, VIEWS
+from formcheck.words.terms import FILM_AGAIN, NOTES, OTHER_EXERCISE, THIS_WEEK, VIEWS
 from formcheck.words.text import amount, clock, counted, joined, some
 from formcheck.words.tracking import MOST_NAMED, ON_TRUST, SHORT_SHOTS, SIGNS, TITLES, no_score
 
@@ -98,6 +100,8 @@ def report_page(
         lifts=sorted(in_words(candidate.id) for candidate in report.exercise.candidates),
         set_by_hand=set_by_hand(report),
         main_point=main_point(report),
+        notes=[note_html(note) for note in noted(report)],
+        notes_title=NOTES,
         player=player,
         data=page_data(clip.analysis, report, offset_s=offset_s),
         table=cards.rep_table(report),

@@ -14,6 +14,7 @@ from formcheck.present.terminal import INDENT, heading, line
 from formcheck.upper_back.cues import Finding
 from formcheck.upper_back.summary import summary_words
 from formcheck.words.severity import worst_words
+from formcheck.words.terms import NOTES
 from formcheck.words.text import counted, printable
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def _block(athlete: AthleteLine, titles: dict[str, str]) -> Iterator[RenderableT
         "Worst fault now": worst,
         "Over time": outlook.trend,
         "Film next": outlook.film,
+        NOTES: athlete.note,
     }
     for what, words in told.items():
         if words:

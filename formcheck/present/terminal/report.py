@@ -25,6 +25,7 @@ from formcheck.present.reading import (
     is_timed,
     main_point,
     not_sure,
+    noted,
     noticed,
     second_notes,
     set_by_hand,
@@ -40,8 +41,8 @@ from formcheck.present.terminal import line as _line
 from formcheck.present.terminal.upper_back import posture_lines, profile_lines, upper_back_lines
 from formcheck.present.which_reps import grade_told
 from formcheck.words.severity import FAULTS, LEGEND, SIGNS, Severity
-from formcheck.words.terms import FILM_AGAIN, OTHER_EXERCISE, filmed, with_options
-from formcheck.words.text import amount, clock, joined, lower_first
+from formcheck.words.terms import FILM_AGAIN, NOTES, OTHER_EXERCISE, filmed, with_options
+from formcheck.words.text import amount, clock, joined, lower_first, printable, shortened
 from formcheck.words.tracking import ON_TRUST, SHORT_SHOTS, no_score
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ STYLES: Mapping[str, str] = {
     "severe": "bold red",
 }
 GAP = 2
+MOST_OF_NOTE = 240
+"""Characters of a note that are shown."""
 UNCOUNTED = "- = the rep does not count"
 """What the legend says besides where one does not."""
 NOT_ASSESSED = SIGNS[Severity.NOT_ASSESSED]
@@ -88,6 +91,7 @@ def terminal_report(
     """
     known = report.exercise.id != UNKNOWN
     parts: list[RenderableType] = [_headline(report), *_filming(report), *_by_hand(report)]
+    parts += _notes(report)
     if known and report.reps:
         seconds = [f"{SECOND} {note}" for note in second_notes(report)]
         parts += [rep_table(report, width), *map(_line, [*seconds, *rep_notes(report)])]
@@ -148,6 +152,15 @@ def _filming(report: Report) -> Iterator[RenderableType]:
 def _by_hand(report: Report) -> Iterator[RenderableType]:
     if report.by_hand:
         yield Text(set_by_hand(report))
+
+
+def _notes(report: Report) -> Iterator[RenderableType]:
+    """What the coach noted, in short: all of it is on the page."""
+    found = noted(report)
+    if found:
+        yield _heading(NOTES)
+    for note in found:
+        yield _line(Text(printable(shortened(note, MOST_OF_NOTE))))
 
 
 def _unknown(report: Report) -> Text:
@@ -260,7 +273,7 @@ def _columns(report: Report) -> list[SetCheckPart]:
 
 
 def rep_table(report: Report, width: int) -> Padding:
-    """One row per repetition, with as many measurements as fit into the width."""
+    """One row per repetition, with as many measurements as fit; the others are named below."""
     columns = _columns(report)
     tempo = [c for c in columns if c.half is not None]
     tempos = [_tempo(rep, tempo) for rep in report.reps]
@@ -268,7 +281,8 @@ def rep_table(report: Report, width: int) -> Padding:
     heading = _tempo_heading(report)
     first = (len("Rep"), max(map(len, starts)), max(len(heading), *map(len, tempos)))
     room = width - INDENT - sum(first) - GAP * len(first)
-    shown = _most_telling([c for c in columns if c not in tempo], report, room)
+    measured = [c for c in columns if c not in tempo]
+    shown = _most_telling(measured, report, room)
     table = Table(box=None, padding=(0, GAP, 0, 0), header_style="bold", pad_edge=False)
     table.add_column("Rep", justify="right", width=first[0])
     table.add_column("Start", justify="right", width=first[1])
@@ -278,7 +292,10 @@ def rep_table(report: Report, width: int) -> Padding:
     for rep, start, times in zip(report.reps, starts, tempos, strict=True):
         table.add_row(str(rep.index), start, times, *(_cell(rep, column) for column in shown))
     legend = LEGEND if all(rep.counts for rep in report.reps) else f"{LEGEND}, {UNCOUNTED}"
-    return Padding(Group(table, Text(legend, style="dim")), (1, 0, 0, INDENT))
+    notes = [Text(legend, style="dim")]
+    if left := [lower_first(c.measures) for c in measured if c not in shown]:
+        notes.append(Text(f"No room here for {joined(left)}.", style="dim"))
+    return Padding(Group(table, *notes), (1, 0, 0, INDENT))
 
 
 def _most_telling(columns: list[SetCheckPart], report: Report, room: int) -> list[SetCheckPart]:

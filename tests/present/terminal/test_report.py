@@ -13,7 +13,7 @@ from formcheck.present.page.cards import fine_cards
 from formcheck.present.reading import main_point
 from formcheck.present.terminal.report import terminal_report
 from formcheck.reasons import ReasonCode
-from formcheck.report.model import CandidatePart, PassedPart, Report, WarningPart
+from formcheck.report.model import CandidatePart, NotesPart, PassedPart, Report, WarningPart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -357,3 +357,23 @@ def test_a_sound_squat_says_nothing_against_the_upper_back(squat_report: Report)
     assert "Other possible causes" not in text
     assert text.startswith(("No clear sign", "Too little was seen"))
     assert "(rounding)" in text
+
+
+def test_notes_are_told_in_short_and_as_text(squat_report: Report) -> None:
+    notes = NotesPart(clip="**Knees** out.\n- [bold]slow\n" + "so " * 200, folder="Week 3\x1b[31m")
+    text = shown(squat_report.model_copy(update={"notes": notes}))
+    told = section(text, "Coach's notes")
+    assert told.startswith("**Knees** out. - [bold]slow so so")
+    assert "so ... Week 3?[31m" in told
+    assert len(told) < 300
+    assert "Coach's notes" not in shown(squat_report)
+
+
+def test_what_has_no_room_in_the_table_is_named(squat_report: Report) -> None:
+    narrow, wide = (shown(squat_report, width) for width in (40, 200))
+    told = " ".join(narrow.split()).partition("No room here for ")[2].partition(".")[0]
+    table = narrow.partition("Rep ")[2].partition("ok = fine")[0]
+    assert "back vs shins" in told
+    assert "Back vs" in wide
+    assert "Back vs" not in table
+    assert "No room here" not in wide
