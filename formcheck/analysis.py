@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from formcheck.edits import NO_EDITS, Edits
 from formcheck.reps.certainty import NOTHING_COUNTED, CountRange
 from formcheck.rules.computed.speed import velocity_loss
-from formcheck.words.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +82,8 @@ class Analysis:
 
     def __repr__(self) -> str:
         score = "no score" if self.score is None else f"score {self.score:.0f}"
-        return f"<Analysis: {self.exercise}, {counted(self.rep_count, 'rep')}, {score}>"
+        reps = "1 rep" if self.rep_count == 1 else f"{self.rep_count} reps"
+        return f"<Analysis: {self.exercise}, {reps}, {score}>"
 
     @property
     def speed_loss(self) -> float | None:

@@ -27,6 +27,7 @@ from formcheck.present.terminal.athletes import athlete_lines
 from formcheck.report.files import FOLDER_SUFFIX
 from formcheck.storage import Folder
 from formcheck.words.counts import not_analysed
+from formcheck.words.language import _
 from formcheck.words.text import counted, readable
 from formcheck.words.tracking import ANOTHER_LIFT
 
@@ -241,41 +242,56 @@ class _Batch:
     def _counts(self) -> str:
         """How many clips there are; a file that cannot be analysed is none."""
         session = self.session
-        done = counted(len(session.records) - len(session.failed), "clip")
+        done = counted(len(session.records) - len(session.failed), "{n} clip", "{n} clips")
         failed = not_analysed(len(session.failed), len(session.unlisted))
         return f"{done}, {failed}" if failed else done
 
     def say_result(self) -> None:
         """What was done, and where it is."""
         session = self.session
-        now = f"{self.done_now} analysed now" if self.tried_now else "everything up to date"
+        now = (
+            _("{n} analysed now").format(n=self.done_now)
+            if self.tried_now
+            else _("everything up to date")
+        )
         screen = Console(quiet=self.options.quiet, highlight=False, soft_wrap=True)
-        none = f"There are no clips in {session.clips.shown}."
+        none = _("There are no clips in {folder}.").format(folder=session.clips.shown)
         screen.print(f"{self._counts()}; {now}." if session.records else none, markup=False)
         if self.combined.athletes:
             wrapped = Console(quiet=self.options.quiet, highlight=False)
             wrapped.print(athlete_lines(self.combined.athletes, self.session.settings.rules))
         unknown = [name for name, record in session.records.items() if _unrecognised(record)]
         if unknown:
-            screen.print(f"Exercise not recognised: {_some_names(unknown)}", markup=False)
+            told = _("Exercise not recognised: {clips}").format(clips=_some_names(unknown))
+            screen.print(told, markup=False)
         if self.combined.two_lifts:
-            screen.print(f"{ANOTHER_LIFT}: {_some_names(self.combined.two_lifts)}", markup=False)
+            told = f"{_(ANOTHER_LIFT)}: {_some_names(self.combined.two_lifts)}"
+            screen.print(told, markup=False)
         nobodys = sum(
             athlete_of(name) is None and record.status == "done"
             for name, record in session.records.items()
         )
         if self.options.by_folder and nobodys:
             screen.print(
-                f"Not in an athlete folder, so not assigned: {counted(nobodys, 'clip')}.",
+                counted(
+                    nobodys,
+                    "Not in an athlete folder, so not assigned: {n} clip.",
+                    "Not in an athlete folder, so not assigned: {n} clips.",
+                ),
                 markup=False,
             )
         gone = session.gone()
         if gone:
             screen.print(
-                f"Left out: {counted(len(gone), 'result')} for clips that no longer exist.",
+                counted(
+                    len(gone),
+                    "Left out: {n} result for clips that no longer exist.",
+                    "Left out: {n} results for clips that no longer exist.",
+                ),
                 markup=False,
             )
-        screen.print(f"Results: {session.results.shown_at('index.html')}", markup=False)
+        told = _("Results: {place}").format(place=session.results.shown_at("index.html"))
+        screen.print(told, markup=False)
 
 
 def _unrecognised(record: Record) -> bool:
@@ -286,4 +302,6 @@ def _some_names(clips: Iterable[str]) -> str:
     """How many clips, and the first of them by name."""
     names = [readable(name) for name in sorted(clips)]
     more = ["..."] if len(names) > SHOWN_NAMES else []
-    return f"{counted(len(names), 'clip')} ({', '.join(names[:SHOWN_NAMES] + more)})."
+    return (
+        f"{counted(len(names), '{n} clip', '{n} clips')} ({', '.join(names[:SHOWN_NAMES] + more)})."
+    )

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeGuard, get_args, get_origi
 import typer
 
 from formcheck.errors import UNEXPECTED, FormcheckError, OutputError, in_full
+from formcheck.words.language import chosen, speaking
 from formcheck.words.text import printable
 
 if TYPE_CHECKING:
@@ -38,6 +39,18 @@ DEBUG = inspect.Parameter(
         bool, typer.Option("--debug", help="Show the full traceback when something fails.")
     ],
 )
+LANGUAGE = inspect.Parameter(
+    "language",
+    inspect.Parameter.KEYWORD_ONLY,
+    default=None,
+    annotation=Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Language of the words, as de [default: FORMCHECK_LANGUAGE, or English].",
+        ),
+    ],
+)
 """What every command takes."""
 
 
@@ -52,14 +65,14 @@ def command(function: Callable[..., int | None], /) -> Callable[..., None]:
         is an option that may be given several times. It returns the exit code, or None.
     """
 
-    def run(*, debug: bool, **given: Any) -> None:
-        with plain_failures(debug=debug):
+    def run(*, debug: bool, language: str | None, **given: Any) -> None:
+        with plain_failures(debug=debug), speaking(chosen(language)):
             code = _called(function, given)
             if code:
                 raise typer.Exit(code)
 
     run.__name__, run.__doc__ = function.__name__, function.__doc__
-    signature = inspect.Signature([*_parameters(function), DEBUG])
+    signature = inspect.Signature([*_parameters(function), LANGUAGE, DEBUG])
     run.__signature__ = signature  # type: ignore[attr-defined]
     return run
 

@@ -411,4 +411,4 @@ def cache_clear() -> None:
     from formcheck.pose.cache import TrackCache  # noqa: PLC0415
     from formcheck.words.text import counted  # noqa: PLC0415
 
-    typer.echo(f"{counted(TrackCache().clear(), 'track')} deleted")
+    typer.echo(f"{counted(TrackCache().clear(), '{n} track', '{n} tracks')} deleted")

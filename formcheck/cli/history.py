@@ -24,6 +24,7 @@ from formcheck.present.page.history import history_page
 from formcheck.present.terminal.history import BLOCKS, athlete_table, terminal_history
 from formcheck.report.files import REPORT_FILE, read_report
 from formcheck.rules.book import built_in_book
+from formcheck.words.language import _
 from formcheck.words.naming import named
 from formcheck.words.text import counted, printable
 
@@ -144,7 +145,7 @@ def _show(history: History, name: str | None, options: HistoryOptions) -> None:
     written = []
     if options.export is not None:
         rows = write_export(clips, options.export)
-        written.append(f"{options.export} ({counted(rows, 'row')})")
+        written.append(f"{options.export} ({counted(rows, '{n} row', '{n} rows')})")
     if found is None:
         _show_list(history, options)
     else:
@@ -237,7 +238,11 @@ def _delete(history: History, athlete: str, *, yes: bool) -> None:
     shared = {clip.facts.video_sha256 for clip in clips} & {facts.video_sha256 for facts in others}
     if shared:
         typer.echo(
-            f"Another athlete shares {counted(len(shared), 'clip')}: the files they need are kept."
+            counted(
+                len(shared),
+                "Another athlete shares {n} clip: the files they need are kept.",
+                "Another athlete shares {n} clips: the files they need are kept.",
+            )
         )
     if not yes:
         try:
@@ -254,8 +259,11 @@ def _delete(history: History, athlete: str, *, yes: bool) -> None:
     )
     history.delete(name)
     typer.echo(
-        f"Deleted: {counted(len(clips), 'clip')} in the history, "
-        f"{counted(tracks, 'cached track')}, results in {counted(len(folders), 'folder')}."
+        _("Deleted: {clips} in the history, {tracks}, results in {folders}.").format(
+            clips=counted(len(clips), "{n} clip", "{n} clips"),
+            tracks=counted(tracks, "{n} cached track", "{n} cached tracks"),
+            folders=counted(len(folders), "{n} folder", "{n} folders"),
+        )
     )
 
 
@@ -264,7 +272,12 @@ def _what_goes(
 ) -> list[str]:
     lines = [
         f"This deletes everything that formcheck keeps about {name}:",
-        f"  {counted(len(clips), 'clip')} in the history and their cached tracking",
+        "  "
+        + counted(
+            len(clips),
+            "{n} clip in the history and their cached tracking",
+            "{n} clips in the history and their cached tracking",
+        ),
     ]
     lines += [f"  {len(f.files)} files of results in {f.folder}" for f in folders]
     if combined:

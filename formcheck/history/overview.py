@@ -27,6 +27,7 @@ from formcheck.history.trend import FEWEST, LEVEL, QUESTIONS, judge_family, one_
 from formcheck.report.build_upper_back import number
 from formcheck.report.model import LimitsPart
 from formcheck.words import history as words
+from formcheck.words.language import _, plain_number, plural
 from formcheck.words.terms import BARS, GROUPS
 from formcheck.words.text import counted
 from formcheck.words.tracking import SIGNS
@@ -100,10 +101,7 @@ def _series(lift: Lift, wanted: Sequence[str]) -> list[Series]:
 
 
 def _lift(lift: Lift, trends: list[TrendPart]) -> LiftPart:
-    key, latest = lift.key, lift.clips[-1].facts
-    variants = [c.facts.variant_title for c in lift.clips if c.facts.variant_title]
-    title = variants[-1] if variants else latest.title
-    bar = f", {BARS[key.bar]}" if key.bar is not None and key.bar in BARS else ""
+    key = lift.key
     days = {clip.recorded.day for clip in lift.clips}
     first, last = lift.clips[0].recorded.day, lift.clips[-1].recorded.day
     return LiftPart(
@@ -111,15 +109,27 @@ def _lift(lift: Lift, trends: list[TrendPart]) -> LiftPart:
         variant=key.variant,
         bar=key.bar,
         view=key.view_class,
-        title=f"{title}{bar}, filmed {GROUPS[key.view_class]}",
-        facts=(
-            f"{counted(len(lift.clips), 'clip')} in {counted(len(days), 'session')}, "
-            f"{words.span_words(first, last)}"
+        title=_title(lift),
+        facts=_("{clips} in {sessions}, {days}").format(
+            clips=counted(len(lift.clips), "{n} clip", "{n} clips"),
+            sessions=counted(len(days), "{n} session", "{n} sessions"),
+            days=words.span_words(first, last),
         ),
         clips=[_clip(clip) for clip in lift.clips],
         trends=sorted(trends, key=_rank),
         notes=_notes(lift),
     )
+
+
+def _title(lift: Lift) -> str:
+    key, latest = lift.key, lift.clips[-1].facts
+    variants = [c.facts.variant_title for c in lift.clips if c.facts.variant_title]
+    title = _(variants[-1] if variants else latest.title)
+    view = _(GROUPS[key.view_class])
+    if key.bar is not None and key.bar in BARS:
+        told = _("{lift}, {bar}, filmed {view}")
+        return told.format(lift=title, bar=_(BARS[key.bar]), view=view)
+    return _("{lift}, filmed {view}").format(lift=title, view=view)
 
 
 def _clip(clip: Clip) -> ClipPart:
@@ -222,23 +232,36 @@ def _notes(lift: Lift) -> list[str]:
     notes = []
     if lift.outdated:
         notes.append(
-            f"Left out: {counted(len(lift.outdated), 'clip')} measured with another version of "
-            "formcheck or another pose model. Analyse and add them again to compare."
+            counted(
+                len(lift.outdated),
+                "Left out: {n} clip measured with another version of formcheck or another pose "
+                "model. Analyse and add them again to compare.",
+                "Left out: {n} clips measured with another version of formcheck or another pose "
+                "model. Analyse and add them again to compare.",
+            )
         )
     poor = sum(not clip.reliable for clip in lift.clips)
     if poor:
-        notes.append(
-            f"Not in the trends: {counted(poor, 'clip')} marked {SIGNS['poor']}, in which too "
-            "little of you was seen well enough to rely on the numbers."
+        told = plural(
+            "Not in the trends: {n} clip marked {sign}, in which too little of you was seen well "
+            "enough to rely on the numbers.",
+            "Not in the trends: {n} clips marked {sign}, in which too little of you was seen well "
+            "enough to rely on the numbers.",
+            poor,
         )
+        notes.append(told.format(n=poor, sign=SIGNS["poor"]))
     weights = told_weights(lift)
     if weights and weights[-1] > HEAVIER * weights[0]:
         notes.append(
-            f"The weight ranged from {weights[0]:g} to {weights[-1]:g} kg, which can cause a "
-            "change too."
+            _(
+                "The weight ranged from {lightest} to {heaviest} kg, which can cause a change too."
+            ).format(lightest=plain_number(weights[0]), heaviest=plain_number(weights[-1]))
         )
     views = {clip.facts.view for clip in lift.clips}
     if len(views) > 1:
-        both = "both sides" if lift.key.view_class == "side" else "the front and from behind"
-        notes.append(f"Filmed from {both}: your left and right side may differ.")
+        notes.append(
+            _("Filmed from both sides: your left and right side may differ.")
+            if lift.key.view_class == "side"
+            else _("Filmed from the front and from behind: your left and right side may differ.")
+        )
     return notes

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from formcheck.reasons import ReasonCode
 from formcheck.words.counts import count_told
+from formcheck.words.language import _, later, percent, plural
 from formcheck.words.terms import REP_KINDS
-from formcheck.words.text import clock, counted, reps_named
+from formcheck.words.text import counted, from_to, full_sentence, reps_named, span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,20 @@ if TYPE_CHECKING:
 
 SAID = frozenset({ReasonCode.CUT_OFF, ReasonCode.NOT_OF_SET, ReasonCode.OTHER_PACE})
 """Why a movement that is worth telling does not count: it could have been a repetition."""
+ALONE = {
+    "left": later("Your left arm works alone."),
+    "right": later("Your right arm works alone."),
+}
+FAR = {
+    "left": later(
+        "Your left arm is on the far side: what your body hides of it is not assessed. Film a "
+        "second set from the left for it."
+    ),
+    "right": later(
+        "Your right arm is on the far side: what your body hides of it is not assessed. Film a "
+        "second set from the right for it."
+    ),
+}
 OTHER = {"left": "right", "right": "left"}
 
 
@@ -38,7 +53,9 @@ def rep_notes(report: Report, /) -> list[str]:
     notes = arm_notes(report)
     notes += _not_full(report)
     notes += [
-        f"Not counted, {clock(one.start_s)} to {clock(one.end_s)}: {one.reason}."
+        _("Not counted, {time}: {reason}.").format(
+            time=from_to(one.start_s, one.end_s), reason=one.reason
+        )
         for one in report.not_counted
         if one.reason_code in SAID
     ]
@@ -53,11 +70,12 @@ def _not_full(report: Report) -> list[str]:
             code = "" if rep.reason_code is None else str(rep.reason_code)
             kinds.setdefault((rep.kind, code), []).append(rep)
     notes = []
-    for (kind, _), reps in kinds.items():
-        who, (one, several) = reps_named([rep.index for rep in reps]), REP_KINDS[kind]
+    for (kind, _code), reps in kinds.items():
+        told = plural(*REP_KINDS[kind], len(reps)).format(
+            reps=reps_named([rep.index for rep in reps])
+        )
         why = list(dict.fromkeys(rep.reason for rep in reps if rep.reason))
-        reason = f": {_reasons(reps, why)}" if why else ""
-        notes.append(f"{who[0].upper()}{who[1:]} {one if len(reps) == 1 else several}{reason}.")
+        notes.append(full_sentence(f"{told}: {_reasons(reps, why)}" if why else told))
     return notes
 
 
@@ -67,7 +85,7 @@ def _reasons(reps: Sequence[RepPart], why: Sequence[str]) -> str:
     if len(why) == 1 or len(shares) < len(reps):
         return "; ".join(why)
     most = max(reps, key=lambda rep: rep.share or 0.0)
-    return f"{min(shares):.0%} to {most.reason}"
+    return span(percent(min(shares)), most.reason)
 
 
 def arm_notes(report: Report, /) -> list[str]:
@@ -76,18 +94,15 @@ def arm_notes(report: Report, /) -> list[str]:
     if not sides:
         return []
     left, right = (
-        counted(sum(r.side == side for r in report.reps if r.counts), "rep")
+        counted(sum(r.side == side for r in report.reps if r.counts), "{n} rep", "{n} reps")
         for side in ("left", "right")
     )
     if len(sides) > 1:
-        notes = [f"Your arms take turns: {left} with the left, {right} with the right one."]
+        told = _("Your arms take turns: {left} with the left, {right} with the right one.")
+        notes = [told.format(left=left, right=right)]
     else:
-        (side,) = sides
-        notes = [f"Your {side} arm works alone."]
+        notes = [_(ALONE[side]) for side in sides if side is not None]
     near = report.view.label.removeprefix("side_")
     if near in OTHER and OTHER[near] in sides:
-        notes.append(
-            f"Your {OTHER[near]} arm is on the far side: what your body hides of it is not "
-            f"assessed. Film a second set from the {OTHER[near]} for it."
-        )
+        notes.append(_(FAR[OTHER[near]]))
     return notes

@@ -54,7 +54,7 @@ def _rows(report: Report) -> str:
         cells = [str(rep.index), clock(rep.start_s), rep.kind, *(_cell(rep, c) for c in columns)]
         rows.append("".join(f"<td>{escape(cell)}</td>" for cell in cells))
     if len(report.reps) > MOST_ROWS:
-        more = counted(len(report.reps) - MOST_ROWS, "more rep")
+        more = counted(len(report.reps) - MOST_ROWS, "{n} more rep", "{n} more reps")
         rows.append(f'<td colspan="{len(heads)}">{more}: all are in <code>.reps</code></td>')
     return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
 

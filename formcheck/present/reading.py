@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING
 from formcheck.kinematics.belief import PARTS
 from formcheck.present.which_reps import close_call, flagged_reps, judged_in, score_told
 from formcheck.reasons import ReasonCode
+from formcheck.words.language import _, later, percent
+from formcheck.words.reasons import TAKE_TOGETHER, wants_filming_hint
 from formcheck.words.reasons import WORDS as REASONS
-from formcheck.words.reasons import wants_filming_hint
-from formcheck.words.severity import FAULTS
-from formcheck.words.terms import BY_HAND, TELL_EXERCISE, UNSEEN
+from formcheck.words.severity import FAULTS, grade_words
+from formcheck.words.terms import BY_HAND, UNSEEN
 from formcheck.words.text import (
-    PLAIN_UNITS,
     amount,
     clock,
     counted,
     full_sentence,
     joined,
     lower_first,
+    of_part,
     some,
 )
 from formcheck.words.tracking import SHORT_SHOTS
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from formcheck.report.model import (
+        CandidatePart,
         LimitsPart,
         RepCheckPart,
         Report,
@@ -42,6 +44,18 @@ ALIKE, MOST_CLOSEST = 0.3, 3
 """From this share of its conditions on an exercise is like the clip; so many are named."""
 LEAST_HALF_S = 0.1
 """Nobody lowers or lifts a weight in less: formcheck finds no half below 0.15 s."""
+_AIMS = {
+    "low": later("aim for {value} or less"),
+    "high": later("aim for {value} or more"),
+    "zero": later("aim for {value} or less, to either side"),
+}
+_CHANGES = {
+    (False, True): later("{what} {value} more than at the start of the set"),
+    (False, False): later("{what} {value} less than at the start of the set"),
+    (True, True): later("{what} {value} more than in the best rep"),
+    (True, False): later("{what} {value} less than in the best rep"),
+}
+"""Of a fall from the best repetition or another change over the set, and whether it is more."""
 UNSURE = 0.7
 """Below this confidence in the exercise, how to name it is said."""
 
@@ -112,7 +126,7 @@ def hardly_judged(report: Report) -> bool:
 def _what_to_film(report: Report) -> str:
     """How to film instead, to follow a colon; empty where nothing is known to help."""
     if SHORT_SHOTS in [warning.code for warning in report.warnings]:
-        return REASONS[ReasonCode.SHORT_SHOTS].partition("; ")[2]
+        return _(TAKE_TOGETHER)
     points = [] if report.filming is None else report.filming.points
     return next((p.advice for p in points if p.mark == "change" and p.advice), "").rstrip(".")
 
@@ -128,19 +142,25 @@ def main_point(report: Report) -> str:
     """The one sentence to remember."""
     found, judged = faults(report), sum(c.severity != "not_assessed" for c in report.checks)
     if hardly_judged(report):
-        film = _what_to_film(report)
-        return f"This clip could not be judged{f': {film}' if film else ''}."
+        film, told = _what_to_film(report), _("This clip could not be judged: {advice}.")
+        return told.format(advice=film) if film else _("This clip could not be judged.")
     if found:
-        return f"Main thing to fix: {lower_first(found[0].message)}"
+        return _("Main thing to fix: {advice}").format(advice=lower_first(found[0].message))
     if report.tracking.trust == "poor":
-        return f"No fault in what could be seen: {_titles(fine(report))}.{_unseen(report)}"
-    return f"Nothing to fix in the {counted(judged, 'point')} that could be judged."
+        told = _("No fault in what could be seen: {titles}.").format(titles=_titles(fine(report)))
+        return " ".join([told, *_unseen(report)])
+    return counted(
+        judged,
+        "Nothing to fix in the {n} point that could be judged.",
+        "Nothing to fix in the {n} points that could be judged.",
+    )
 
 
-def _unseen(report: Report) -> str:
-    """What could not be judged because it was not seen, as a sentence; empty where nothing was."""
+def _unseen(report: Report) -> list[str]:
+    """What could not be judged because it was not seen, as a sentence; none where nothing was."""
     found = [c for c in report.checks if c.weight > 0 and c.reason_code in BADLY_SEEN]
-    return f" Not judged, as you were not seen well enough: {_titles(found)}." if found else ""
+    told = _("Not judged, as you were not seen well enough: {titles}.")
+    return [told.format(titles=_titles(found))] if found else []
 
 
 def _titles(checks: Sequence[SetCheckPart]) -> str:
@@ -151,13 +171,15 @@ def in_short(report: Report) -> list[str]:
     """What to fix, and the upper back, in a line each."""
     found = faults(report)
     if found:
-        first, *others = [f"{lower_first(c.title)} ({c.severity})" for c in found]
-        then = f"; then {joined(others)}" if others else ""
-        lines = [f"Fix first: {first}{then}.", *filter(None, [score_told(report)])]
+        first, *others = [f"{lower_first(c.title)} ({grade_words(c.severity)})" for c in found]
+        told = _("Fix first: {fault}; then {others}.") if others else _("Fix first: {fault}.")
+        first_line = told.format(fault=first, others=joined(others) if others else "")
+        lines = [first_line, *filter(None, [score_told(report)])]
     else:
         lines = [main_point(report)] if report.rep_count else []
     if report.upper_back.answer:
-        lines.append(f"Upper back: {lower_first(report.upper_back.answer)}")
+        answer = lower_first(report.upper_back.answer)
+        lines.append(_("Upper back: {finding}").format(finding=answer))
     return lines
 
 
@@ -196,7 +218,8 @@ def set_by_hand(report: Report) -> str:
     """What formcheck did not find itself, as a sentence; empty where it found everything."""
     if not report.by_hand:
         return ""
-    return f"Set by hand: {joined([BY_HAND[name] for name in report.by_hand])}."
+    own = joined([_(BY_HAND[name]) for name in report.by_hand])
+    return _("Set by hand: {what}.").format(what=own)
 
 
 def unsure(report: Report) -> bool:
@@ -207,7 +230,9 @@ def unsure(report: Report) -> bool:
 
 def not_sure(report: Report) -> str:
     """What to say then."""
-    return f"Not sure this is {some(report.exercise.title)}: if it isn't, {TELL_EXERCISE}."
+    return _(
+        "Not sure this is {exercise}: if it isn't, tell formcheck which exercise it is."
+    ).format(exercise=some(report.exercise.title))
 
 
 def in_words(identifier: str) -> str:
@@ -224,11 +249,18 @@ def closest(report: Report) -> list[str]:
     found = report.exercise.candidates
     alike = sorted(((max(c.score, c.likeness or 0.0), c) for c in found), key=lambda one: -one[0])
     told = [(share, c) for share, c in alike[:MOST_CLOSEST] if share >= ALIKE]
-    against = [f", but it looks as if {c.reason}" if c.reason else "" for _, c in told]
-    return [
-        f"{in_words(c.id)} ({share:.0%} match{but})"
-        for (share, c), but in zip(told, against, strict=True)
-    ]
+    return [_likeness(share, c) for share, c in told]
+
+
+def _likeness(share: float, candidate: CandidatePart) -> str:
+    told = (
+        _("{exercise} ({share} match, but it looks as if {reason})")
+        if candidate.reason
+        else _("{exercise} ({share} match)")
+    )
+    return told.format(
+        exercise=in_words(candidate.id), share=percent(share), reason=candidate.reason
+    )
 
 
 def starts_down(report: Report) -> bool:
@@ -250,7 +282,7 @@ def unassessed(report: Report) -> list[Unassessed]:
     groups: dict[tuple[str, str], list[str]] = {}
     for check in report.checks:
         if check.severity == "not_assessed" and check.weight > 0:
-            reason = check.reason or REASONS[ReasonCode.NOT_MEASURED]
+            reason = check.reason or _(REASONS[ReasonCode.NOT_MEASURED])
             film = check.film if wants_filming_hint(check.reason_code) else ""
             groups.setdefault((reason, film), []).append(f"{check.title}{close_call(check)}")
     found = [
@@ -258,7 +290,7 @@ def unassessed(report: Report) -> list[Unassessed]:
         for (reason, film), titles in groups.items()
     ]
     if report.exercise.unseen:
-        found.append(Unassessed(tuple(report.exercise.unseen), UNSEEN, None))
+        found.append(Unassessed(tuple(report.exercise.unseen), _(UNSEEN), None))
     return found
 
 
@@ -269,8 +301,7 @@ def is_timed(half_s: float) -> bool:
 
 def column_heading(check: SetCheckPart) -> str:
     """What a rule measures, with the body part that is its unit."""
-    plain = check.unit in PLAIN_UNITS
-    return check.measures if plain else f"{check.measures}, of {check.unit}"
+    return of_part(check.measures, check.unit)
 
 
 def when(report: Report, check: SetCheckPart) -> str:
@@ -278,18 +309,30 @@ def when(report: Report, check: SetCheckPart) -> str:
     reps = flagged_reps(report, check)
     worst = worst_of(report, check)
     if worst is None or worst.value is None:
-        return f"{reps}: {change_words(check)}."
+        return f"{reps}: {lower_first(change_words(check))}."
     what, most = lower_first(check.measures), amount(worst.value, worst.unit, worst.error)
     index, at = _moment_of(report, worst)
     aim = aim_words(worst.limits, check.better, worst.unit)
     if check.reps_assessed == 1 or check.value is None:
-        return f"{reps} at {at}: {what} {most} ({aim})."
+        return _("{reps} at {time}: {what} {value} ({aim}).").format(
+            reps=reps, time=at, what=what, value=most, aim=aim
+        )
     typical = amount(check.value, check.unit, check.error)
     if typical == most:
-        return f"{reps}: {what} {most}, as in rep {index} at {at} ({aim})."
+        return _("{reps}: {what} {value}, as in rep {rep} at {time} ({aim}).").format(
+            reps=reps, what=what, value=most, rep=index, time=at, aim=aim
+        )
     # A larger value that is less sure may have a milder grade.
-    word = "most" if _badness(check, worst.value) >= _badness(check, check.value) else "clearest"
-    return f"{reps}: {what} typically {typical}, {word} in rep {index} at {at}: {most} ({aim})."
+    told = (
+        _("{reps}: {what} typically {typical}, most in rep {rep} at {time}: {value} ({aim}).")
+        if _badness(check, worst.value) >= _badness(check, check.value)
+        else _(
+            "{reps}: {what} typically {typical}, clearest in rep {rep} at {time}: {value} ({aim})."
+        )
+    )
+    return told.format(
+        reps=reps, what=what, typical=typical, rep=index, time=at, value=most, aim=aim
+    )
 
 
 def exception(report: Report, check: SetCheckPart) -> str:
@@ -304,9 +347,11 @@ def exception(report: Report, check: SetCheckPart) -> str:
         return full_sentence(judged_in(report, check))
     reps = lower_first(flagged_reps(report, check))
     most = amount(worst.value, worst.unit, worst.error)
-    _, at = _moment_of(report, worst)
+    at = _moment_of(report, worst)[1]
     aim = aim_words(worst.limits, check.better, worst.unit)
-    return f"Only in {reps}: {lower_first(check.measures)} {most} at {at} ({aim})."
+    return _("Only in {reps}: {what} {value} at {time} ({aim}).").format(
+        reps=reps, what=lower_first(check.measures), value=most, time=at, aim=aim
+    )
 
 
 def _moment_of(report: Report, check: RepCheckPart) -> tuple[int, str]:
@@ -316,8 +361,7 @@ def _moment_of(report: Report, check: RepCheckPart) -> tuple[int, str]:
 
 def aim_words(limits: LimitsPart, better: str, unit: str) -> str:
     """What to aim for, with the first limit."""
-    word = {"low": "or less", "high": "or more", "zero": "or less, to either side"}[better]
-    return f"aim for {amount(limits.mild, unit, with_part=False)} {word}"
+    return _(_AIMS[better]).format(value=amount(limits.mild, unit, with_part=False))
 
 
 def second_words(second: SecondPart) -> str:
@@ -341,8 +385,15 @@ def second_notes(report: Report) -> list[str]:
         index, second = own[0]
         aim = aim_words(second.limits, second.better, second.unit)
         notes.append(
-            f"Milder than {lower_first(check.measures)} alone would get, because "
-            f"{second_words(second)} in rep {index} ({aim}): both have to be off."
+            _(
+                "Milder than {what} alone would get, because {value} in rep {rep} ({aim}): both "
+                "have to be off."
+            ).format(
+                what=lower_first(check.measures),
+                value=second_words(second),
+                rep=index,
+                aim=aim,
+            )
         )
     return notes
 
@@ -352,9 +403,9 @@ def change_words(check: SetCheckPart) -> str:
     if check.value is None:
         return lower_first(check.measures)
     size = amount(abs(check.value), check.unit, check.error)
-    way = "more" if (check.over_set == "growth") == (check.value > 0) else "less"
-    than = "in the best rep" if check.over_set == "fall" else "at the start of the set"
-    return f"{lower_first(check.measures)} {size} {way} than {than}"
+    more = (check.over_set == "growth") == (check.value > 0)
+    told = _(_CHANGES[check.over_set == "fall", more])
+    return told.format(what=lower_first(check.measures), value=size)
 
 
 def worst_of(report: Report, check: SetCheckPart) -> RepCheckPart | None:

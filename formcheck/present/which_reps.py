@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from formcheck.reasons import ReasonCode
-from formcheck.words.severity import FAULTS
-from formcheck.words.text import counted, joined, numbers, reps_named
+from formcheck.words.language import _, later, plural
+from formcheck.words.severity import FAULTS, grade_words
+from formcheck.words.text import counted, joined, lower_first, numbers, reps_named, runs
 
 if TYPE_CHECKING:
     from formcheck.report.model import RepCheckPart, Report, SetCheckPart
@@ -21,14 +22,18 @@ def flagged_reps(report: Report, check: SetCheckPart, /) -> str:
     judged, close = _judged(report, check)
     if check.over_set is not None or judged == report.rep_count:
         return numbers(flagged, report.rep_count)
-    named = reps_named(flagged).partition(" ")[2]
-    told = f"{named}{_borderline(report.rep_count - judged, close)}"
+    told = "; ".join(filter(None, [runs(flagged), _borderline(report.rep_count - judged, close)]))
     if len(flagged) < judged:
-        return f"{len(flagged)} of the {judged} reps that could be judged ({told})"
-    if judged == 1:
-        return f"The one rep that could be judged ({told})"
-    who = "Both" if judged == 2 else f"All {judged}"
-    return f"{who} reps that could be judged ({told})"
+        said = _("{n} of the {judged} reps that could be judged ({reps})")
+    elif judged == 2:
+        said = _("Both reps that could be judged ({reps})")
+    else:
+        said = plural(
+            "The one rep that could be judged ({reps})",
+            "All {judged} reps that could be judged ({reps})",
+            judged,
+        )
+    return said.format(n=len(flagged), judged=judged, reps=told)
 
 
 def judged_in(report: Report, check: SetCheckPart, /) -> str:
@@ -37,27 +42,41 @@ def judged_in(report: Report, check: SetCheckPart, /) -> str:
     others = report.rep_count - judged
     if check.over_set is not None or not others:
         return ""
-    told = _borderline(others, close).removeprefix("; ")
-    return f"judged in {judged} of {counted(report.rep_count, 'rep')}{f' ({told})' * bool(told)}"
+    said = plural(
+        "judged in {judged} of {n} rep", "judged in {judged} of {n} reps", report.rep_count
+    ).format(judged=judged, n=report.rep_count)
+    told = _borderline(others, close)
+    return f"{said} ({told})" if told else said
 
 
 def grade_told(report: Report, check: SetCheckPart, /) -> str:
     """The grade of a rule in the set, and the repetitions in which a fault is worse."""
     if check.severity not in FAULTS:
-        return str(check.severity)
+        return grade_words(check.severity)
+    worse = worse_in(report, check)
+    if not worse:
+        return grade_words(check.severity)
+    return _("{grade} over the set, {worse}").format(grade=grade_words(check.severity), worse=worse)
+
+
+def worse_in(report: Report, check: SetCheckPart, /) -> str:
+    """The repetitions in which a fault is worse than in the set; empty where it is in none."""
     own = _own(report, check)
     order = FAULTS.index
-    worst = min((c.severity for _, c in own if c.severity in FAULTS), key=order, default=None)
-    if worst is None or order(worst) >= order(check.severity):
-        return str(check.severity)
+    grades = [c.severity for _number, c in own if c.severity in FAULTS]
+    worst = min(grades, key=order, default=None)
+    if check.severity not in FAULTS or worst is None or order(worst) >= order(check.severity):
+        return ""
     where = [number for number, c in own if c.severity == worst]
-    return f"{check.severity} over the set, {worst} in {reps_named(where)}"
+    return _("{grade} in {reps}").format(grade=grade_words(worst), reps=reps_named(where))
 
 
 def close_call(check: SetCheckPart, /) -> str:
     """Where a rule is a fault although that of the set is too close to call; empty without."""
     clear = check.reason_code == ReasonCode.TOO_CLOSE and check.reps_flagged
-    return f" (clear only in {reps_named(check.reps_flagged)})" if clear else ""
+    if not clear:
+        return ""
+    return " " + _("(clear only in {reps})").format(reps=reps_named(check.reps_flagged))
 
 
 def _borderline(others: int, close: int) -> str:
@@ -65,15 +84,17 @@ def _borderline(others: int, close: int) -> str:
     if not close:
         return ""
     if close == others:
-        told = "the other one" if close == 1 else f"the other {close}"
-    else:
-        told = f"{close} of the others"
-    return f"; {told} {'is' if close == 1 else 'are'} too close to call"
+        return counted(
+            close, "the other one is too close to call", "the other {n} are too close to call"
+        )
+    return counted(
+        close, "{n} of the others is too close to call", "{n} of the others are too close to call"
+    )
 
 
 def _judged(report: Report, check: SetCheckPart) -> tuple[int, int]:
     """Repetitions with a verdict, and those that are too close to call."""
-    own = [c for _, c in _own(report, check)]
+    own = [c for _number, c in _own(report, check)]
     close = sum(c.reason_code == ReasonCode.TOO_CLOSE for c in own)
     return sum(c.severity != "not_assessed" for c in own), close
 
@@ -107,16 +128,22 @@ def score_told(report: Report, /) -> str:
         return ""
     if not any(check.cost > 0 for check in report.checks):
         return ""
-    parts = [f"{points or 'under 1'} for {_lower(c.title)}" for c, points in costs(report)]
-    less = f"100 less {joined(parts)}" if parts else "the faults cost more than 100 points"
-    return f"Score {report.score:.0f}: {less}. {COUNTS}"
+    parts = [
+        (_("{points} for {fault}") if points else _("under 1 for {fault}")).format(
+            points=points, fault=lower_first(check.title)
+        )
+        for check, points in costs(report)
+    ]
+    told = (
+        _("Score {score}: 100 less {costs}.")
+        if parts
+        else _("Score {score}: the faults cost more than 100 points.")
+    )
+    said = told.format(score=f"{report.score:.0f}", costs=joined(parts) if parts else "")
+    return f"{said} {_(COUNTS)}"
 
 
-COUNTS = "How far a fault goes counts, not in how many reps it shows."
-
-
-def _lower(title: str) -> str:
-    return title[:1].lower() + title[1:]
+COUNTS = later("How far a fault goes counts, not in how many reps it shows.")
 
 
 def points_of(report: Report, check: SetCheckPart, /) -> str:
@@ -124,4 +151,6 @@ def points_of(report: Report, check: SetCheckPart, /) -> str:
     own = next((points for one, points in costs(report) if one.rule == check.rule), None)
     if own is None:
         return ""
-    return "costs less than 1 point" if own == 0 else f"costs {counted(own, 'point')}"
+    if own == 0:
+        return _("costs less than 1 point")
+    return counted(own, "costs {n} point", "costs {n} points")

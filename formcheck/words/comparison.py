@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from formcheck.words.language import _, decimal, later, plural
 from formcheck.words.reasons import sentence
 from formcheck.words.text import PLAIN_UNITS, counted, joined, lower_first
 
@@ -15,12 +16,12 @@ if TYPE_CHECKING:
     from formcheck.reasons import Reason
 
 MINUS = "\N{MINUS SIGN}"
-METHOD = (
+METHOD = later(
     "Every rep is stretched to 100 %: it starts at 0, turns at 50 and ends at 100, so tempo alone "
     "never makes two curves differ. A difference counts when it is more than twice its standard "
     "error, which covers measuring, timing and the scatter between reps in both clips."
 )
-CAUTION = (
+CAUTION = later(
     "Two clips of one lifter from the same spot may share the same tracking errors. We don't "
     "count on that, so a small real difference can go unnoticed."
 )
@@ -38,15 +39,28 @@ def plus_minus(value: float | None, error: float | None, /, *, signed: bool = Fa
         return "-"
     size = abs(value) if error is None or math.isnan(error) else error
     digits = 0 if size >= 2 else 1 if size >= 0.25 else 2
-    text = f"{value:{'+' if signed else ''}z.{digits}f}"
-    return text if error is None else f"{text} ±{error:.{digits}f}"
+    text = decimal(value, digits, signed=signed)
+    return text if error is None else f"{text} ±{decimal(error, digits)}"
+
+
+_IN_LENGTHS = {
+    "foot": later("{title} (foot lengths)"),
+    "arm": later("{title} (arm lengths)"),
+    "trunk": later("{title} (trunk lengths)"),
+    "stance": later("{title} (stance lengths)"),
+    "upper arm": later("{title} (upper arm)"),
+    "arm/s": later("{title} (arm/s)"),
+    "deg": later("{title} (deg)"),
+    "ratio": later("{title} (ratio)"),
+}
 
 
 def heading_of(part: DifferencePart, /) -> str:
     """A measurement in few words, with its unit."""
     unit = part.unit
     plain = unit in PLAIN_UNITS or "/" in unit or " " in unit
-    return f"{part.short} ({unit})" if plain else f"{part.short} ({unit} lengths)"
+    other = f"{{title}} ({unit})" if plain else f"{{title}} ({unit} lengths)"
+    return _(_IN_LENGTHS.get(unit, other)).format(title=_(part.short))
 
 
 def told(report: ComparisonReport, /) -> list[DifferencePart]:
@@ -57,7 +71,7 @@ def told(report: ComparisonReport, /) -> list[DifferencePart]:
 
 def untold(report: ComparisonReport, /) -> list[str]:
     """Measurements that could not be compared, each with the reason."""
-    return [f"{m.short}: {m.reason}." for m in report.measurements if m.reason is not None]
+    return [f"{_(m.short)}: {m.reason}." for m in report.measurements if m.reason is not None]
 
 
 def why_missing(missing: Sequence[tuple[str, Reason]], /) -> str:
@@ -71,16 +85,21 @@ def why_missing(missing: Sequence[tuple[str, Reason]], /) -> str:
     """
     if len({reason for _, reason in missing}) == 1 < len(missing):
         return sentence(missing[0][1])
-    return "; ".join(f"clip {label}: {sentence(reason)}" for label, reason in missing)
+    told = _("clip {label}: {reason}")
+    return "; ".join(told.format(label=label, reason=sentence(r)) for label, r in missing)
 
 
 def verdict(report: ComparisonReport, /) -> str:
     """What differs, in one sentence."""
-    clear = [lower_first(m.short) for m in report.measurements if m.clear]
+    clear = [lower_first(_(m.short)) for m in report.measurements if m.clear]
     if not clear:
-        return "No measurement differs by more than twice its error."
-    differ = counted(len(clear), "measurement differs", "measurements differ")
-    return f"{differ} by more than twice the error: {joined(clear)}."
+        return _("No measurement differs by more than twice its error.")
+    told = plural(
+        "{n} measurement differs by more than twice the error: {measurements}.",
+        "{n} measurements differ by more than twice the error: {measurements}.",
+        len(clear),
+    )
+    return told.format(n=len(clear), measurements=joined(clear))
 
 
 def curve_verdicts(report: ComparisonReport, /) -> list[str]:
@@ -88,8 +107,12 @@ def curve_verdicts(report: ComparisonReport, /) -> list[str]:
     found = []
     for curve in report.curves:
         spans = _spans(curve.clear, report.phase_percent)
-        words = f"differs at {joined(spans)} of the rep" if spans else "no clear difference"
-        found.append(f"{curve.title}: {words}.")
+        told = (
+            _("{curve}: differs at {spans} of the rep.")
+            if spans
+            else _("{curve}: no clear difference.")
+        )
+        found.append(told.format(curve=curve.title, spans=joined(spans) if spans else ""))
     return found
 
 
@@ -101,7 +124,10 @@ def _spans(clear: Sequence[bool], percent: Sequence[float]) -> list[str]:
             runs[-1][1] = at
         elif here:
             runs.append([at, at])
-    return [f"{a:.0f} %" if a == b else f"{a:.0f} to {b:.0f} %" for a, b in runs]
+    return [
+        f"{a:.0f} %" if a == b else _("{start} to {end} %").format(start=f"{a:.0f}", end=f"{b:.0f}")
+        for a, b in runs
+    ]
 
 
 def reps_of(numbers_used: Sequence[int], /) -> str:
@@ -111,5 +137,5 @@ def reps_of(numbers_used: Sequence[int], /) -> str:
     ('rep 3', 'average of 3 reps')
     """
     if len(numbers_used) == 1:
-        return f"rep {numbers_used[0]}"
-    return f"average of {counted(len(numbers_used), 'rep')}"
+        return _("rep {reps}").format(reps=numbers_used[0])
+    return counted(len(numbers_used), "average of {n} rep", "average of {n} reps")

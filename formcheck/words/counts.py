@@ -5,12 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from formcheck.reasons import ReasonCode
-from formcheck.words.text import counted, joined
+from formcheck.words.language import _, later, plural
+from formcheck.words.text import counted, either, joined, span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from formcheck.reasons import Reason
+
+CUT_OFF: Mapping[str, str] = {
+    "first": later("the first one is cut off"),
+    "last": later("the last one is cut off"),
+    "": later("one is cut off"),
+}
 
 
 def reps_told(low: int, high: int, /) -> str:
@@ -20,32 +27,34 @@ def reps_told(low: int, high: int, /) -> str:
     ('8 reps', '8 or 9 reps', '0 or 1 rep', '5 to 8 reps')
     """
     if low == high:
-        return counted(low, "rep")
-    return f"{low} {_between(low, high)} {counted(high, 'rep')}"
+        return counted(low, "{n} rep", "{n} reps")
+    return plural("{n} rep", "{n} reps", high).format(n=_range(low, high))
 
 
-def count_cell(count: int, span: tuple[int, int] | None, /) -> str:
+def count_cell(count: int, spanned: tuple[int, int] | None, /) -> str:
     """As `count_told`, for a column that says what is counted.
 
     >>> count_cell(1, (1, 3)), count_cell(2, None), count_cell(8, (8, 8))
     ('1 to 3', '2', '8')
     """
-    if span is None or not count or span[0] == span[1]:
+    if spanned is None or not count or spanned[0] == spanned[1]:
         return str(count)
-    return f"{span[0]} {_between(*span)} {span[1]}"
+    return _range(*spanned)
 
 
-def _between(low: int, high: int) -> str:
-    return "or" if high == low + 1 else "to"
+def _range(low: int, high: int) -> str:
+    return either([str(low), str(high)]) if high == low + 1 else span(low, high)
 
 
-def count_told(count: int, span: tuple[int, int] | None, /) -> str:
+def count_told(count: int, spanned: tuple[int, int] | None, /) -> str:
     """A count, or the span in which it may lie; that of a clip without one is not in doubt.
 
     >>> count_told(1, (1, 3)), count_told(2, None), count_told(0, (0, 1))
     ('1 to 3 reps', '2 reps', '0 reps')
     """
-    return counted(count, "rep") if span is None or not count else reps_told(*span)
+    if spanned is None or not count:
+        return counted(count, "{n} rep", "{n} reps")
+    return reps_told(*spanned)
 
 
 def not_analysed(files: int, folders: int = 0, /) -> str:
@@ -54,8 +63,12 @@ def not_analysed(files: int, folders: int = 0, /) -> str:
     >>> not_analysed(2), not_analysed(1, 1)
     ('2 files could not be analysed', '1 file and 1 folder could not be analysed')
     """
-    found = [counted(n, one) for n, one in ((files, "file"), (folders, "folder")) if n]
-    return f"{joined(found)} could not be analysed" if found else ""
+    found = [counted(files, "{n} file", "{n} files")] * bool(files)
+    found += [counted(folders, "{n} folder", "{n} folders")] * bool(folders)
+    if not found:
+        return ""
+    told = plural("{what} could not be analysed", "{what} could not be analysed", files + folders)
+    return told.format(what=joined(found))
 
 
 def why_unsure(doubts: Sequence[Reason], /) -> str:
@@ -75,9 +88,9 @@ def why_unsure(doubts: Sequence[Reason], /) -> str:
 
 def _doubt(reason: Reason) -> str:
     if reason.code is ReasonCode.CUT_OFF:
-        return f"the {reason.when} one is cut off" if reason.when else "one is cut off"
+        return _(CUT_OFF[reason.when])
     if reason.code is ReasonCode.OTHER_PACE:
-        return "one is too slow to count as one"
+        return _("one is too slow to count as one")
     if reason.code is ReasonCode.EXCLUDED:
-        return f"one was left out because {reason.text}"
-    return "some are seen too badly to tell"
+        return _("one was left out because {reason}").format(reason=_(reason.text))
+    return _("some are seen too badly to tell")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from formcheck.words.terms import TELL_LIFTER, filmed, filmed_from
-from formcheck.words.text import clock, joined
-from formcheck.words.tracking import MOST_NAMED
+from formcheck.words.language import _, decimal, later, percent, plural
+from formcheck.words.terms import filmed, filmed_from
+from formcheck.words.text import from_to, joined
+from formcheck.words.tracking import MOST_NAMED, parts_named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,93 +15,111 @@ if TYPE_CHECKING:
     from formcheck.filming import Filming, Point
     from formcheck.kinematics.belief import Hidden
 
-VERDICTS = {
-    "good": "Filmed well",
-    "partly": "Only part of this can be judged",
-    "again": "Film it again",
-}
-MARKS = {"ok": "ok", "note": "better", "change": "change"}
+MARKS = {"ok": later("ok"), "note": later("better"), "change": later("change")}
 """In front of each thing that was looked at."""
 MOST_TIMES = 3
 """More stretches of time than this say nothing."""
-SEVERAL_PEOPLE = "There are several people in the frame; the one lifting was tracked."
-WRONG_ONE = f"If it is the wrong one, {TELL_LIFTER}."
-POINTED_AT = "There are several people in the frame; the one pointed at was tracked."
+SEVERAL_PEOPLE = later("There are several people in the frame; the one lifting was tracked.")
+WRONG_ONE = later("If it is the wrong one, tell formcheck whom to follow.")
+POINTED_AT = later("There are several people in the frame; the one pointed at was tracked.")
 
+_NOTHING = {
+    "good": later("Filmed well: nothing to change."),
+    "partly": later("Only part of this can be judged: nothing to change."),
+    "again": later("Film it again: nothing to change."),
+}
+_CHANGE = {
+    "good": later("Filmed well. Better still: {advice}"),
+    "partly": later("Only part of this can be judged. Change first: {advice}"),
+    "again": later("Film it again. Change first: {advice}"),
+}
 _FINE: Mapping[str, str] = {
-    "frame": "Nothing that counts is out of the frame for long.",
-    "clear": "What counts is seen well for most of the time.",
-    "light": "The light is fine.",
-    "sharpness": "You are sharp in the picture.",
-    "size": "You are about {value:.0f} pixels tall.",
-    "steady": "You are seen from the same side throughout.",
-    "presence": "You are there all the time.",
-    "rate": "{value:.0f} frames per second.",
-    "people": "Nobody else of similar size is in the frame.",
-    "level": "The camera is level.",
+    "frame": later("Nothing that counts is out of the frame for long."),
+    "clear": later("What counts is seen well for most of the time."),
+    "light": later("The light is fine."),
+    "sharpness": later("You are sharp in the picture."),
+    "size": later("You are about {value} pixels tall."),
+    "steady": later("You are seen from the same side throughout."),
+    "presence": later("You are there all the time."),
+    "rate": later("{value} frames per second."),
+    "people": later("Nobody else of similar size is in the frame."),
+    "level": later("The camera is level."),
 }
 _WRONG: Mapping[str, str] = {
-    "frame": "Your {parts} at the edge of the frame or outside {share} of the time.",
-    "clear": "Your {parts} not seen well enough {share} of the time.",
-    "light": "You are {what}.",
-    "sharpness": "You are blurred.",
-    "size": "You are only about {value:.0f} pixels tall.",
-    "steady": "The camera angle changes in {value:.0%} of what was looked at.",
-    "presence": "You were visible in only {value:.0%} of what was looked at.",
-    "rate": "Only {value:.0f} frames per second, so times are rough.",
+    "sharpness": later("You are blurred."),
+    "size": later("You are only about {value} pixels tall."),
+    "steady": later("The camera angle changes in {share} of what was looked at."),
+    "presence": later("You were visible in only {share} of what was looked at."),
+    "rate": later("Only {value} frames per second, so times are rough."),
     "people": SEVERAL_PEOPLE,
-    "level": "Shoulders and hips slope by {slope:.0f}°: the camera is not level, or you are not.",
+    "level": later(
+        "Shoulders and hips slope by {slope}°: the camera is not level, or you are not."
+    ),
 }
-_UNCLEAR = "You are not seen clearly enough to judge all of it."
-_SHORT = "You are seen for less than a second: too short to tell the rest."
-_LONGER = "film one whole repetition or more."
+_FILMED = later("Filmed {view}.")
+_NO_SCORE = later("Filmed {view}; too few of the key points for a score.")
+_UNCLEAR = later("You are not seen clearly enough to judge all of it.")
+_SHORT = later("You are seen for less than a second: too short to tell the rest.")
+_LONGER = later("film one whole repetition or more.")
 _LIGHT = {
-    "dark": "dark in the picture",
-    "burnt_out": "mostly white in the picture",
-    "flat": "hardly to be told from what is around you",
+    "dark": later("You are dark in the picture."),
+    "burnt_out": later("You are mostly white in the picture."),
+    "flat": later("You are hardly to be told from what is around you."),
 }
 _ADVICE: Mapping[str, str] = {
-    "view": "film {views}.",
-    "frame": "move the camera back or turn it until your whole body, {parts} included, is in the "
-    "frame.",
-    "clear": "move the camera until your {named} in clear view.",
-    "sharpness": "hold the camera still, focus on yourself, and film in more light.",
-    "size": "come closer with the camera, or film in a higher resolution.",
-    "steady": "leave the camera in one place.",
-    "presence": "film only the set, with you in the frame from start to end.",
-    "rate": "film with 30 frames per second or more.",
-    "people": "have nobody else in the frame.",
-    "level": "put the camera up level.",
+    "view": later("film {views}."),
+    "sharpness": later("hold the camera still, focus on yourself, and film in more light."),
+    "size": later("come closer with the camera, or film in a higher resolution."),
+    "steady": later("leave the camera in one place."),
+    "presence": later("film only the set, with you in the frame from start to end."),
+    "rate": later("film with 30 frames per second or more."),
+    "people": later("have nobody else in the frame."),
+    "level": later("put the camera up level."),
 }
-_SIDE_ADVICE = "film from a little in front of the side, so that your {named} in clear view."
 _LIGHT_ADVICE = {
-    "dark": "turn on more light, and have it behind the camera.",
-    "burnt_out": "film with less light on you, or tap on yourself so that the camera adapts.",
-    "flat": "wear something lighter or darker than what is behind you.",
+    "dark": later("turn on more light, and have it behind the camera."),
+    "burnt_out": later(
+        "film with less light on you, or tap on yourself so that the camera adapts."
+    ),
+    "flat": later("wear something lighter or darker than what is behind you."),
 }
+_BODY = later("body")
+"""Where no part is named."""
 
 
 def headline(filming: Filming, /) -> str:
     """Whether to film like this, and the one thing to change: the first that is read."""
-    verdict, first = VERDICTS[filming.verdict], filming.first
+    first = filming.first
     if first is None:
-        return f"{verdict}: nothing to change."
-    lead = "Better still" if filming.verdict == "good" else "Change first"
-    return f"{verdict}. {lead}: {advice(first)}"
+        return _(_NOTHING[filming.verdict])
+    return _(_CHANGE[filming.verdict]).format(advice=advice(first))
 
 
 def advice(point: Point, /) -> str:
     """What to do about a point that is not fine, to follow a colon."""
     if point.what == "short":
-        return _LONGER
-    words = _LIGHT_ADVICE[point.what] if point.topic == "light" else _ADVICE[point.topic]
+        return _(_LONGER)
+    if point.topic == "light":
+        return _(_LIGHT_ADVICE[point.what])
+    parts, count = _named(point.parts)
+    if point.topic == "frame":
+        return _(
+            "move the camera back or turn it until your whole body, {parts} included, is in the "
+            "frame."
+        ).format(parts=parts)
     if point.topic == "clear" and point.what == "side":
-        words = _SIDE_ADVICE
-    return words.format(
-        views=filmed_from(point.views) if point.views else "",
-        named=_are(point.parts),
-        parts=joined(list(point.parts[:MOST_NAMED]) or ["body"]),
-    )
+        return plural(
+            "film from a little in front of the side, so that your {parts} is in clear view.",
+            "film from a little in front of the side, so that your {parts} are in clear view.",
+            count,
+        ).format(parts=parts)
+    if point.topic == "clear":
+        return plural(
+            "move the camera until your {parts} is in clear view.",
+            "move the camera until your {parts} are in clear view.",
+            count,
+        ).format(parts=parts)
+    return _(_ADVICE[point.topic]).format(views=filmed_from(point.views))
 
 
 def finding(point: Point, view: str, /) -> str:
@@ -113,21 +132,45 @@ def finding(point: Point, view: str, /) -> str:
     view
         Label of the view.
     """
-    if point.topic == "view":
-        wrong = "; too few of the key points for a score" if point.what == "no_score" else ""
-        return f"Filmed {filmed(view)}{wrong}."
-    if point.topic == "clear" and point.mark != "ok" and not point.parts:
-        return _UNCLEAR
-    if point.what == "short":
-        return _SHORT
-    words = (_FINE if point.mark == "ok" else _WRONG)[point.topic]
-    value = point.value or 0.0
-    return words.format(
-        value=value,
-        slope=abs(value),
-        share=f"{value:.0%}",
-        parts=_are(point.parts),
-        what=_LIGHT.get(point.what, ""),
+    told, value = _finding(point), point.value or 0.0
+    return told.format(
+        view=filmed(view),
+        value=decimal(value, 0),
+        slope=decimal(abs(value), 0),
+        share=percent(value),
+        parts=_named(point.parts)[0],
+    )
+
+
+def _finding(point: Point) -> str:
+    """The sentence, with places for what is put in."""
+    topic = point.topic
+    if topic == "view":
+        told = _NO_SCORE if point.what == "no_score" else _FILMED
+        return _(told)
+    if topic == "clear" and point.mark != "ok" and not point.parts:
+        return _(_UNCLEAR)
+    if point.what == "short" or point.mark == "ok":
+        told = _SHORT if point.what == "short" else _FINE[topic]
+        return _(told)
+    if topic in ("frame", "clear"):
+        return _unseen(point)
+    told = _LIGHT[point.what] if topic == "light" else _WRONG[topic]
+    return _(told)
+
+
+def _unseen(point: Point) -> str:
+    count = _named(point.parts)[1]
+    if point.topic == "frame":
+        return plural(
+            "Your {parts} is at the edge of the frame or outside {share} of the time.",
+            "Your {parts} are at the edge of the frame or outside {share} of the time.",
+            count,
+        )
+    return plural(
+        "Your {parts} is not seen well enough {share} of the time.",
+        "Your {parts} are not seen well enough {share} of the time.",
+        count,
     )
 
 
@@ -144,15 +187,15 @@ def times(point: Point, hidden: Sequence[Hidden], /) -> str:
             spans[-1] = (spans[-1][0], max(spans[-1][1], one.end_s))
         else:
             spans.append((one.start_s, one.end_s))
-    told = [f"{clock(start_s)} to {clock(end_s)}" for start_s, end_s in spans[:MOST_TIMES]]
-    return joined([*told, "later"] if len(spans) > MOST_TIMES else told) if told else ""
+    told = [from_to(start_s, end_s) for start_s, end_s in spans[:MOST_TIMES]]
+    return joined([*told, _("later")] if len(spans) > MOST_TIMES else told) if told else ""
 
 
-def _are(parts: Sequence[str]) -> str:
-    """Body parts with the verb; the body where no part is named.
+def _named(parts: Sequence[str]) -> tuple[str, int]:
+    """Body parts as a list and how many they are; the body where no part is named.
 
-    >>> _are(["hip", "knee"]), _are([])
-    ('hip and knee are', 'body is')
+    >>> _named(["hip", "knee"]), _named([])
+    (('hip and knee', 2), ('body', 1))
     """
-    named = list(parts[:MOST_NAMED]) or ["body"]
-    return f"{joined(named)} {'are' if len(named) > 1 else 'is'}"
+    named = parts[:MOST_NAMED]
+    return (parts_named(named), len(named)) if named else (_(_BODY), 1)

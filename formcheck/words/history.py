@@ -6,12 +6,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from formcheck.words.comparison import plus_minus
-from formcheck.words.terms import TELL_DATE
-from formcheck.words.text import PLAIN_UNITS, amount, counted, joined, lower_first
+from formcheck.words.language import _, day_text, later, later_plural, percent, plain_number, plural
+from formcheck.words.text import amount, counted, joined, lower_first, of_part, span
 from formcheck.words.tracking import SIGNS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from formcheck.history.model import (
@@ -23,24 +23,30 @@ if TYPE_CHECKING:
     )
 
 FINDINGS = {
-    "none": "no clear sign",
-    "watch": "watch",
-    "likely": "likely",
-    "insufficient": "not enough",
+    "none": later("no clear sign"),
+    "watch": later("watch"),
+    "likely": later("likely"),
+    "insufficient": later("not enough"),
 }
-"""What a clip says of the upper back, in a table's cell."""
 Course = Literal["worse", "better", "open"]
 """Where an athlete is going, as far as it can be told from noise."""
 FILE_MARK = "*"
-FILE_DATE = f"{FILE_MARK} This is only the file's date, which copying can change; {TELL_DATE}."
-METHOD = (
+FILE_DATE = later(
+    "* This is only the file's date, which copying can change; tell formcheck the real one."
+)
+METHOD = later(
     "Each session is the median of its reps; ± is one standard error. A change only counts when "
     "neither measurement error nor your usual variation between sessions explains it."
 )
-CAUTION = (
+CAUTION = later(
     "A different weight, tempo, outfit or camera position can also change a measurement. "
     "The more often you check, the more likely a change is just chance."
 )
+
+
+def finding_words(finding: str, /) -> str:
+    """What a clip says of the upper back, in a table's cell."""
+    return _(FINDINGS.get(finding, finding))
 
 
 def score_words(clip: ClipPart, /) -> str:
@@ -53,11 +59,11 @@ def score_words(clip: ClipPart, /) -> str:
 def level_words(level: float, tests: int, fewest: int, /) -> str:
     """How sure a reported change is."""
     if not tests:
-        return f"Changes are looked for once there are {fewest} sessions."
-    return (
-        f"The noise band is wide enough that, with no real change, all {tests} tests together "
-        f"report one by chance in at most {level:.0%} of histories."
-    )
+        return _("Changes are looked for once there are {fewest} sessions.").format(fewest=fewest)
+    return _(
+        "The noise band is wide enough that, with no real change, all {tests} tests together "
+        "report one by chance in at most {level} of histories."
+    ).format(tests=tests, level=percent(level))
 
 
 def day_words(day: date, /, *, year: bool = False) -> str:
@@ -66,7 +72,7 @@ def day_words(day: date, /, *, year: bool = False) -> str:
     >>> day_words(date(2026, 3, 3)), day_words(date(2026, 3, 3), year=True)
     ('3 March', '3 March 2026')
     """
-    return f"{day.day} {day:%B}{f' {day.year}' if year else ''}"
+    return day_text(day, "d MMMM y" if year else "d MMMM")
 
 
 def span_words(first: datetime | date, last: datetime | date, /) -> str:
@@ -77,7 +83,7 @@ def span_words(first: datetime | date, last: datetime | date, /) -> str:
     """
     if (first.year, first.month, first.day) == (last.year, last.month, last.day):
         return day_words(last, year=True)
-    return f"{day_words(first, year=first.year != last.year)} to {day_words(last, year=True)}"
+    return span(day_words(first, year=first.year != last.year), day_words(last, year=True))
 
 
 def heading_words(heading: str, unit: str, /) -> str:
@@ -86,10 +92,12 @@ def heading_words(heading: str, unit: str, /) -> str:
     >>> heading_words("Lifting speed", "arm/s"), heading_words("Shrug", "trunk")
     ('Lifting speed, arm lengths a second', 'Shrug, of trunk')
     """
-    if "/" in unit:
-        part = unit.partition("/")[0]
-        return f"{heading}, {unit if part == 'm' else f'{part} lengths a second'}"
-    return heading if unit in PLAIN_UNITS else f"{heading}, of {unit}"
+    if unit == "arm/s":
+        return _("{title}, arm lengths a second").format(title=heading)
+    return f"{heading}, {unit}" if "/" in unit else of_part(heading, unit)
+
+
+SPEED_UNITS = {"arm/s": later("arm/s"), "m/s": "m/s"}
 
 
 def quantity(value: float, unit: str, error: float | None = None, /) -> str:
@@ -99,7 +107,7 @@ def quantity(value: float, unit: str, error: float | None = None, /) -> str:
     ('52° ±4', '0.40 ±0.03 arm/s')
     """
     if "/" in unit:
-        return f"{plus_minus(value, error)} {unit}"
+        return f"{plus_minus(value, error)} {_(SPEED_UNITS.get(unit, unit))}"
     return amount(value, unit, error, with_part=False)
 
 
@@ -118,7 +126,7 @@ def tick(value: float, unit: str, /) -> str:
     >>> tick(-10, "deg"), tick(0.25, "foot"), tick(0.5, "s"), tick(0.1, "m/s")
     ('-10°', '25%', '0.5 s', '0.1')
     """
-    return f"{value:g}" if "/" in unit else amount(value, unit, with_part=False)
+    return plain_number(value) if "/" in unit else amount(value, unit, with_part=False)
 
 
 def least_step(unit: str, /) -> float:
@@ -132,7 +140,7 @@ def short_day(day: date, /) -> str:
     >>> short_day(date(2026, 3, 3))
     '3 Mar 26'
     """
-    return f"{day.day} {day:%b %y}"
+    return day_text(day, "d MMM yy")
 
 
 def too_few(trends: Sequence[TrendPart], fewest: int, /) -> str:
@@ -141,9 +149,15 @@ def too_few(trends: Sequence[TrendPart], fewest: int, /) -> str:
     if not have:
         return ""
     if max(len(trend.sessions) for trend in trends) == 1:
-        return f"One session so far; changes are looked for from {fewest} sessions on."
-    whose = "" if len(have) == len(trends) else " for the rest"
-    return f"Changes are looked for{whose} once there are {fewest} sessions; now {max(have)}."
+        return _("One session so far; changes are looked for from {fewest} sessions on.").format(
+            fewest=fewest
+        )
+    told = (
+        _("Changes are looked for once there are {fewest} sessions; now {have}.")
+        if len(have) == len(trends)
+        else _("Changes are looked for for the rest once there are {fewest} sessions; now {have}.")
+    )
+    return told.format(fewest=fewest, have=max(have))
 
 
 def course(found: AthleteHistory, fewest: int, /) -> tuple[Course, str]:
@@ -158,47 +172,103 @@ def course(found: AthleteHistory, fewest: int, /) -> tuple[Course, str]:
         told = [one for one in changes if one[2].direction == way]
         if told:
             lift, trend, change = told[0]
-            more = f"; {len(told) - 1} more {_WAYS[0][way]}" if len(told) > 1 else ""
-            title = lower_first(lift.title.partition(",")[0])
-            said = f"{lower_first(trend.heading)} {_change(change, trend, noise=False)}"
-            return way, f"{title}: {said}{more}"
+            said = _("{lift}: {measurement} {change}").format(
+                lift=lower_first(lift.title.partition(",")[0]),
+                measurement=lower_first(trend.heading),
+                change=_change(change, trend, noise=False),
+            )
+            others = len(told) - 1
+            more = plural(*_MORE[way], others).format(n=others)
+            return way, f"{said}; {more}" if others else said
     most = max((len(t.sessions) for lift in found.lifts for t in lift.trends), default=0)
     if found.tests:
-        return "open", f"no change beyond noise ({counted(most, 'session')})"
-    return "open", f"too few sessions to tell ({most} of {fewest})"
+        return "open", counted(
+            most,
+            "no change beyond noise ({n} session)",
+            "no change beyond noise ({n} sessions)",
+        )
+    return "open", _("too few sessions to tell ({have} of {fewest})").format(
+        have=most, fewest=fewest
+    )
+
+
+_MORE = {
+    "worse": later_plural("{n} more got worse", "{n} more got worse"),
+    "better": later_plural("{n} more improved", "{n} more improved"),
+}
 
 
 def left_out_as_old(clips: int, /) -> str:
     """That clips of a folder are not in its profile."""
-    verb = "is" if clips == 1 else "are"
-    return f"{counted(clips, 'older clip')} {verb} in what changed over time only."
+    return counted(
+        clips,
+        "{n} older clip is in what changed over time only.",
+        "{n} older clips are in what changed over time only.",
+    )
 
 
 def verdict(trend: TrendPart, fewest: int, /) -> str:
     """What a trend comes to, in few words."""
     if trend.band is None:
-        return f"needs {fewest} sessions, has {len(trend.sessions)}"
+        return _("needs {fewest} sessions, has {have}").format(
+            fewest=fewest, have=len(trend.sessions)
+        )
     if not trend.changes:
-        return f"no change beyond the error ({plus_minus_only(trend.band, trend.unit)})"
+        return _("no change beyond the error ({band})").format(
+            band=plus_minus_only(trend.band, trend.unit)
+        )
     shown = [c for c in trend.changes if c.size * trend.changes[0].size < 0]
     return joined([_change(c, trend) for c in (trend.changes[0], *shown)])
 
 
 def _change(change: ChangePart, trend: TrendPart, *, noise: bool = True) -> str:
     since, last = (date.fromisoformat(d) for d in (change.since, trend.sessions[-1].day))
-    from_when = f"since {day_words(since, year=since.year != last.year)}"
-    when = from_when if change.kind == "trend" else "in the latest session"
-    size = quantity(abs(change.size), trend.unit, change.error)
-    said = f"{_WAYS[trend.unit == 's'][change.direction]} by {size} {when}"
+    kind = "trend" if change.kind == "trend" else "latest"
+    told = _(_CHANGES[kind][trend.unit == "s"][change.direction]).format(
+        size=quantity(abs(change.size), trend.unit, change.error),
+        day=day_words(since, year=since.year != last.year),
+    )
     if not noise:
-        return said
+        return told
     unjudged = change.direction in ("more", "less") and trend.limits is not None
-    basis = f"noise {plus_minus_only(change.needed, trend.unit)}"
-    return f"{said} ({f'{basis}; within the limits' if unjudged else basis})"
+    basis = _("noise {band}; within the limits") if unjudged else _("noise {band}")
+    return f"{told} ({basis.format(band=plus_minus_only(change.needed, trend.unit))})"
 
 
-_WAYS: tuple[dict[Direction, str], dict[Direction, str]] = (
-    {"better": "improved", "worse": "got worse", "more": "higher", "less": "lower"},
-    {"better": "improved", "worse": "got worse", "more": "longer", "less": "shorter"},
-)
-"""For everything, and for times."""
+_BOTH: Mapping[str, dict[Direction, str]] = {
+    "trend": {
+        "better": later("improved by {size} since {day}"),
+        "worse": later("got worse by {size} since {day}"),
+    },
+    "latest": {
+        "better": later("improved by {size} in the latest session"),
+        "worse": later("got worse by {size} in the latest session"),
+    },
+}
+_CHANGES: Mapping[str, tuple[dict[Direction, str], dict[Direction, str]]] = {
+    "trend": (
+        _BOTH["trend"]
+        | {
+            "more": later("higher by {size} since {day}"),
+            "less": later("lower by {size} since {day}"),
+        },
+        _BOTH["trend"]
+        | {
+            "more": later("longer by {size} since {day}"),
+            "less": later("shorter by {size} since {day}"),
+        },
+    ),
+    "latest": (
+        _BOTH["latest"]
+        | {
+            "more": later("higher by {size} in the latest session"),
+            "less": later("lower by {size} in the latest session"),
+        },
+        _BOTH["latest"]
+        | {
+            "more": later("longer by {size} in the latest session"),
+            "less": later("shorter by {size} in the latest session"),
+        },
+    ),
+}
+"""A change over all sessions or in the latest; for everything, and for times."""

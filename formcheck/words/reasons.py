@@ -2,65 +2,92 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from formcheck.reasons import Reason, ReasonCode
-from formcheck.words.terms import TELL_BAR, TELL_HEIGHT, filmed, filmed_from
-from formcheck.words.text import clock, counted, reps_named, some
-from formcheck.words.tracking import AT_EDGE, NOT_WELL, parts_were
+from formcheck.words.language import _, later, percent, plural
+from formcheck.words.terms import filmed, filmed_from
+from formcheck.words.text import clock, reps_named, some
+from formcheck.words.tracking import parts_named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 WORDS = {
-    ReasonCode.WRONG_VIEW: "can't be judged {view}; film {views}",
-    ReasonCode.NOT_FRONTAL: "left and right can only be compared from straight in front or behind",
-    ReasonCode.VIEW_CHANGED: "this rep was filmed from another angle than most of the clip",
-    ReasonCode.SHORT_SHOTS: "the clip is cut together from short shots; film one set in one take",
-    ReasonCode.VIEW_UNSURE: "it was not clear which way you face",
-    ReasonCode.NO_PLANE: "can't be judged from this angle; film from the side",
-    ReasonCode.NOT_SEEN: "the body parts it needs were not seen well enough",
-    ReasonCode.HIDDEN: "{parts} {unseen}{when}; film {film}",
-    ReasonCode.NO_LENGTHS: (
+    ReasonCode.WRONG_VIEW: later("can't be judged {view}; film {views}"),
+    ReasonCode.NOT_FRONTAL: later(
+        "left and right can only be compared from straight in front or behind"
+    ),
+    ReasonCode.VIEW_CHANGED: later("this rep was filmed from another angle than most of the clip"),
+    ReasonCode.SHORT_SHOTS: later(
+        "the clip is cut together from short shots; film one set in one take"
+    ),
+    ReasonCode.VIEW_UNSURE: later("it was not clear which way you face"),
+    ReasonCode.NO_PLANE: later("can't be judged from this angle; film from the side"),
+    ReasonCode.NOT_SEEN: later("the body parts it needs were not seen well enough"),
+    ReasonCode.NO_LENGTHS: later(
         "shin, thigh and torso were not seen well enough; film your whole body from the side"
     ),
-    ReasonCode.NO_FEET: (
+    ReasonCode.NO_FEET: later(
         "heels and toes were not seen well enough; film from the side with your feet in the frame"
     ),
-    ReasonCode.SIDE_HIDDEN: "one side was not seen well enough for most of the time",
-    ReasonCode.TOO_FEW_FRAMES: "too few frames of the way up",
-    ReasonCode.NOT_MEASURED: "it could not be measured",
-    ReasonCode.NO_REPS: "no rep was found",
-    ReasonCode.TOO_FEW_REPS: "needs at least {needed}, got {got}",
-    ReasonCode.TOO_FEW_MEASURED: "could be measured in too few reps; needs at least {needed}",
-    ReasonCode.TOO_CLOSE: "borderline: too close to call at this accuracy",
-    ReasonCode.EXCLUDED: "something else in the rep makes it impossible to tell",
-    ReasonCode.WHICH_BAR: (
-        f"{TELL_BAR} to judge this: with a low bar, your back need not be parallel to your shins"
+    ReasonCode.SIDE_HIDDEN: later("one side was not seen well enough for most of the time"),
+    ReasonCode.TOO_FEW_FRAMES: later("too few frames of the way up"),
+    ReasonCode.NOT_MEASURED: later("it could not be measured"),
+    ReasonCode.NO_REPS: later("no rep was found"),
+    ReasonCode.TOO_CLOSE: later("borderline: too close to call at this accuracy"),
+    ReasonCode.EXCLUDED: later("something else in the rep makes it impossible to tell"),
+    ReasonCode.WHICH_BAR: later(
+        "tell formcheck where you hold the bar to judge this: with a low bar, your back need not "
+        "be parallel to your shins"
     ),
-    ReasonCode.LOW_BAR: "with a low bar, your back need not be parallel to your shins",
-    ReasonCode.ANY_LEAN: (
+    ReasonCode.LOW_BAR: later("with a low bar, your back need not be parallel to your shins"),
+    ReasonCode.ANY_LEAN: later(
         "at these proportions and angles almost any lean would balance; "
-        f"{TELL_BAR} and film from the side"
+        "tell formcheck where you hold the bar and film from the side"
     ),
-    ReasonCode.UPRIGHT_SHINS: "no lean would balance over shins this upright",
-    ReasonCode.NO_SPEED: "speed means nothing in this exercise",
-    ReasonCode.NO_HEIGHT: f"{TELL_HEIGHT} to get speed in m/s",
-    ReasonCode.ONE_ARM: "one arm works at a time, so there is nothing to compare within a rep",
-    ReasonCode.NOT_STANDING: "no three seconds of standing still were seen from the side",
-    ReasonCode.SHORT_TRAVEL: "{share:.0%} of the range of motion expected of a full rep",
-    ReasonCode.OTHER_MOVEMENT: "does not look like {exercise}",
-    ReasonCode.NOT_FINISHED: "you did not come back to where you began",
-    ReasonCode.CUT_OFF: "what is seen of you begins or ends in the middle of it",
-    ReasonCode.NO_MOVEMENT: "no movement of the lift was seen in it",
-    ReasonCode.OTHER_TURN: "does not turn at the time set by hand, but at about {at}",
-    ReasonCode.HALF_GIVEN: "the time set by hand for this rep does not hold {half}",
-    ReasonCode.HALF_CUT: "the clip or the shot begins or ends in the middle of {half}",
-    ReasonCode.OTHER_PACE: "moves like a rep, but too {pace}{when} to count as one",
-    ReasonCode.COUNT_UNSURE: "some reps are seen too badly to be sure of the count",
-    ReasonCode.NOT_OF_SET: "too small and too far from the set: taken for set-up or re-racking",
+    ReasonCode.UPRIGHT_SHINS: later("no lean would balance over shins this upright"),
+    ReasonCode.NO_SPEED: later("speed means nothing in this exercise"),
+    ReasonCode.NO_HEIGHT: later("tell formcheck your height to get speed in m/s"),
+    ReasonCode.ONE_ARM: later(
+        "one arm works at a time, so there is nothing to compare within a rep"
+    ),
+    ReasonCode.NOT_STANDING: later("no three seconds of standing still were seen from the side"),
+    ReasonCode.SHORT_TRAVEL: later("{share} of the range of motion expected of a full rep"),
+    ReasonCode.OTHER_MOVEMENT: later("does not look like {exercise}"),
+    ReasonCode.NOT_FINISHED: later("you did not come back to where you began"),
+    ReasonCode.CUT_OFF: later("what is seen of you begins or ends in the middle of it"),
+    ReasonCode.NO_MOVEMENT: later("no movement of the lift was seen in it"),
+    ReasonCode.OTHER_TURN: later("does not turn at the time set by hand, but at about {at}"),
+    ReasonCode.HALF_GIVEN: later("the time set by hand for this rep does not hold {half}"),
+    ReasonCode.HALF_CUT: later("the clip or the shot begins or ends in the middle of {half}"),
+    ReasonCode.COUNT_UNSURE: later("some reps are seen too badly to be sure of the count"),
+    ReasonCode.NOT_OF_SET: later(
+        "too small and too far from the set: taken for set-up or re-racking"
+    ),
 }
+"""Sentences that need no more than what is put in; the others have functions below."""
+TAKE_TOGETHER = later("film one set in one take")
+"""What to do about short shots."""
 WHEN = {
-    "rest": "at the start and end",
-    "eccentric": "on the way down",
-    "concentric": "on the way up",
+    "rest": later("at the start and end"),
+    "eccentric": later("on the way down"),
+    "concentric": later("on the way up"),
+    "start": later("at the start"),
+    "end": later("at the end"),
+    "bottom": later("at the bottom"),
+    "top": later("at the top"),
 }
-"""Windows of a repetition; instants and turns are named as they are called."""
+"""Windows and instants of a repetition; a turn that a user's own lift names stays as it is."""
+HALVES = {"eccentric": later("the way down"), "concentric": later("the way up")}
+_PACES = {
+    ("slow", "eccentric"): later("moves like a rep, but too slow on the way down to count as one"),
+    ("slow", "concentric"): later("moves like a rep, but too slow on the way up to count as one"),
+    ("fast", "eccentric"): later("moves like a rep, but too fast on the way down to count as one"),
+    ("fast", "concentric"): later("moves like a rep, but too fast on the way up to count as one"),
+    ("slow", ""): later("moves like a rep, but too slow to count as one"),
+    ("fast", ""): later("moves like a rep, but too fast to count as one"),
+}
 SEEN_BADLY = frozenset(
     {
         ReasonCode.VIEW_UNSURE,
@@ -92,39 +119,108 @@ def sentence(reason: Reason, /) -> str:
     'the torso swings too much to tell'
     """
     if reason.text:
-        return reason.text
-    return WORDS[reason.code].format(
+        return _(reason.text)
+    if reason.code in _MADE:
+        return _MADE[reason.code](reason)
+    return _(WORDS[reason.code]).format(
         view=filmed(reason.view or "unknown"),
         views=filmed_from(reason.views),
-        needed=counted(reason.needed or 0, "rep"),
-        got=reason.got,
-        share=reason.share,
+        share=percent(reason.share or 0.0),
         exercise=some(reason.exercise),
-        parts=parts_were(reason.parts) or "body parts that it needs were",
-        unseen=AT_EDGE if {*reason.parts} <= {*reason.outside} else NOT_WELL,
-        when=_when(reason),
-        half=WHEN.get(reason.when, f"the {reason.when}").removeprefix("on "),
-        film=_film(reason),
-        pace=reason.pace,
+        half=_(HALVES.get(reason.when, f"the {reason.when}")),
         at=clock(reason.at_s or 0.0),
+    )
+
+
+def _too_few(reason: Reason) -> str:
+    return plural(
+        "needs at least {n} rep, got {got}",
+        "needs at least {n} reps, got {got}",
+        reason.needed or 0,
+    ).format(n=reason.needed or 0, got=reason.got)
+
+
+def _too_few_measured(reason: Reason) -> str:
+    return plural(
+        "could be measured in too few reps; needs at least {n} rep",
+        "could be measured in too few reps; needs at least {n} reps",
+        reason.needed or 0,
+    ).format(n=reason.needed or 0)
+
+
+def _pace(reason: Reason) -> str:
+    return _(_PACES[reason.pace or "slow", reason.when])
+
+
+def _hidden(reason: Reason) -> str:
+    when = _when(reason)
+    told = _at_edge(reason, when) if {*reason.parts} <= {*reason.outside} else _badly(reason, when)
+    what = told.format(parts=parts_named(reason.parts) if reason.parts else "", when=when)
+    return _("{what}; {advice}").format(what=what, advice=_film(reason))
+
+
+def _badly(reason: Reason, when: str) -> str:
+    if not when:
+        return plural(
+            "your {parts} was not seen well enough",
+            "your {parts} were not seen well enough",
+            len(reason.parts),
+        )
+    return plural(
+        "your {parts} was not seen well enough {when}",
+        "your {parts} were not seen well enough {when}",
+        len(reason.parts),
+    )
+
+
+def _at_edge(reason: Reason, when: str) -> str:
+    if not reason.parts:
+        return (
+            _("body parts that it needs were at the edge of the frame or outside {when}")
+            if when
+            else _("body parts that it needs were at the edge of the frame or outside")
+        )
+    if not when:
+        return plural(
+            "your {parts} was at the edge of the frame or outside",
+            "your {parts} were at the edge of the frame or outside",
+            len(reason.parts),
+        )
+    return plural(
+        "your {parts} was at the edge of the frame or outside {when}",
+        "your {parts} were at the edge of the frame or outside {when}",
+        len(reason.parts),
     )
 
 
 def _when(reason: Reason) -> str:
     """In which part of which repetitions something is not seen; empty for all of it."""
-    when = WHEN.get(reason.when, f"at the {reason.when}") if reason.when else ""
-    if reason.reps:
-        when += f"{' of' if when.startswith('at') else ' in'} {reps_named(reason.reps)}"
-    return when and f" {when.strip()}"
+    when = _(WHEN.get(reason.when, f"at the {reason.when}")) if reason.when else ""
+    if not reason.reps:
+        return when
+    reps = reps_named(reason.reps)
+    if not when:
+        return _("in {reps}").format(reps=reps)
+    if reason.when in ("eccentric", "concentric"):
+        return _("{when} in {reps}").format(when=when, reps=reps)
+    return _("{when} of {reps}").format(when=when, reps=reps)
 
 
 def _film(reason: Reason) -> str:
     """How to film so that it is seen: why it is not, nobody knows but for the edge of the frame."""
     if reason.outside:  # what is next to it suffers with it
-        return "with your whole body in the frame"
+        return _("film with your whole body in the frame")
     if (reason.view or "").startswith("side"):  # plates hide what is behind them
-        return "in good light, from a little in front"
-    return "in good light, with a clear view of you"
+        return _("film in good light, from a little in front")
+    return _("film in good light, with a clear view of you")
+
+
+_MADE: Mapping[ReasonCode, Callable[[Reason], str]] = {
+    ReasonCode.HIDDEN: _hidden,
+    ReasonCode.TOO_FEW_REPS: _too_few,
+    ReasonCode.TOO_FEW_MEASURED: _too_few_measured,
+    ReasonCode.OTHER_PACE: _pace,
+}
 
 
 def said(reason: Reason | None, /) -> str | None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from formcheck.words.language import _, later
+from formcheck.words.text import in_small
+
 
 class Severity(StrEnum):
     """Grades of the report contract."""
@@ -35,19 +38,40 @@ SIGNS = {
     Severity.NOT_ASSESSED: "?",
 }
 WORDS = {
-    Severity.OK: "fine",
-    Severity.MILD: "mild",
-    Severity.MODERATE: "moderate",
-    Severity.SEVERE: "severe",
-    Severity.NOT_ASSESSED: "not assessed",
+    Severity.OK: later("fine"),
+    Severity.MILD: later("mild"),
+    Severity.MODERATE: later("moderate"),
+    Severity.SEVERE: later("severe"),
+    Severity.NOT_ASSESSED: later("not assessed"),
 }
-LEGEND = ", ".join(
-    [
-        *(f"{SIGNS[grade]} = {WORDS[grade]}" for grade in GRADES),
-        f"{SIGNS[Severity.NOT_ASSESSED]} = no verdict",
-    ]
-)
-"""A value beside which there is no verdict was measured, but is too close to call."""
+NO_VERDICT = later("no verdict")
+"""A value beside which there is none was measured, but is too close to call."""
+_AS_VERDICT = {
+    Severity.OK: later("no fault"),
+    Severity.MILD: later("! mild fault"),
+    Severity.MODERATE: later("!! moderate fault"),
+    Severity.SEVERE: later("!!! severe fault"),
+    Severity.NOT_ASSESSED: WORDS[Severity.NOT_ASSESSED],
+}
+
+
+def grade_words(grade: str, /) -> str:
+    """A grade.
+
+    >>> grade_words("not_assessed")
+    'not assessed'
+    """
+    return _(WORDS[Severity(grade)])
+
+
+def legend() -> str:
+    """What the signs mean.
+
+    >>> legend()
+    'ok = fine, ! = mild, !! = moderate, !!! = severe, ? = no verdict'
+    """
+    words = {grade: WORDS[grade] for grade in GRADES} | {Severity.NOT_ASSESSED: NO_VERDICT}
+    return ", ".join(f"{SIGNS[grade]} = {_(said)}" for grade, said in words.items())
 
 
 def grade_of(share: float, /) -> Severity:
@@ -66,10 +90,10 @@ def worst_words(grade: str, fault: str | None, lift: str, /) -> str:
     ('Depth, moderate (squat)', 'none found')
     """
     if grade == Severity.OK:
-        return "none found"
-    words = WORDS[Severity(grade)]
-    told = words if fault is None else f"{fault}, {words}"
-    return f"{told} ({lift.lower()})" if lift else told
+        return _("none found")
+    words = grade_words(grade)
+    told = words if fault is None else f"{_(fault)}, {words}"
+    return f"{told} ({in_small(_(lift))})" if lift else told
 
 
 def verdict_words(grade: Severity, /) -> str:
@@ -78,6 +102,4 @@ def verdict_words(grade: Severity, /) -> str:
     >>> verdict_words(Severity.OK), verdict_words(Severity.MODERATE)
     ('no fault', '!! moderate fault')
     """
-    if grade is Severity.OK:
-        return "no fault"
-    return f"{SIGNS[grade]} {WORDS[grade]} fault" if grade.is_fault else WORDS[grade]
+    return _(_AS_VERDICT[grade])

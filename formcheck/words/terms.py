@@ -5,69 +5,83 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from formcheck.lifter import Bar
+from formcheck.words.language import _, later, later_plural
+from formcheck.words.text import either
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 BARS: Mapping[str, str] = {
-    Bar.HIGH: "bar high on the back",
-    Bar.LOW: "bar low on the back",
-    Bar.FRONT: "bar in front",
-    Bar.GOBLET: "weight at the chest",
-    Bar.NONE: "no weight",
+    Bar.HIGH: later("bar high on the back"),
+    Bar.LOW: later("bar low on the back"),
+    Bar.FRONT: later("bar in front"),
+    Bar.GOBLET: later("weight at the chest"),
+    Bar.NONE: later("no weight"),
 }
 VIEWS = {
-    "side_left": "from the left side",
-    "side_right": "from the right side",
-    "front": "from the front",
-    "back": "from behind",
-    "oblique_front": "at an angle from the front",
-    "oblique_back": "at an angle from behind",
-    "unknown": "from an unclear angle",
+    "side_left": later("from the left side"),
+    "side_right": later("from the right side"),
+    "front": later("from the front"),
+    "back": later("from behind"),
+    "oblique_front": later("at an angle from the front"),
+    "oblique_back": later("at an angle from behind"),
+    "unknown": later("from an unclear angle"),
 }
 """Each view of the report."""
 GROUPS = {
-    "side": "from the side",
-    "oblique": "at an angle",
-    "front": "from the front or back",
+    "side": later("from the side"),
+    "oblique": later("at an angle"),
+    "front": later("from the front or back"),
     "unknown": VIEWS["unknown"],
 }
 """Views that rules treat alike."""
 REP_KINDS = {
-    "partial": ("is partial (it counts)", "are partial (they count)"),
-    "failed": ("failed (it does not count)", "failed (they do not count)"),
-    "invalid": (
-        "is not a rep of this exercise (it does not count)",
-        "are not reps of this exercise (they do not count)",
+    "partial": later_plural("{reps} is partial (it counts)", "{reps} are partial (they count)"),
+    "failed": later_plural(
+        "{reps} failed (it does not count)", "{reps} failed (they do not count)"
+    ),
+    "invalid": later_plural(
+        "{reps} is not a rep of this exercise (it does not count)",
+        "{reps} are not reps of this exercise (they do not count)",
     ),
 }
 """What is said of one repetition and of several, by their kinds; a full one needs no words."""
 BY_HAND = {
-    "exercise": "the exercise",
-    "reps": "the reps",
-    "lifter": "whom to follow",
-    "bar": "where the weight is held",
-    "load": "the load",
+    "exercise": later("the exercise"),
+    "reps": later("the reps"),
+    "lifter": later("whom to follow"),
+    "bar": later("where the weight is held"),
+    "load": later("the load"),
 }
 """What can be set by hand."""
-UNSEEN = "formcheck can't see this from any side: watch the clip for it, or ask a coach."
-NOTES = "Coach's notes"
-THIS_WEEK = "What to train this week"
-FILM_AGAIN = "Film one whole set, with your whole body in the frame and the camera still."
-TELL_HEIGHT = "tell formcheck your height"
-TELL_BAR = "tell formcheck where you hold the bar"
-TELL_EXERCISE = "tell formcheck which exercise it is"
-TELL_LIFTER = "tell formcheck whom to follow"
-TELL_DATE = "tell formcheck the real one"
+UNSEEN = later("formcheck can't see this from any side: watch the clip for it, or ask a coach.")
+NOTES = later("Coach's notes")
+THIS_WEEK = later("What to train this week")
+FILM_AGAIN = later("Film one whole set, with your whole body in the frame and the camera still.")
+TELL_HEIGHT = later("tell formcheck your height")
+TELL_BAR = later("tell formcheck where you hold the bar")
+TELL_EXERCISE = later("tell formcheck which exercise it is")
+TELL_LIFTER = later("tell formcheck whom to follow")
+TELL_DATE = later("tell formcheck the real one")
 OPTIONS = {
-    TELL_HEIGHT: "add --height",
-    TELL_BAR: "add --bar",
-    TELL_EXERCISE: "name it with --exercise",
-    TELL_LIFTER: "point at the lifter with --lifter X,Y",
-    TELL_DATE: "use --date to set the real one",
+    TELL_HEIGHT: later("add --height"),
+    TELL_BAR: later("add --bar"),
+    TELL_EXERCISE: later("name it with --exercise"),
+    TELL_LIFTER: later("point at the lifter with --lifter X,Y"),
+    TELL_DATE: later("use --date to set the real one"),
 }
-"""What to tell, in words that suit a page, and how to do so in a terminal."""
-OTHER_EXERCISE = f" If this is another exercise, {TELL_EXERCISE}."
+"""What to tell, in words that suit a page, and how to do so in a terminal. Messages have these
+words in them as they are here, translations as they are translated."""
+OTHER_EXERCISE = later("If this is another exercise, tell formcheck which exercise it is.")
+_HELD: Mapping[frozenset[Bar], str] = {
+    frozenset({Bar.HIGH}): later("with the bar high on the back"),
+    frozenset({Bar.LOW}): later("with the bar low on the back"),
+    frozenset({Bar.HIGH, Bar.LOW}): later("with the bar high or low on the back"),
+    frozenset({Bar.FRONT}): later("with the bar in front"),
+    frozenset({Bar.GOBLET}): later("with the weight at the chest"),
+    frozenset({Bar.NONE}): later("with no weight"),
+    frozenset({Bar.GOBLET, Bar.NONE}): later("with the weight at the chest or no weight"),
+}
 
 
 def with_options(text: str, /) -> str:
@@ -76,9 +90,10 @@ def with_options(text: str, /) -> str:
     >>> with_options("Tell formcheck your height to get speed in m/s.")
     'Add --height to get speed in m/s.'
     """
-    for words, option in OPTIONS.items():
-        text = text.replace(words, option)
-        text = text.replace(words.capitalize(), option.capitalize())
+    for what, option in OPTIONS.items():
+        tell, add = _(what), _(option)
+        text = text.replace(tell, add)
+        text = text.replace(tell[:1].upper() + tell[1:], add[:1].upper() + add[1:])
     return text
 
 
@@ -88,10 +103,8 @@ def held(bars: Sequence[Bar], /) -> str:
     >>> held([Bar.FRONT]), held([Bar.HIGH, Bar.LOW]), held([Bar.NONE])
     ('with the bar in front', 'with the bar high or low on the back', 'with no weight')
     """
-    if set(bars) == {Bar.HIGH, Bar.LOW}:
-        return "with the bar high or low on the back"
-    places = " or ".join(BARS[bar] for bar in bars)
-    return f"with {places}" if bars[0] is Bar.NONE else f"with the {places}"
+    together = _HELD.get(frozenset(bars))
+    return _(together) if together else either([_(_HELD[frozenset({bar})]) for bar in bars])
 
 
 def filmed(label: str, /) -> str:
@@ -100,7 +113,7 @@ def filmed(label: str, /) -> str:
     >>> filmed("oblique_front")
     'at an angle from the front'
     """
-    return VIEWS[label]
+    return _(VIEWS[label])
 
 
 def filmed_from(groups: Iterable[str], /) -> str:
@@ -109,4 +122,4 @@ def filmed_from(groups: Iterable[str], /) -> str:
     >>> filmed_from(("side", "oblique"))
     'from the side or at an angle'
     """
-    return " or ".join(GROUPS[group] for group in groups)
+    return either([_(GROUPS[group]) for group in groups])

@@ -4,14 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from formcheck.words.language import (
+    ENGLISH,
+    _,
+    decimal,
+    in_context,
+    keeps_capitals,
+    later,
+    plural,
+    spoken,
+)
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 PLAIN_UNITS = ("deg", "s", "ratio")
 """The others are lengths of a body part."""
+OF_LENGTH: Mapping[str, str] = {
+    "foot": later("{amount} of foot length"),
+    "arm": later("{amount} of arm length"),
+    "trunk": later("{amount} of trunk length"),
+    "stance": later("{amount} of stance length"),
+    "upper arm": later("{amount} of upper arm length"),
+}
+OF_PART: Mapping[str, str] = {
+    "foot": later("{title}, of foot"),
+    "arm": later("{title}, of arm"),
+    "trunk": later("{title}, of trunk"),
+    "stance": later("{title}, of stance"),
+    "upper arm": later("{title}, of upper arm"),
+}
+"""Measurements whose unit is the length of a body part."""
 
 
-def counted(number: int, one: str, several: str = "", /) -> str:
+def counted(number: int, one: str, several: str, /) -> str:
     """A number with its noun, or with all that agrees with it.
 
     Parameters
@@ -19,22 +45,24 @@ def counted(number: int, one: str, several: str = "", /) -> str:
     number
         How many.
     one, several
-        The words after 1 and after any other number; `several` may be left out where
-        it is `one` with an s.
+        Messages for 1 and for any other number, which stands at ``{n}``.
 
-    >>> counted(1, "rep"), counted(3, "rep"), counted(2, "curve differs", "curves differ")
-    ('1 rep', '3 reps', '2 curves differ')
+    >>> counted(1, "{n} rep", "{n} reps"), counted(3, "{n} rep", "{n} reps")
+    ('1 rep', '3 reps')
     """
-    return f"{number} {one if number == 1 else several or f'{one}s'}"
+    return plural(one, several, number).format(n=number)
 
 
 def some(noun: str, /) -> str:
-    """A noun with its article, in small letters.
+    """A lift's title with its article, in small letters where they are.
 
     >>> some("Squat"), some("Upright row")
     ('a squat', 'an upright row')
     """
-    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun.lower()}"
+    if spoken() == ENGLISH:
+        return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun.lower()}"
+    with_article = in_context("with its article", noun)
+    return _(noun) if with_article == noun else with_article
 
 
 def clock(t_s: float, /) -> str:
@@ -44,7 +72,16 @@ def clock(t_s: float, /) -> str:
     '1:12.3'
     """
     minutes, tenths = divmod(round(t_s * 10), 600)
-    return f"{minutes}:{tenths / 10:04.1f}"
+    return f"{minutes}:{'0' * (tenths < 100)}{decimal(tenths / 10, 1)}"
+
+
+def from_to(start_s: float, end_s: float, /) -> str:
+    """A stretch of the clip.
+
+    >>> from_to(1.0, 2.5)
+    '0:01.0 to 0:02.5'
+    """
+    return _("{start} to {end}").format(start=clock(start_s), end=clock(end_s))
 
 
 def amount(value: float, unit: str, error: float | None = None, *, with_part: bool = True) -> str:
@@ -58,16 +95,29 @@ def amount(value: float, unit: str, error: float | None = None, *, with_part: bo
     ('13% ±3 of foot length', '-5%')
     """
     if unit == "s":
-        number, sign, digits, least = value, " s", 1, 0.1
+        told, digits, least = _("{number} s"), 1, 0.1
     elif unit == "deg":
-        number, sign, digits, least = value, "°", 0, 1.0
+        told, digits, least = "{number}°", 0, 1.0
     else:
-        number, sign, digits, least = value * 100, "%", 0, 1.0
-    text = f"{number:z.{digits}f}{sign}"
+        told, digits, least = _("{number}%"), 0, 1.0
+    scale = 1.0 if unit in ("s", "deg") else 100.0
+    text = told.format(number=decimal(value * scale, digits))
     if error is not None:
-        error = error * 100 if sign == "%" else error
-        text += f" ±{max(least, error):.{digits}f}"
-    return text if unit in PLAIN_UNITS or not with_part else f"{text} of {unit} length"
+        text += f" ±{decimal(max(least, error * scale), digits)}"
+    if unit in PLAIN_UNITS or not with_part:
+        return text
+    return _(OF_LENGTH.get(unit, f"{{amount}} of {unit} length")).format(amount=text)
+
+
+def of_part(title: str, unit: str, /) -> str:
+    """A measurement's title with the body part that is its unit.
+
+    >>> of_part("Shrug", "trunk"), of_part("Depth", "deg")
+    ('Shrug, of trunk', 'Depth')
+    """
+    if unit in PLAIN_UNITS:
+        return title
+    return _(OF_PART.get(unit, f"{{title}}, of {unit}")).format(title=title)
 
 
 def joined(words: Sequence[str], /) -> str:
@@ -77,16 +127,37 @@ def joined(words: Sequence[str], /) -> str:
     'Depth, Heels down and Descent'
     """
     *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
+    return _("{several} and {last}").format(several=", ".join(first), last=last) if first else last
+
+
+def either(words: Sequence[str], /) -> str:
+    """Words as a choice in a sentence.
+
+    >>> either(["side", "front", "back"])
+    'side or front or back'
+    """
+    said = words[0] if words else ""
+    for word in words[1:]:
+        said = _("{several} or {last}").format(several=said, last=word)
+    return said
 
 
 def lower_first(sentence: str, /) -> str:
-    """A sentence to follow a colon.
+    """A title within a sentence, or a sentence to follow a colon: small where that is usual.
 
     >>> lower_first("Get your chin over the bar.")
     'get your chin over the bar.'
     """
-    return sentence[:1].lower() + sentence[1:]
+    return sentence if keeps_capitals() else sentence[:1].lower() + sentence[1:]
+
+
+def in_small(title: str, /) -> str:
+    """A title within a sentence, all of it small where that is usual.
+
+    >>> in_small("Bent-over row")
+    'bent-over row'
+    """
+    return title if keeps_capitals() else title.lower()
 
 
 def full_sentence(words: str, /) -> str:
@@ -102,13 +173,13 @@ def full_sentence(words: str, /) -> str:
 def numbers(reps: Sequence[int], total: int) -> str:
     """Repetition numbers, runs shortened.
 
-    >>> numbers([1, 2, 3, 6], 9), numbers([1, 2], 2)
-    ('Reps 1 to 3 and 6 of 9', 'Both reps')
+    >>> numbers([1, 2, 3, 6], 9), numbers([1, 2], 2), numbers([2], 3)
+    ('Reps 1 to 3 and 6 of 9', 'Both reps', 'Rep 2 of 3')
     """
     if len(reps) == total > 1:
-        return f"All {total} reps" if total > 2 else "Both reps"
-    named = reps_named(reps)
-    return f"{named[0].upper()}{named[1:]} of {total}"
+        return _("All {total} reps").format(total=total) if total > 2 else _("Both reps")
+    told = plural("Rep {reps} of {total}", "Reps {reps} of {total}", len(reps))
+    return told.format(reps=runs(reps), total=total)
 
 
 def reps_named(reps: Sequence[int], /) -> str:
@@ -117,16 +188,35 @@ def reps_named(reps: Sequence[int], /) -> str:
     >>> reps_named([2]), reps_named([1, 2, 3, 6])
     ('rep 2', 'reps 1 to 3 and 6')
     """
-    runs: list[list[int]] = []
+    return plural("rep {reps}", "reps {reps}", len(reps)).format(reps=runs(reps))
+
+
+def runs(reps: Sequence[int], /) -> str:
+    """Numbers of repetitions as a list, runs shortened.
+
+    >>> runs([1, 2, 3, 6])
+    '1 to 3 and 6'
+    """
+    found: list[list[int]] = []
     for number in sorted(reps):
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
         else:
-            runs.append([number])
+            found.append([number])
     parts = []
-    for run in runs:
-        parts += [f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(n) for n in run]
-    return f"{'rep' if len(reps) == 1 else 'reps'} {joined(parts)}"
+    for run in found:
+        long = len(run) > 2
+        parts += [span(run[0], run[-1])] if long else [str(n) for n in run]
+    return joined(parts)
+
+
+def span(first: object, last: object, /) -> str:
+    """From one to another.
+
+    >>> span(1, 3)
+    '1 to 3'
+    """
+    return _("{start} to {end}").format(start=first, end=last)
 
 
 def readable(name: str, /) -> str:

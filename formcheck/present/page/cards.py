@@ -20,7 +20,7 @@ from formcheck.present.reading import (
     when,
     worst_of,
 )
-from formcheck.present.which_reps import flagged_reps, grade_told, points_of
+from formcheck.present.which_reps import flagged_reps, points_of, worse_in
 from formcheck.words.severity import FAULTS, GRADES, SIGNS, WORDS, Severity
 from formcheck.words.text import amount
 
@@ -171,7 +171,7 @@ def _card(report: Report, check: SetCheckPart, basis: str, pictures: Mapping[flo
         at_s=None if at is None else at[0],
         rep=None if at is None else at[1],
         still=None if at is None else pictures.get(at[0]),
-        grade=grade_told(report, check).partition("over the set, ")[2],
+        grade=worse_in(report, check),
         points=points_of(report, check),
     )
 

@@ -21,6 +21,7 @@ from formcheck.report.files import PAGE_FILE
 from formcheck.upper_back.advice import safety_text
 from formcheck.words import history as words
 from formcheck.words.counts import count_cell
+from formcheck.words.language import _, plain_number
 from formcheck.words.text import counted
 
 if TYPE_CHECKING:
@@ -125,17 +126,16 @@ def _drawn(lift: LiftPart) -> list[TrendPart]:
 
 def _summary(found: AthleteHistory, changes: int) -> str:
     if not found.lifts:
-        return "No clips of a known exercise in this period."
+        return _("No clips of a known exercise in this period.")
     if not found.tests:
-        return "Not enough sessions yet to tell a change from noise."
+        return _("Not enough sessions yet to tell a change from noise.")
     if not changes:
-        return "No measurement changed by more than its noise."
-    changed = counted(
+        return _("No measurement changed by more than its noise.")
+    return counted(
         changes,
-        "measurement changed by more than its noise",
-        "measurements changed by more than their noise",
+        "{n} measurement changed by more than its noise.",
+        "{n} measurements changed by more than their noise.",
     )
-    return f"{changed}."
 
 
 def _rows(lift: LiftPart, file: Path) -> list[Row]:
@@ -145,10 +145,10 @@ def _rows(lift: LiftPart, file: Path) -> list[Row]:
             clip.path.replace("\\", "/").rsplit("/", 1)[-1],
             report_link(clip.result, file),
             clip.view,
-            "" if clip.load_kg is None else f"{clip.load_kg:g} kg",
+            "" if clip.load_kg is None else f"{plain_number(clip.load_kg)} kg",
             count_cell(clip.rep_count, clip.count_range),
             words.score_words(clip),
-            words.FINDINGS.get(clip.finding, clip.finding),
+            words.finding_words(clip.finding),
         )
         for clip in reversed(lift.clips)
     ]
@@ -215,7 +215,9 @@ def plot(trend: TrendPart, lift: LiftPart, /) -> Plot:
 
 def _label(trend: TrendPart) -> str:
     values = [f"{_day(s.day)}: {words.quantity(s.value, trend.unit)}" for s in trend.sessions]
-    return f"{trend.heading} over time: {trend.verdict}. {'; '.join(values)}."
+    return _("{title} over time: {verdict}. {values}.").format(
+        title=trend.heading, verdict=trend.verdict, values="; ".join(values)
+    )
 
 
 def _limits(trend: TrendPart) -> list[float]:

@@ -13,6 +13,7 @@ from rich.text import Text
 from formcheck.present.terminal import INDENT, heading, line
 from formcheck.upper_back.cues import Finding
 from formcheck.upper_back.summary import summary_words
+from formcheck.words.language import _
 from formcheck.words.severity import worst_words
 from formcheck.words.terms import NOTES
 from formcheck.words.text import counted, printable
@@ -40,25 +41,28 @@ def athlete_lines(athletes: Sequence[AthleteLine], book: RuleBook, /) -> Rendera
         The rules that their clips were judged by: for titles.
     """
     titles = {exercise.id: exercise.title for exercise in book.exercises}
-    parts: list[RenderableType] = [heading("Athletes, who needs attention first")]
+    parts: list[RenderableType] = [heading(_("Athletes, who needs attention first"))]
     for athlete in athletes[:MOST]:
         parts += _block(athlete, titles)
     if len(athletes) > MOST:
-        parts.append(line(f"{len(athletes) - MOST} more are on the page of all clips."))
+        parts.append(
+            line(_("{n} more are on the page of all clips.").format(n=len(athletes) - MOST))
+        )
     return Group(*parts, Text(""))
 
 
 def _block(athlete: AthleteLine, titles: dict[str, str]) -> Iterator[RenderableType]:
     outlook = athlete.outlook
-    name = f"{printable(athlete.name)} ({counted(athlete.clips, 'clip')})"
+    clips = counted(athlete.clips, "{n} clip", "{n} clips")
+    name = f"{printable(athlete.name)} ({clips})"
     yield line(Text(name, style="bold"))
     worst = worst_words(athlete.severity, athlete.fault, titles.get(athlete.lift or "", ""))
     told = {
-        "Upper back": summary_words().grade[Finding(outlook.finding)],
-        "Worst fault now": worst,
-        "Over time": outlook.trend,
-        "Film next": outlook.film,
-        NOTES: athlete.note,
+        _("Upper back"): _(summary_words().grade[Finding(outlook.finding)]),
+        _("Worst fault now"): worst,
+        _("Over time"): outlook.trend,
+        _("Film next"): outlook.film,
+        _(NOTES): athlete.note,
     }
     for what, words in told.items():
         if words:

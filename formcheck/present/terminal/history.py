@@ -14,6 +14,7 @@ from formcheck.history.trend import FEWEST
 from formcheck.present.terminal import INDENT, heading, line
 from formcheck.words import history as words
 from formcheck.words.counts import count_cell, count_told
+from formcheck.words.language import _, plain_number
 from formcheck.words.text import counted, printable
 
 if TYPE_CHECKING:
@@ -69,29 +70,30 @@ def sparkline(values: Sequence[float | None], least_span: float, /, *, wide: boo
 def athlete_table(athletes: Sequence[AthleteSummary], /) -> RenderableType:
     """All athletes, one in each row."""
     if not athletes:
-        return Text("The history is empty.")
+        return Text(_("The history is empty."))
     table = _table()
-    table.add_column("Athlete", overflow="fold")
-    table.add_column("Clips", justify="right", no_wrap=True)
-    table.add_column("From, to", no_wrap=True)
-    table.add_column("Lifts")
-    table.add_column("Upper back")
+    table.add_column(_("Athlete"), overflow="fold")
+    table.add_column(_("Clips"), justify="right", no_wrap=True)
+    table.add_column(_("From, to"), no_wrap=True)
+    table.add_column(_("Lifts"))
+    table.add_column(_("Upper back"))
     for a in athletes:
         days = [str(moment.date()) for moment in (a.first, a.last)]
         table.add_row(
             Text(printable(a.name)),
             str(a.clips),
             "\n".join(dict.fromkeys(days)),
-            Text(", ".join(a.lifts)),
-            words.FINDINGS.get(a.finding, a.finding),
+            Text(", ".join(map(_, a.lifts))),
+            words.finding_words(a.finding),
         )
-    note = line("Upper back: from the latest clip only.")
+    note = line(_("Upper back: from the latest clip only."))
     return Group(table, Text(""), note)
 
 
 def terminal_history(found: AthleteHistory, /, *, wide: bool) -> RenderableType:
     """What to print for an athlete."""
-    title = f"{printable(found.athlete)}: {counted(found.clips, 'clip')}"
+    clips = counted(found.clips, "{n} clip", "{n} clips")
+    title = f"{printable(found.athlete)}: {clips}"
     parts: list[RenderableType] = [Text(title, style="bold")]
     for lift in found.lifts:
         parts.append(heading(lift.title))
@@ -107,19 +109,28 @@ def terminal_history(found: AthleteHistory, /, *, wide: bool) -> RenderableType:
         parts += [line(f"{label}: {row}") for label, row in _others(lift) if row]
         parts += map(line, lift.notes)
     if not found.lifts:
-        parts.append(line("No clips of a known exercise in this period."))
+        parts.append(line(_("No clips of a known exercise in this period.")))
     notes = []
     if found.unknown:
-        notes.append(f"Not shown: {counted(found.unknown, 'clip')} of an unknown exercise.")
+        notes.append(
+            counted(
+                found.unknown,
+                "Not shown: {n} clip of an unknown exercise.",
+                "Not shown: {n} clips of an unknown exercise.",
+            )
+        )
     if any(_by_file(lift) for lift in found.lifts):
-        notes.append(words.FILE_DATE)
+        notes.append(_(words.FILE_DATE))
     if any(len(trend.sessions) > LONGEST for lift in found.lifts for trend in lift.trends):
         notes.append(
-            f'"Over time" shows the latest {LONGEST} sessions; "First" is the earliest of all.'
+            _(
+                '"Over time" shows the latest {longest} sessions; "First" is the earliest of all.'
+            ).format(longest=LONGEST)
         )
     one_session = all(_one_session(lift) for lift in found.lifts)
-    notes += [_level(found)] if one_session else [words.METHOD, _level(found), words.CAUTION]
-    return Group(*parts, heading("How to read it"), *map(line, notes))
+    notes += [_(words.METHOD)] * (not one_session)
+    notes += [_level(found), *[_(words.CAUTION)] * (not one_session)]
+    return Group(*parts, heading(_("How to read it")), *map(line, notes))
 
 
 def _level(found: AthleteHistory) -> str:
@@ -134,21 +145,28 @@ def _facts(lift: LiftPart) -> str:
     own = _by_file(lift)
     if not own:
         return lift.facts
-    which = "dates" if own == len(lift.clips) else f"{own} dates"
-    return f"{lift.facts} ({which} of the files{words.FILE_MARK})"
+    told = (
+        _("{facts} (dates of the files{mark})")
+        if own == len(lift.clips)
+        else _("{facts} ({n} dates of the files{mark})")
+    )
+    return told.format(facts=lift.facts, n=own, mark=words.FILE_MARK)
 
 
 def _others(lift: LiftPart) -> list[tuple[str, str]]:
     """What is shown over time without a test."""
     reps = [count_cell(clip.rep_count, clip.count_range) for clip in lift.clips[-LONGEST:]]
     scores = [words.score_words(clip) for clip in lift.clips[-LONGEST:]]
-    own = [words.FINDINGS.get(clip.finding, clip.finding) for clip in lift.clips]
+    own = [words.finding_words(clip.finding) for clip in lift.clips]
     before = [told for told in dict.fromkeys(own[:-1]) if told != own[-1]]
-    back = own[-1] + (f" (before: {', '.join(before)})" if before else "")
+    back = own[-1]
+    if before:
+        told = _("{finding} (before: {findings})")
+        back = told.format(finding=own[-1], findings=", ".join(before))
     return [
-        ("Reps", ", ".join(reps)),
-        ("Scores", ", ".join(scores) if set(scores) != {"-"} else ""),
-        ("Upper back, clip by clip", back),
+        (_("Reps"), ", ".join(reps)),
+        (_("Scores"), ", ".join(scores) if set(scores) != {"-"} else ""),
+        (_("Upper back, clip by clip"), back),
     ]
 
 
@@ -160,12 +178,13 @@ def _one_line(clip: ClipPart) -> str:
     """A clip of the only session: nothing to compare, so only what it came to."""
     day = words.day_words(datetime.fromisoformat(clip.recorded_at).date(), year=True)
     mark = words.FILE_MARK if clip.date_source == "file" else ""
-    weight = [] if clip.load_kg is None else [f"{clip.load_kg:g} kg"]
+    weight = [] if clip.load_kg is None else [f"{plain_number(clip.load_kg)} kg"]
+    score = _("score {score}").format(score=words.score_words(clip))
     told = [
         count_told(clip.rep_count, clip.count_range),
         *weight,
-        "no score" if clip.score is None else f"score {words.score_words(clip)}",
-        f"upper back: {words.FINDINGS.get(clip.finding, clip.finding)}",
+        _("no score") if clip.score is None else score,
+        _("upper back: {finding}").format(finding=words.finding_words(clip.finding)),
     ]
     return f"{day}{mark}: {', '.join(told)}."
 
@@ -173,11 +192,11 @@ def _one_line(clip: ClipPart) -> str:
 def _trends(trends: Sequence[TrendPart], *, wide: bool) -> Padding:
     days = sorted({session.day for trend in trends for session in trend.sessions})
     table = _table()
-    table.add_column("Measurement")
-    table.add_column("First", no_wrap=True)
-    table.add_column("Latest", no_wrap=True)
-    table.add_column("Over time", no_wrap=True)
-    table.add_column("Verdict", ratio=1)
+    table.add_column(_("Measurement"))
+    table.add_column(_("First"), no_wrap=True)
+    table.add_column(_("Latest"), no_wrap=True)
+    table.add_column(_("Over time"), no_wrap=True)
+    table.add_column(_("Verdict"), ratio=1)
     for trend in trends:
         first, latest = trend.sessions[0], trend.sessions[-1]
         table.add_row(

@@ -60,7 +60,7 @@ def _point(point: PointPart, *, told: str) -> str:
 
 
 def _enough(one: GoodForPart) -> str:
-    points = counted(len(one.judged) + len(one.unjudged), "point")
+    points = counted(len(one.judged) + len(one.unjudged), "{n} point", "{n} points")
     score = "" if one.score else ", too few of the key ones for a score"
     return f"{one.title}: {len(one.judged)} of {points}{score}."
 

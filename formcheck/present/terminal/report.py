@@ -40,7 +40,8 @@ from formcheck.present.terminal import heading as _heading
 from formcheck.present.terminal import line as _line
 from formcheck.present.terminal.upper_back import posture_lines, profile_lines, upper_back_lines
 from formcheck.present.which_reps import grade_told
-from formcheck.words.severity import FAULTS, LEGEND, SIGNS, Severity
+from formcheck.words.language import _, later
+from formcheck.words.severity import FAULTS, SIGNS, Severity, legend
 from formcheck.words.terms import FILM_AGAIN, NOTES, OTHER_EXERCISE, filmed, with_options
 from formcheck.words.text import amount, clock, joined, lower_first, printable, shortened
 from formcheck.words.tracking import ON_TRUST, SHORT_SHOTS, no_score
@@ -68,7 +69,7 @@ STYLES: Mapping[str, str] = {
 GAP = 2
 MOST_OF_NOTE = 240
 """Characters of a note that are shown."""
-UNCOUNTED = "- = the rep does not count"
+UNCOUNTED = later("- = the rep does not count")
 """What the legend says besides where one does not."""
 NOT_ASSESSED = SIGNS[Severity.NOT_ASSESSED]
 NARROWEST = 11
@@ -291,10 +292,11 @@ def rep_table(report: Report, width: int) -> Padding:
         table.add_column(column_heading(column), width=_width(column, report))
     for rep, start, times in zip(report.reps, starts, tempos, strict=True):
         table.add_row(str(rep.index), start, times, *(_cell(rep, column) for column in shown))
-    legend = LEGEND if all(rep.counts for rep in report.reps) else f"{LEGEND}, {UNCOUNTED}"
-    notes = [Text(legend, style="dim")]
+    signs = [legend()] if all(rep.counts for rep in report.reps) else [legend(), _(UNCOUNTED)]
+    notes = [Text(", ".join(signs), style="dim")]
     if left := [lower_first(c.measures) for c in measured if c not in shown]:
-        notes.append(Text(f"No room here for {joined(left)}.", style="dim"))
+        told = _("No room here for {measurements}.").format(measurements=joined(left))
+        notes.append(Text(told, style="dim"))
     return Padding(Group(table, *notes), (1, 0, 0, INDENT))
 
 

@@ -240,16 +240,19 @@ def summary(book: RuleBook, /) -> str:
     )
     changed = origins.count(Origin.CHANGED)
     parts = [
-        f"{counted(changed, 'rule')} changed",
+        f"{counted(changed, '{n} rule', '{n} rules')} changed",
         f"{origins.count(Origin.OWN)} added",
     ]
     off, off_before = ({rule.id for rule in b.off} for b in (book, before))
     for switched, word in ((off - off_before, "off"), (off_before - off, "on")):
         if switched:
             parts.append(f"{len(switched)} switched {word}")
-    for number, word in ((measurements, "measurement"), (exercises, "exercise")):
+    for number, one, several in (
+        (measurements, "{n} measurement added", "{n} measurements added"),
+        (exercises, "{n} exercise added", "{n} exercises added"),
+    ):
         if number:
-            parts.append(f"{counted(number, word)} added")
+            parts.append(counted(number, one, several))
     return ", ".join(parts)
 
 

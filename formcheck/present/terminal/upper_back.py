@@ -10,9 +10,10 @@ from rich.text import Text
 from formcheck.present.counting import count_of
 from formcheck.present.terminal import INDENT, heading, line
 from formcheck.upper_back.summary import summary_words
-from formcheck.words.severity import FAULTS
+from formcheck.words.language import _, plural
+from formcheck.words.severity import FAULTS, grade_words
 from formcheck.words.terms import THIS_WEEK, filmed
-from formcheck.words.text import counted
+from formcheck.words.text import in_small
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from formcheck.report.model import (
+        CuePart,
         Profile,
         ProfileClip,
         ProfileLift,
@@ -30,11 +32,11 @@ if TYPE_CHECKING:
 
 def upper_back_lines(finding: UpperBackPart, /) -> Iterator[RenderableType]:
     """The finding of one clip, and what helps."""
-    yield heading("Upper back")
+    yield heading(_("Upper back"))
     yield from _finding(finding)
     for cue in finding.cues:
-        yield line(f"{cue.title} ({cue.severity}): {cue.message}")
-        yield line(f"Other possible causes: {', '.join(cue.other_explanations)}.")
+        yield line(f"{cue.title} ({grade_words(cue.severity)}): {cue.message}")
+        yield line(_other_causes(cue))
     yield from _alternative(finding)
     yield from _balance(finding)
     yield from posture_lines(finding)
@@ -47,21 +49,26 @@ def _finding(finding: UpperBackPart) -> Iterator[RenderableType]:
     for sentence in finding.looked_at:
         yield line(sentence)
     if finding.stated:
-        yield line(f"In numbers: {finding.stated}")
+        yield line(_("In numbers: {tally}").format(tally=finding.stated))
+
+
+def _other_causes(cue: CuePart) -> str:
+    causes = ", ".join(cue.other_explanations)
+    return _("Other possible causes: {causes}.").format(causes=causes)
 
 
 def _alternative(finding: UpperBackPart) -> Iterator[RenderableType]:
     if finding.leading_alternative is not None and finding.cues:
-        yield line(f"Most likely alternative: {finding.leading_alternative}.")
+        yield line(_("Most likely alternative: {cause}.").format(cause=finding.leading_alternative))
 
 
 def _balance(finding: UpperBackPart) -> Iterator[RenderableType]:
     sides, upper_lower = finding.balance.left_right, finding.balance.upper_lower
     if sides is not None:
-        yield heading("Left against right")
+        yield heading(_("Left against right"))
         yield from _sides(sides)
     if upper_lower is not None:
-        yield heading("Upper against lower back")
+        yield heading(_("Upper against lower back"))
         yield line(str(upper_lower["message"]))
 
 
@@ -78,9 +85,9 @@ def posture_lines(finding: UpperBackPart, /) -> Iterator[RenderableType]:
     posture = finding.posture
     if posture is None or not posture.checks:
         return
-    yield heading("Standing still")
+    yield heading(_("Standing still"))
     shown = [c.message for c in posture.checks if c.severity in FAULTS]
-    for message in shown or [summary_words().say.posture_level]:
+    for message in shown or [_(summary_words().say.posture_level)]:
         yield line(message)
     yield line(posture.note)
 
@@ -88,7 +95,7 @@ def posture_lines(finding: UpperBackPart, /) -> Iterator[RenderableType]:
 def _this_week(finding: UpperBackPart) -> Iterator[RenderableType]:
     things = [advice for advice in finding.advice if advice.kind != "filming"]
     if things:
-        yield heading(THIS_WEEK)
+        yield heading(_(THIS_WEEK))
     for number, advice in enumerate(things, 1):
         dose = f" ({advice.dose})" if advice.dose else ""
         how = advice.cues[:1]
@@ -108,17 +115,17 @@ def _film_next(finding: UpperBackPart) -> Iterator[RenderableType]:
 def profile_lines(profile: Profile, /) -> RenderableType:
     """What to print for several clips of one lifter."""
     finding = profile.upper_back
-    parts: list[RenderableType] = [heading("Clips")]
+    parts: list[RenderableType] = [heading(_("Clips"))]
     parts += [line(_clip(clip)) for clip in profile.clips]
     parts += [line(words) for words in profile.left_out]
-    parts += [heading("Upper back"), *_finding(finding)]
+    parts += [heading(_("Upper back")), *_finding(finding)]
     for lift in profile.lifts:
         parts += _lift(lift, finding)
     parts += _alternative(finding)
-    parts += _section("Across lifts", profile.agreement)
-    parts += _section("Evidence against it", profile.against)
+    parts += _section(_("Across lifts"), profile.agreement)
+    parts += _section(_("Evidence against it"), profile.against)
     parts += _balance(finding)
-    parts += _section("Still missing", profile.missing)
+    parts += _section(_("Still missing"), profile.missing)
     parts += _this_week(finding)
     parts += [line(words) for words in finding.routine]
     parts += _film_next(finding)
@@ -126,7 +133,9 @@ def profile_lines(profile: Profile, /) -> RenderableType:
 
 
 def _clip(clip: ProfileClip) -> str:
-    return f"{clip.path}: {clip.title.lower()}, filmed {filmed(clip.view)}, {count_of(clip)}"
+    return _("{path}: {lift}, filmed {view}, {reps}").format(
+        path=clip.path, lift=in_small(clip.title), view=filmed(clip.view), reps=count_of(clip)
+    )
 
 
 def _lift(lift: ProfileLift, finding: UpperBackPart) -> Iterator[RenderableType]:
@@ -138,15 +147,15 @@ def _lift(lift: ProfileLift, finding: UpperBackPart) -> Iterator[RenderableType]
     for cue in lift.cues:
         words = messages[cue.id]
         when = (
-            "over the set"
+            _("(over the set, {grade}.)")
             if cue.seen is None
-            else f"clear in {cue.seen} of {counted(cue.reps, 'rep')}"
-        )
-        yield line(
-            f"{words.message} ({when}, {cue.severity}.) "
-            f"Other possible causes: {', '.join(words.other_explanations)}.",
-            2 * INDENT,
-        )
+            else plural(
+                "(clear in {seen} of {n} rep, {grade}.)",
+                "(clear in {seen} of {n} reps, {grade}.)",
+                cue.reps,
+            )
+        ).format(seen=cue.seen, n=cue.reps, grade=grade_words(cue.severity))
+        yield line(" ".join([words.message, when, _other_causes(words)]), 2 * INDENT)
 
 
 def _section(title: str, sentences: Sequence[str]) -> list[RenderableType]:

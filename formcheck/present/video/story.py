@@ -112,7 +112,7 @@ class Story:
         """What the repetition panel shows at a time."""
         begun = [n for n, r in enumerate(self.reps) if r.rep.start_s <= t_s]
         if not begun:
-            total = counted(len(self.reps), "rep")
+            total = counted(len(self.reps), "{n} rep", "{n} reps")
             return Headline((self.title, total) if self.reps else (self.title,), None)
         number = begun[-1]
         rep = self.reps[number].rep
