@@ -178,11 +178,11 @@ class LifterAndSetOptions(LifterOptions):
     """What the lifter tells, and how the set was."""
 
     rpe: Annotated[
-        str | None, typer.Option(metavar="N", help="How hard the set felt, 1 to 10.")
+        str | None, typer.Option(metavar="N", help="How hard the set felt (RPE), 1 to 10.")
     ] = None
     rir: Annotated[
         str | None,
-        typer.Option(metavar="N", help="Instead: how many more reps you could have done."),
+        typer.Option(metavar="N", help="Instead: reps in reserve (RIR), left in the tank."),
     ] = None
     pain: Annotated[
         bool, typer.Option("--pain", help="Something hurts, so recommend no exercises.")

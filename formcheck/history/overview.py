@@ -27,7 +27,8 @@ from formcheck.history.trend import FEWEST, LEVEL, QUESTIONS, judge_family, one_
 from formcheck.report.build_upper_back import number
 from formcheck.report.model import LimitsPart
 from formcheck.words import history as words
-from formcheck.words.language import _, plain_number, plural
+from formcheck.words.language import _, plural
+from formcheck.words.quantities import weight
 from formcheck.words.terms import BARS, GROUPS
 from formcheck.words.text import counted
 from formcheck.words.tracking import SIGNS
@@ -254,8 +255,8 @@ def _notes(lift: Lift) -> list[str]:
     if weights and weights[-1] > HEAVIER * weights[0]:
         notes.append(
             _(
-                "The weight ranged from {lightest} to {heaviest} kg, which can cause a change too."
-            ).format(lightest=plain_number(weights[0]), heaviest=plain_number(weights[-1]))
+                "The weight ranged from {lightest} to {heaviest}, which can cause a change too."
+            ).format(lightest=weight(weights[0]), heaviest=weight(weights[-1]))
         )
     views = {clip.facts.view for clip in lift.clips}
     if len(views) > 1:

@@ -89,8 +89,8 @@ def span_words(first: datetime | date, last: datetime | date, /) -> str:
 def heading_words(heading: str, unit: str, /) -> str:
     """A measurement with the body part that is its unit, or with that of a speed.
 
-    >>> heading_words("Lifting speed", "arm/s"), heading_words("Shrug", "trunk")
-    ('Lifting speed, arm lengths a second', 'Shrug, of trunk')
+    >>> heading_words("Velocity", "arm/s"), heading_words("Shrug", "trunk")
+    ('Velocity, arm lengths a second', 'Shrug, of trunk')
     """
     if unit == "arm/s":
         return _("{title}, arm lengths a second").format(title=heading)

@@ -25,8 +25,8 @@ WHY = {
 }
 """What to say of the part that explains most of an excess."""
 READ_AT = {
-    "shoulders": later("Lifting speed (from the shoulders): {speed}."),
-    "hands": later("Lifting speed (from the hands): {speed}."),
+    "shoulders": later("Mean concentric velocity (at the shoulders): {speed}."),
+    "hands": later("Mean concentric velocity (at the hands): {speed}."),
 }
 
 
@@ -102,7 +102,7 @@ def speed_sentence(speed: SpeedSummary, /) -> str | None:
     if speed.loss is None and not speed.metric:
         return None
     told = _speed(speed)
-    whole = READ_AT.get(speed.part, f"Lifting speed (from the {speed.part}): {{speed}}.")
+    whole = READ_AT.get(speed.part, f"Mean concentric velocity (at the {speed.part}): {{speed}}.")
     return _(whole).format(speed=told)
 
 
@@ -112,15 +112,15 @@ def _speed(speed: SpeedSummary) -> str:
     loss = percent(speed.loss or 0.0)
     if not speed.metric and slower:
         return _(
-            "last rep {loss} slower than the fastest (tell formcheck your height to get speed in "
-            "m/s)"
+            "velocity loss {loss}, from the fastest rep to the last (tell formcheck your height to "
+            "get speed in m/s)"
         ).format(loss=loss)
     if not speed.metric:
         return _("steady across reps (tell formcheck your height to get speed in m/s)")
     if slower:
-        return _("{fastest} m/s in the fastest rep, {last} in the last, {loss} slower").format(
-            fastest=decimal(max(values), 2), last=decimal(values[-1], 2), loss=loss
-        )
+        return _(
+            "{fastest} m/s in the fastest rep, {last} in the last, velocity loss {loss}"
+        ).format(fastest=decimal(max(values), 2), last=decimal(values[-1], 2), loss=loss)
     low, high = decimal(min(values), 2), decimal(max(values), 2)
     told = _("{low} m/s") if low == high else _("{low} to {high} m/s")
     if speed.loss is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from formcheck.errors import UsageError
+from formcheck.words.language import plain_number
 
 KG_IN = {"": 1.0, "kg": 1.0, "kgs": 1.0} | dict.fromkeys(("lb", "lbs", "pounds"), 0.45359237)
 CM_IN = {"": 1.0, "cm": 1.0, "m": 100.0, "in": 2.54, '"': 2.54, "ft": 30.48, "'": 30.48}
@@ -41,6 +42,15 @@ def kilograms(option: str, text: str | None, limits: tuple[float, float], /) -> 
         return None
     what = "kilograms, or pounds as in 225lb"
     return _within(option, text, _number(option, text, KG_IN, what), "kilograms", limits)
+
+
+def weight(kg: float, /) -> str:
+    """A weight for those who lift kilograms and those who lift pounds.
+
+    >>> weight(100), weight(102.058283)
+    ('100 kg (220 lb)', '102 kg (225 lb)')
+    """
+    return f"{plain_number(round(kg, 1))} kg ({kg / KG_IN['lb']:.0f} lb)"
 
 
 def centimetres(option: str, text: str | None, limits: tuple[float, float], /) -> float | None:

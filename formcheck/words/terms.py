@@ -55,6 +55,8 @@ BY_HAND = {
 }
 """What can be set by hand."""
 UNSEEN = later("formcheck can't see this from any side: watch the clip for it, or ask a coach.")
+DOWN, UP = later("Down (eccentric)"), later("Up (concentric)")
+"""The halves of a repetition whose times are its tempo."""
 NOTES = later("Coach's notes")
 THIS_WEEK = later("What to train this week")
 FILM_AGAIN = later("Film one whole set, with your whole body in the frame and the camera still.")

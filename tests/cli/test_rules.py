@@ -118,7 +118,7 @@ def test_show(run: Run, deeper: Path) -> None:
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
-        ("squat.tempo", "Time down (descent_s), in seconds: more is better"),
+        ("squat.tempo", "Time down (eccentric) (descent_s), in seconds: more is better"),
         ("squat.tempo", "Filmed from any view How to film any view works"),
         ("squat.depth", "Filmed from the side or at an angle How to film film from the side"),
         ("squat.lean_growth", "in degrees: change from your first reps to your last"),

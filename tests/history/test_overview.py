@@ -112,7 +112,7 @@ def test_one_session_is_a_line_for_each_clip_and_no_chart(reports: Reports) -> N
     found = athlete_history("A", clips)
     lines = [line.strip() for line in printed(found).splitlines()]
     score = reports.real.score
-    told = f"2 March 2026: 3 reps, 40 kg, score {score:.0f}, upper back: no clear sign."
+    told = f"2 March 2026: 3 reps, 40 kg (88 lb), score {score:.0f}, upper back: no clear sign."
     assert lines.count(told) == 2
     assert not any("Measurement" in line or line.startswith("Scores") for line in lines)
     page = history_page(found, Path("page.html"))
@@ -278,7 +278,7 @@ def test_clips_of_another_model_are_left_out_and_said(reports: Reports) -> None:
 def test_a_heavier_bar_is_noted(reports: Reports) -> None:
     clips = [clip_of("A", reports.of(n, load_kg=60.0 + 20 * n), week(n), None) for n in range(3)]
     assert athlete_history("A", clips).lifts[0].notes == [
-        "The weight ranged from 60 to 100 kg, which can cause a change too."
+        "The weight ranged from 60 kg (132 lb) to 100 kg (220 lb), which can cause a change too."
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -185,8 +186,8 @@ def test_the_loss_over_a_set_that_slows() -> None:
     assert summary is not None
     assert summary.metric
     told = speed_sentence(summary) or ""
-    assert told.startswith("Lifting speed (from the shoulders): ")
-    assert told.endswith("% slower.")
+    assert told.startswith("Mean concentric velocity (at the shoulders): ")
+    assert re.search(r" in the last, velocity loss \d+%\.$", told)
     seen = found.upper_back.observations
     assert all(one.challenged for one in seen if one.cue.startswith("squat"))
 
@@ -198,7 +199,7 @@ def test_a_steady_set_is_not_called_slower() -> None:
     assert not summary.metric
     assert summary.unit == "arm/s"
     assert speed_sentence(summary) == (
-        "Lifting speed (from the shoulders): steady across reps "
+        "Mean concentric velocity (at the shoulders): steady across reps "
         "(tell formcheck your height to get speed in m/s)."
     )
 

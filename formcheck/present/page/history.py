@@ -21,7 +21,8 @@ from formcheck.report.files import PAGE_FILE
 from formcheck.upper_back.advice import safety_text
 from formcheck.words import history as words
 from formcheck.words.counts import count_cell
-from formcheck.words.language import _, plain_number
+from formcheck.words.language import _
+from formcheck.words.quantities import weight
 from formcheck.words.text import counted
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def _rows(lift: LiftPart, file: Path) -> list[Row]:
             clip.path.replace("\\", "/").rsplit("/", 1)[-1],
             report_link(clip.result, file),
             clip.view,
-            "" if clip.load_kg is None else f"{plain_number(clip.load_kg)} kg",
+            "" if clip.load_kg is None else weight(clip.load_kg),
             count_cell(clip.rep_count, clip.count_range),
             words.score_words(clip),
             words.finding_words(clip.finding),

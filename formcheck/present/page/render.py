@@ -34,8 +34,9 @@ from formcheck.present.which_reps import score_told
 from formcheck.upper_back.cues import Finding
 from formcheck.upper_back.summary import summary_words
 from formcheck.words import comparison as words
+from formcheck.words.language import _
 from formcheck.words.severity import FAULTS
-from formcheck.words.terms import FILM_AGAIN, NOTES, OTHER_EXERCISE, THIS_WEEK, VIEWS
+from formcheck.words.terms import DOWN, FILM_AGAIN, NOTES, OTHER_EXERCISE, THIS_WEEK, UP, VIEWS
 from formcheck.words.text import amount, clock, counted, joined, some
 from formcheck.words.tracking import MOST_NAMED, ON_TRUST, SHORT_SHOTS, SIGNS, TITLES, no_score
 
@@ -102,6 +103,8 @@ def report_page(
         main_point=main_point(report),
         notes=[note_html(note) for note in noted(report)],
         notes_title=NOTES,
+        down=_(DOWN),
+        up=_(UP),
         player=player,
         data=page_data(clip.analysis, report, offset_s=offset_s),
         table=cards.rep_table(report),

@@ -14,7 +14,8 @@ from formcheck.history.trend import FEWEST
 from formcheck.present.terminal import INDENT, heading, line
 from formcheck.words import history as words
 from formcheck.words.counts import count_cell, count_told
-from formcheck.words.language import _, plain_number
+from formcheck.words.language import _
+from formcheck.words.quantities import weight
 from formcheck.words.text import counted, printable
 
 if TYPE_CHECKING:
@@ -178,11 +179,11 @@ def _one_line(clip: ClipPart) -> str:
     """A clip of the only session: nothing to compare, so only what it came to."""
     day = words.day_words(datetime.fromisoformat(clip.recorded_at).date(), year=True)
     mark = words.FILE_MARK if clip.date_source == "file" else ""
-    weight = [] if clip.load_kg is None else [f"{plain_number(clip.load_kg)} kg"]
+    load = [] if clip.load_kg is None else [weight(clip.load_kg)]
     score = _("score {score}").format(score=words.score_words(clip))
     told = [
         count_told(clip.rep_count, clip.count_range),
-        *weight,
+        *load,
         _("no score") if clip.score is None else score,
         _("upper back: {finding}").format(finding=words.finding_words(clip.finding)),
     ]
