@@ -46,7 +46,12 @@ TEXTS = {
 }  # fmt: skip
 """Keys of data files that readers see; what is in `WHOLE` is seen whatever its key is."""
 WHOLE = {"finding", "grade", "say"}
-NO_TEXT = {"routine": ("only",), "plan": ("cues", "faults", "warm_up", "strength")}
+NO_TEXT = {
+    "theme": ("cues",),
+    "measurement": ("name",),
+    "routine": ("only",),
+    "plan": ("cues", "faults", "warm_up", "strength"),
+}
 """Lists of identifiers among them."""
 
 

@@ -21,9 +21,9 @@ from formcheck.rules.evaluate import cost
 from formcheck.rules.priority import priority
 from formcheck.words.counts import why_unsure
 from formcheck.words.filming import POINTED_AT, SEVERAL_PEOPLE, WRONG_ONE
+from formcheck.words.language import _, decimal, later, percent, spoken
 from formcheck.words.lean_speed import lean_advice, lean_sentences, speed_sentence
 from formcheck.words.reasons import said, sentence
-from formcheck.words.terms import TELL_EXERCISE
 from formcheck.words.tracking import (
     HIDDEN,
     OTHER_LIFT,
@@ -44,6 +44,13 @@ if TYPE_CHECKING:
     from formcheck.rules.verdicts import Check, Second, SetCheck
 
 NOISY_CM = 2.5
+UNKNOWN_EXERCISE = later(
+    "Exercise not recognised: tell formcheck which exercise it is, or film your whole body from "
+    "the side."
+)
+REPS_NOT_USED = later(
+    "The reps set by hand need an exercise: tell formcheck which exercise it is as well."
+)
 ROUNDING = 1e-9
 """Seven of ten are seven tenths, whatever a computer makes of it."""
 
@@ -65,6 +72,7 @@ def build_report(
     analysis, video, filming = clip.analysis, clip.tracked.video, filming_of(clip)
     return m.Report(
         formcheck=_provenance(clip),
+        language=spoken(),
         video=m.VideoPart(
             path=os.fsencode(video.path).decode("utf-8", "replace"),
             sha256=video.sha256,
@@ -161,9 +169,9 @@ def _exercise(analysis: Analysis) -> m.ExercisePart:
     detection = analysis.detection
     return m.ExercisePart(
         id=analysis.exercise,
-        title="Unknown" if analysis.definition is None else analysis.definition.title,
+        title=_("Unknown") if analysis.definition is None else _(analysis.definition.title),
         variant=None if analysis.variant is None else analysis.variant.id,
-        variant_title=None if analysis.variant is None else analysis.variant.title,
+        variant_title=None if analysis.variant is None else _(analysis.variant.title),
         source="given" if analysis.given else "detected",
         confidence=round(min(1.0, max(0.0, detection.confidence)), 3),
         candidates=[
@@ -175,7 +183,9 @@ def _exercise(analysis: Analysis) -> m.ExercisePart:
             )
             for c in detection.candidates
         ],
-        unseen=[] if analysis.definition is None else list(analysis.definition.unseen),
+        unseen=[]
+        if analysis.definition is None
+        else [_(one) for one in analysis.definition.unseen],
     )
 
 
@@ -284,7 +294,8 @@ def _message(check: SetCheck, analysis: Analysis) -> str:
     lean, rules = analysis.lean, analysis.rules
     own = rules is not None and check.rule.measurement in rules.computed_as(EXCESS)
     advice = lean_advice(lean) if lean is not None and own else None
-    return check.rule.message if advice is None else f"{check.rule.message} {advice}"
+    message = _(check.rule.message)
+    return message if advice is None else f"{message} {advice}"
 
 
 def _half(what: Measurement | None, definition: Exercise | None) -> Literal["out", "back"] | None:
@@ -300,9 +311,9 @@ def _set_check(check: SetCheck, analysis: Analysis) -> m.SetCheckPart:
     what = None if rules is None else rules.named(rule.measurement)
     return m.SetCheckPart(
         rule=rule.id,
-        title=rule.title,
+        title=_(rule.title),
         measurement=rule.measurement,
-        measures="" if what is None else what.named_short,
+        measures="" if what is None else _(what.named_short),
         better=rule.better,
         weight=rule.weight,
         critical=rule.critical,
@@ -317,7 +328,7 @@ def _set_check(check: SetCheck, analysis: Analysis) -> m.SetCheckPart:
         reps_assessed=check.reps_assessed,
         message=_message(check, analysis),
         needs_view=list(rule.views),
-        film=rule.film,
+        film=_(rule.film),
         source=rule.source,
         evidence=rule.evidence,
         reason=said(check.reason),
@@ -333,7 +344,7 @@ def _second(second: Second | None) -> m.SecondPart | None:
     if second is None:
         return None
     return m.SecondPart(
-        measures=second.title,
+        measures=_(second.title),
         value=round(second.value, 4),
         error=number(second.error),
         unit=second.unit,
@@ -347,10 +358,12 @@ def _warnings(clip: AnalysedClip, filming: Filming) -> list[m.WarningPart]:
     track, motion, belief = clip.tracked.track, clip.analysis.motion, clip.analysis.belief
     coverage = float(track.tracked.mean())
     if coverage < LOW_COVERAGE:
-        found.append(("low_coverage", f"You were visible in only {coverage:.0%} of the clip."))
+        told = _("You were visible in only {share} of the clip.")
+        found.append(("low_coverage", told.format(share=percent(coverage))))
     if clip.tracked.people > 1:
-        told = clip.settings.lifter_at is not None
-        found.append(("several_people", POINTED_AT if told else f"{SEVERAL_PEOPLE} {WRONG_ONE}"))
+        pointed_at = clip.settings.lifter_at is not None
+        told = _(POINTED_AT) if pointed_at else f"{_(SEVERAL_PEOPLE)} {_(WRONG_ONE)}"
+        found.append(("several_people", told))
     if motion.clean.breaks:
         code = SHORT_SHOTS if belief.short_shots else "picture_jumps"
         shots = len(motion.clean.breaks) + 1
@@ -359,27 +372,15 @@ def _warnings(clip: AnalysedClip, filming: Filming) -> list[m.WarningPart]:
     if other is not None and own is not None:
         found.append((OTHER_LIFT, other_lift_sentence(other, own.title)))
     if track.rate_hz < LOW_RATE_HZ:
-        found.append(
-            ("low_frame_rate", f"Only {track.rate_hz:.0f} frames per second, so times are rough.")
-        )
+        told = _("Only {value} frames per second, so times are rough.")
+        found.append(("low_frame_rate", told.format(value=f"{track.rate_hz:.0f}")))
     if motion.clean.noise_cm > NOISY_CM:
-        found.append(
-            ("noisy_tracking", f"Tracking is shaky (about {motion.clean.noise_cm:.1f} cm).")
-        )
+        told = _("Tracking is shaky (about {noise} cm).")
+        found.append(("noisy_tracking", told.format(noise=decimal(motion.clean.noise_cm, 1))))
     if belief.trust is not Trust.GOOD and not belief.short_shots:
         found.append((HIDDEN, trust_sentence(filming)))
     if clip.analysis.exercise == UNKNOWN and not belief.short_shots:
-        found.append(
-            (
-                "exercise_unknown",
-                f"Exercise not recognised: {TELL_EXERCISE}, or film your whole body from the side.",
-            )
-        )
+        found.append(("exercise_unknown", _(UNKNOWN_EXERCISE)))
         if clip.analysis.edits.reps:
-            found.append(
-                (
-                    "reps_not_used",
-                    f"The reps set by hand need an exercise: {TELL_EXERCISE} as well.",
-                )
-            )
+            found.append(("reps_not_used", _(REPS_NOT_USED)))
     return [m.WarningPart(code=code, message=message) for code, message in found]

@@ -13,6 +13,7 @@ from formcheck.upper_back.balance import Part, SideDifference, SideGrade
 from formcheck.upper_back.cues import Finding, cue_table
 from formcheck.upper_back.library import library, lift_name
 from formcheck.upper_back.observations import CueObservation
+from formcheck.words.language import _, spoken
 from formcheck.words.reasons import said
 from formcheck.words.severity import grade_of
 
@@ -57,7 +58,7 @@ def _part_of(
         thorough=found.is_thorough,
         unchecked=list(found.unchecked),
         cues=[_cue(found, c) for c in evidence.shown if c.counted],
-        leading_alternative=None if alternative is None else explanations[alternative].title,
+        leading_alternative=None if alternative is None else _(explanations[alternative].title),
         balance=m.BalancePart(
             left_right=_sides_part(sides) if sides else None, upper_lower=_upper_lower(found)
         ),
@@ -67,7 +68,7 @@ def _part_of(
         ],
         routine=list(found.guidance.routine),
         disclaimer=" ".join(found.guidance.safety),
-        notice="" if found.context.pain else library().safety.one_line,
+        notice="" if found.context.pain else _(library().safety.one_line),
         observations=[_observation(o) for o in found.observations],
         posture=posture,
         shin_explains=found.context.shin_explains,
@@ -84,7 +85,7 @@ def _upper_lower(found: UpperBack) -> dict[str, float | str] | None:
         "upper": round(balance.upper, 2),
         "lower": round(balance.lower, 2),
         "part": balance.part.value,
-        "message": library().balance[balance.part.value],
+        "message": _(library().balance[balance.part.value]),
     }
 
 
@@ -104,14 +105,14 @@ def _cue(found: UpperBack, shown: CueEvidence) -> m.CuePart:
     cue = shown.cue
     return m.CuePart(
         id=cue.id,
-        title=cue.title,
+        title=_(cue.title),
         severity=grade_of(shown.observation.severity),
         persistence=round(shown.observation.persistence, 3),
         reps=list(found.flagged.get(cue.id, ())),
         weight=cue.weight,
         evidence=round(shown.points, 3),
-        message=cue.message,
-        other_explanations=list(cue.other_explanations),
+        message=_(cue.message),
+        other_explanations=[_(one) for one in cue.other_explanations],
     )
 
 
@@ -121,22 +122,22 @@ def _posture(found: Posture) -> m.PosturePart:
         start_s=None if found.start_s is None else number(found.start_s),
         end_s=None if found.end_s is None else number(found.end_s),
         checks=[_posture_check(c) for c in found.checks],
-        reason=None if found.checks else say.posture_unknown,
+        reason=None if found.checks else _(say.posture_unknown),
         reason_code=None if found.checks else ReasonCode.NOT_STANDING,
-        note=say.posture_note,
+        note=_(say.posture_note),
     )
 
 
 def _posture_check(check: Check) -> m.PostureCheckPart:
     return m.PostureCheckPart(
         rule=check.rule.id,
-        title=check.rule.title,
+        title=_(check.rule.title),
         severity=check.severity,
         value=number(check.value),
         unit=check.unit,
         error=number(check.error),
         limits=m.LimitsPart(**check.rule.limits.model_dump()),
-        message=check.rule.message,
+        message=_(check.rule.message),
         reason=said(check.reason),
         reason_code=code_of(check.reason),
     )
@@ -152,9 +153,9 @@ def _sides_part(variables: list[m.SidePart]) -> m.SidesPart:
     summary = None
     if not compared:
         reason = next((v.reason for v in variables if v.reason is not None), None)
-        summary = None if reason is None else say.sides_unknown.format(reason=reason)
+        summary = None if reason is None else _(say.sides_unknown).format(reason=reason)
     elif not any(v.side for v in variables):
-        summary = say.sides_level
+        summary = _(say.sides_level)
     return m.SidesPart(compared=compared, summary=summary, variables=variables)
 
 
@@ -162,7 +163,7 @@ def _side(found: SideDifference) -> m.SidePart:
     side = found.side
     return m.SidePart(
         variable=found.variable.id,
-        title=found.variable.title,
+        title=_(found.variable.title),
         value=number(found.value),
         error=number(found.error),
         unit=found.variable.unit,
@@ -189,7 +190,6 @@ def _difference(part: m.SidePart) -> SideDifference | None:
         part.side,
         part.same_way,
         part.reps,
-        part.message,
         _reason(part),
     )
 
@@ -226,8 +226,9 @@ def build_profile(reports: Sequence[m.Report], /) -> m.Profile:
     say, evidence = words.summary_words().say, found.evidence
     poor = {r.exercise.id for r in own if r.tracking.trust == "poor"}
     return m.Profile(
+        language=spoken(),
         clips=[_clip(r) for r in own],
-        left_out=[say.clip_again.format(path=r.video.path) for r in again],
+        left_out=[_(say.clip_again).format(path=r.video.path) for r in again],
         upper_back=_part_of(found, [_agreed_side(s) for s in sides], None),
         lifts=_lifts(found, own),
         agreement=list(words.agreement(evidence)),
@@ -284,7 +285,7 @@ def _clip(report: m.Report) -> m.ProfileClip:
     return m.ProfileClip(
         path=report.video.path,
         exercise=report.exercise.id,
-        title=report.exercise.variant_title or report.exercise.title,
+        title=_(report.exercise.variant_title or report.exercise.title),
         view=report.view.label,
         rep_count=report.rep_count,
         count_range=report.count_range,
@@ -295,7 +296,7 @@ def _clip(report: m.Report) -> m.ProfileClip:
 def _lifts(found: UpperBack, reports: Iterable[m.Report]) -> list[m.ProfileLift]:
     given = list(reports)
     lifts = []
-    for exercise, (_, measured) in found.evidence.tally.items():
+    for exercise, (_shown, measured) in found.evidence.tally.items():
         own = [r for r in given if r.exercise.id == exercise]
         cues = [c for c in found.evidence.shown if c.exercise == exercise and c.counted]
         lifts.append(
@@ -314,7 +315,7 @@ def _lifts(found: UpperBack, reports: Iterable[m.Report]) -> list[m.ProfileLift]
 def _profile_cue(shown: CueEvidence) -> m.ProfileCue:
     return m.ProfileCue(
         id=shown.cue.id,
-        title=shown.cue.title,
+        title=_(shown.cue.title),
         severity=grade_of(shown.observation.severity),
         seen=None if shown.cue.whole_set else words.seen_reps(shown),
         reps=shown.observation.reps,

@@ -19,6 +19,7 @@ from formcheck.report.filming import (
     view_part,
 )
 from formcheck.report.parts import Part
+from formcheck.words.language import ENGLISH, _, spoken
 
 if TYPE_CHECKING:
     from formcheck.exercises.schema import Exercise
@@ -55,6 +56,7 @@ class InspectionReport(Part):
 
     schema_version: Literal["1.0"] = "1.0"
     version: str
+    language: str = Field(default=ENGLISH, description="Of all words; codes are the same in all.")
     path: str
     width: int = Field(description="As displayed, pixels.")
     height: int = Field(description="As displayed, pixels.")
@@ -83,6 +85,7 @@ def build_inspection(inspection: Inspection, /) -> InspectionReport:
     t_s = seen.track.t_s
     return InspectionReport(
         version=__version__,
+        language=spoken(),
         path=os.fsencode(inspection.path).decode("utf-8", "replace"),
         width=width,
         height=height,
@@ -115,10 +118,10 @@ def _good_for(inspection: Inspection, exercise: Exercise) -> GoodForPart:
     judged = judged_from(view, rules)
     return GoodForPart(
         exercise=exercise.id,
-        title=exercise.title,
-        judged=[rule.title for rule in judged],
+        title=_(exercise.title),
+        judged=[_(rule.title) for rule in judged],
         unjudged=[
-            UnjudgedPart(rule=rule.id, title=rule.title, film=rule.film)
+            UnjudgedPart(rule=rule.id, title=_(rule.title), film=_(rule.film))
             for rule in rules
             if rule not in judged
         ],

@@ -16,6 +16,7 @@ from formcheck.reasons import ReasonCode
 from formcheck.report.filming import FilmingPart, HiddenPart, ViewPart
 from formcheck.report.parts import Part
 from formcheck.reps.engine import RepKind
+from formcheck.words.language import ENGLISH
 from formcheck.words.severity import Severity
 
 
@@ -451,6 +452,7 @@ class Report(Part):
     """One clip's report."""
 
     schema_version: Literal["1.0"] = "1.0"
+    language: str = Field(default=ENGLISH, description="Of all words; codes are the same in all.")
     formcheck: Provenance
     video: VideoPart
     tracking: TrackingPart
@@ -525,6 +527,7 @@ class Profile(Part):
     """What several clips of one lifter say together (``profile.json``)."""
 
     schema_version: Literal["1.0"] = "1.0"
+    language: str = Field(default=ENGLISH, description="Of all words; codes are the same in all.")
     clips: list[ProfileClip]
     left_out: list[str] = Field(description="Clips that were given twice, in words.")
     upper_back: UpperBackPart

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from formcheck.upper_back.balance import Part
 from formcheck.upper_back.cues import Finding, Hypothesis, cue_table
 from formcheck.upper_back.library import Library, library, pulls, to_film
+from formcheck.words.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -147,15 +148,17 @@ def advise(
         return Guidance((filming,), (), safety_text(texts=texts))
     things = _things(evidence, context, texts)
     chosen = {thing.id for thing in things if thing.kind is Kind.EXERCISE}
-    routine = tuple(r.text for r in texts.routine if chosen and (not r.only or {*r.only} & chosen))
+    routine = tuple(
+        _(r.text) for r in texts.routine if chosen and (not r.only or {*r.only} & chosen)
+    )
     return Guidance((*things, filming), routine, safety_text(texts=texts))
 
 
 def safety_text(*, pain: bool = False, texts: Library | None = None) -> tuple[str, ...]:
     """The fixed safety wording, in paragraphs."""
     safety = (texts or library()).safety
-    words = (safety.short, safety.see_someone, safety.ask_first)
-    return (safety.pain, *words) if pain else words
+    words = (_(safety.short), _(safety.see_someone), _(safety.ask_first))
+    return (_(safety.pain), *words) if pain else words
 
 
 def _plans(evidence: Evidence, context: Context, texts: Library) -> list[Plan]:
@@ -180,7 +183,7 @@ def _plans(evidence: Evidence, context: Context, texts: Library) -> list[Plan]:
             ranked.append((rank, plan))
     ranked.sort(key=lambda pair: pair[0], reverse=True)
     by_technique: dict[str, Plan] = {}
-    for _, plan in ranked:
+    for _rank, plan in ranked:
         by_technique.setdefault(plan.technique, plan)
     return list(by_technique.values())[:MAX_PLANS]
 
@@ -241,19 +244,20 @@ def _in_proportion(things: list[Advice], texts: Library, *, lower_first: bool) -
 def _movement(kind: Kind, name: str, plan: Plan, texts: Library) -> Advice:
     movement = texts.movements[name]
     advice = _advice(kind, movement, plan.why, texts)
-    first = (plan.technique,) if name in plan.strength else ()
+    first = (_(plan.technique),) if name in plan.strength else ()
     return replace(advice, cues=(*first, *movement.cues), plan=plan.id)
 
 
 def _advice(kind: Kind, movement: Movement, for_whom: str, texts: Library) -> Advice:
+    name = _(movement.name)
     return Advice(
         kind,
         movement.id,
-        texts.names.warm_up.format(name=movement.name) if kind is Kind.WARM_UP else movement.name,
-        f"{for_whom} {movement.why}",
-        movement.dose,
-        movement.cues,
-        tuple(texts.movements[i].name for i in movement.swaps),
+        _(texts.names.warm_up).format(name=name) if kind is Kind.WARM_UP else name,
+        f"{_(for_whom)} {_(movement.why)}",
+        _(movement.dose),
+        tuple(map(_, movement.cues)),
+        tuple(_(texts.movements[i].name) for i in movement.swaps),
     )
 
 
@@ -261,9 +265,9 @@ def _technique(plan: Plan, texts: Library) -> Advice:
     return Advice(
         Kind.TECHNIQUE,
         plan.id,
-        texts.names.technique,
-        plan.why,
-        cues=(plan.technique,),
+        _(texts.names.technique),
+        _(plan.why),
+        cues=(_(plan.technique),),
         plan=plan.id,
     )
 
@@ -271,8 +275,9 @@ def _technique(plan: Plan, texts: Library) -> Advice:
 def _filming(evidence: Evidence, texts: Library, table: CueTable) -> Advice:
     """What footage would say most: a missing lift, or what separates the explanations."""
     filming = texts.filming
+    name, how = _(filming.name), tuple(map(_, filming.how))
     if evidence.grade is Finding.INSUFFICIENT:
-        return Advice(Kind.FILMING, "filming", filming.name, filming.whole_set, cues=filming.how)
+        return Advice(Kind.FILMING, "filming", name, _(filming.whole_set), cues=how)
     missing = [text for lift, text in to_film().items() if lift not in evidence.exercises]
     alternative = evidence.alternative
     if alternative is Hypothesis.LEGS and {*pulls()} & {*evidence.exercises}:
@@ -281,5 +286,5 @@ def _filming(evidence: Evidence, texts: Library, table: CueTable) -> Advice:
     asks_for_pull = alternative is Hypothesis.LEGS
     if missing and not (reasons and (asks_for_pull or len(evidence.exercises) > 1)):
         reasons.append(missing[0])
-    why = " ".join(reasons) or filming.again
-    return Advice(Kind.FILMING, "filming", filming.name, why, cues=filming.how)
+    why = " ".join(map(_, reasons)) or _(filming.again)
+    return Advice(Kind.FILMING, "filming", name, why, cues=how)

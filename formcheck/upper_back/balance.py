@@ -12,6 +12,7 @@ import numpy as np
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.upper_back.cues import CueTable, LowerPart, SideVariable, cue_table
 from formcheck.upper_back.evidence import USABLE_QUALITY
+from formcheck.words.language import _, in_context
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,6 +35,13 @@ SAME_SIGN = 0.7
 STANDARD_ERRORS = 2.0
 MEDIAN_FACTOR = math.sqrt(math.pi / 2)
 """Standard error of a median over that of a mean, for normal values."""
+
+
+OTHER = {"left": "right", "right": "left"}
+_SIDES = {
+    "left": lambda: in_context("your ... hand, your ... arm", "left"),
+    "right": lambda: in_context("your ... hand, your ... arm", "right"),
+}
 
 
 class Part(StrEnum):
@@ -80,8 +88,6 @@ class SideDifference:
         The side with the smaller value, "left" or "right"; None unless flagged.
     same_way, reps
         Repetitions that differ in the median's direction, and all of them.
-    message
-        The finding in words, None unless flagged.
     reason
         Why it was not assessed, else None.
     """
@@ -93,8 +99,19 @@ class SideDifference:
     side: str | None
     same_way: int
     reps: int
-    message: str | None
     reason: Reason | None
+
+    @property
+    def message(self) -> str | None:
+        """The finding in words, in the language that is spoken; None unless flagged."""
+        if self.side is None:
+            return None
+        return _(self.variable.message).format(
+            side=_SIDES[self.side](),
+            other=_SIDES[OTHER[self.side]](),
+            count=self.same_way,
+            reps=self.reps,
+        )
 
     @property
     def is_flagged(self) -> bool:
@@ -232,7 +249,7 @@ def judge_sides(  # noqa: PLR0913 - each is one fact about the set
     if reason is None:
         return _judged(limits, values, error, floor)
     unknown, grade = math.nan, SideGrade.NOT_ASSESSED
-    return SideDifference(limits, grade, unknown, unknown, None, 0, len(values), None, reason)
+    return SideDifference(limits, grade, unknown, unknown, None, 0, len(values), reason)
 
 
 def _judged(
@@ -245,10 +262,9 @@ def _judged(
     steady = same_way >= SAME_SIGN * reps
     grade = _side_grade(abs(middle), STANDARD_ERRORS * spread, limits) if steady else SideGrade.OK
     if grade is SideGrade.OK:
-        return SideDifference(limits, grade, middle, spread, None, same_way, reps, None, None)
-    side, other = ("left", "right") if middle > 0 else ("right", "left")
-    message = limits.message.format(side=side, other=other, count=same_way, reps=reps)
-    return SideDifference(limits, grade, middle, spread, side, same_way, reps, message, None)
+        return SideDifference(limits, grade, middle, spread, None, same_way, reps, None)
+    side = "left" if middle > 0 else "right"
+    return SideDifference(limits, grade, middle, spread, side, same_way, reps, None)
 
 
 def _side_problem(

@@ -78,8 +78,6 @@ class UpperBack:
         Cue identifier to the repetitions that show it; empty over several clips.
     balance
         Upper against lower back; None when not tested.
-    guidance
-        What to do, and the safety wording.
     context
         What shaped the advice beside the cues, left against right among it.
     posture
@@ -92,10 +90,14 @@ class UpperBack:
     evidence: Evidence
     flagged: dict[str, tuple[int, ...]]
     balance: UpperLower | None
-    guidance: Guidance
     context: Context = NO_CONTEXT
     posture: Posture = NOT_STANDING
     unchecked: tuple[str, ...] = ()
+
+    @property
+    def guidance(self) -> Guidance:
+        """What to do, and the safety wording, in the language that is spoken when asked."""
+        return advise(self.evidence, self.context)
 
     @property
     def is_thorough(self) -> bool:
@@ -297,7 +299,7 @@ def _judge(
     evidence = combine(merged, _challenged(given))
     balance = compare_upper_lower(evidence, merged)
     context = replace(told, balance=balance)
-    return UpperBack(given, evidence, flagged, balance, advise(evidence, context), context, posture)
+    return UpperBack(given, evidence, flagged, balance, context, posture)
 
 
 def _challenged(observations: Iterable[CueObservation]) -> dict[str, bool]:

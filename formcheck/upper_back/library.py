@@ -13,6 +13,8 @@ from formcheck.exercises.schema import Strict
 from formcheck.rules.book import built_in_book
 from formcheck.rules.merge import STANDING
 from formcheck.upper_back.cues import Words, cue_table
+from formcheck.words.language import _, later
+from formcheck.words.text import in_small
 
 FILE = "advice.toml"
 BALANCES = 4
@@ -197,7 +199,7 @@ def library() -> Library:
     return read_data(built_in("upper_back", FILE), Library)
 
 
-STANDING_WORD = "standing"
+STANDING_WORD = later("standing")
 
 
 @lru_cache(maxsize=1)
@@ -221,6 +223,9 @@ def lift_name(identifier: str, /) -> str:
     ('row', 'standing')
     """
     if identifier == STANDING:
-        return STANDING_WORD
-    found = (e.in_words for e in built_in_book().exercises if e.id == identifier)
-    return next(found, identifier)
+        return _(STANDING_WORD)
+    found = (e for e in built_in_book().exercises if e.id == identifier)
+    own = next(found, None)
+    if own is None:
+        return identifier
+    return _(own.called) if own.called else in_small(_(own.title))

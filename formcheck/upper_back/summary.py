@@ -16,8 +16,10 @@ from formcheck.exercises.schema import Strict
 from formcheck.rules.merge import STANDING
 from formcheck.upper_back.balance import SideGrade
 from formcheck.upper_back.cues import Finding, Words, cue_table
+from formcheck.upper_back.evidence import Confidence
 from formcheck.upper_back.library import lift_name, pulls, to_film
 from formcheck.upper_back.observations import GOOD_REPS
+from formcheck.words.language import _, later
 from formcheck.words.text import joined, lower_first
 
 if TYPE_CHECKING:
@@ -27,6 +29,11 @@ if TYPE_CHECKING:
     from formcheck.upper_back.evidence import CueEvidence, Evidence
 
 FILE = "summary.toml"
+CONFIDENCES = {
+    Confidence.LOW: later("low"),
+    Confidence.MEDIUM: later("medium"),
+    Confidence.HIGH: later("high"),
+}
 
 
 class Say(Strict):
@@ -100,10 +107,10 @@ def answer(evidence: Evidence, /, *, thorough: bool) -> str:
     """
     words = summary_words()
     if evidence.grade is Finding.NONE and any(c.counted for c in evidence.shown):
-        return words.say.signs_only
+        return _(words.say.signs_only)
     if evidence.grade is Finding.NONE and not thorough:
-        return words.say.in_part
-    return words.finding[evidence.grade]
+        return _(words.say.in_part)
+    return _(words.finding[evidence.grade])
 
 
 def looked_at(evidence: Evidence, unchecked: Iterable[str], /) -> tuple[str, ...]:
@@ -121,18 +128,18 @@ def looked_at(evidence: Evidence, unchecked: Iterable[str], /) -> tuple[str, ...
     lifts: dict[str, list[str]] = {}
     for cue in table.cue:
         if cue.id in checked:
-            lifts.setdefault(table.exercise(cue), []).append(cue.looks_at)
+            lifts.setdefault(table.exercise(cue), []).append(_(cue.looks_at))
     if lifts and evidence.grade is Finding.INSUFFICIENT:  # what was checked would be heard as said
-        found = [say.too_little.format(signs=joined([s for own in lifts.values() for s in own]))]
+        found = [_(say.too_little).format(signs=joined([s for own in lifts.values() for s in own]))]
     elif len(lifts) == 1:
-        found = [say.checked.format(signs=joined(signs)) for signs in lifts.values()]
+        found = [_(say.checked).format(signs=joined(signs)) for signs in lifts.values()]
     else:
         found = [
-            say.checked_in.format(lift=lift_name(lift), signs=joined(signs))
+            _(say.checked_in).format(lift=lift_name(lift), signs=joined(signs))
             for lift, signs in lifts.items()
         ]
-    left = [table.cues[name].looks_at for name in unchecked]
-    return (*found, say.not_checked.format(signs="; ".join([*left, say.never])))
+    left = [_(table.cues[name].looks_at) for name in unchecked]
+    return (*found, _(say.not_checked).format(signs="; ".join([*left, _(say.never)])))
 
 
 def stated(evidence: Evidence, /) -> str:
@@ -141,9 +148,9 @@ def stated(evidence: Evidence, /) -> str:
     tallies = [_tally(evidence, lift) for lift in evidence.tally if lift != STANDING]
     if not tallies or evidence.grade is Finding.INSUFFICIENT:
         return ""
-    return words.say.stated.format(
+    return _(words.say.stated).format(
         cues="; ".join(tallies),
-        confidence=evidence.confidence.value,
+        confidence=_(CONFIDENCES[evidence.confidence]),
         lifts=_count(len(evidence.exercises)),
     )
 
@@ -157,8 +164,8 @@ def _tally(evidence: Evidence, lift: str) -> str:
         None,
     )
     if own is None:
-        return words.say.cues.format(shown=shown, measured=measured, lift=name)
-    return words.say.cues_reps.format(
+        return _(words.say.cues).format(shown=shown, measured=measured, lift=name)
+    return _(words.say.cues_reps).format(
         shown=shown,
         measured=measured,
         lift=name,
@@ -168,7 +175,7 @@ def _tally(evidence: Evidence, lift: str) -> str:
 
 
 def _count(lifts: int) -> str:
-    return summary_words().say.lifts[lifts - 1]
+    return _(summary_words().say.lifts[lifts - 1])
 
 
 def seen_reps(cue: CueEvidence, /) -> int:
@@ -184,10 +191,10 @@ def agreement(evidence: Evidence, /) -> tuple[str, ...]:
         return ()
     say, names = summary_words().say, [lift_name(lift) for lift in lifts]
     if len(lifts) == 1:
-        return (say.single.format(lift=names[0]),)
-    found = [say.several.format(count=_count(len(lifts)), lifts=joined(names))]
+        return (_(say.single).format(lift=names[0]),)
+    found = [_(say.several).format(count=_count(len(lifts)), lifts=joined(names))]
     found += [
-        theme.text
+        _(theme.text)
         for theme in cue_table().theme
         if len({c.exercise for c in shown if c.cue.id in theme.cues}) > 1
     ]
@@ -201,13 +208,13 @@ def against(evidence: Evidence, /) -> tuple[str, ...]:
         clean = [c for c in evidence.cues if c.exercise == lift and c.against > 0 and c.counted]
         if not clean:
             continue
-        sentence = say.against.format(
+        sentence = _(say.against).format(
             lift=lift_name(lift),
             reps=max(c.observation.reps for c in clean),
-            cues=", ".join(lower_first(c.cue.title) for c in clean),
+            cues=", ".join(lower_first(_(c.cue.title)) for c in clean),
         )
         easy = not any(c.observation.challenged for c in clean)
-        found.append(f"{sentence} {say.easy_set}" if easy else sentence)
+        found.append(f"{sentence} {_(say.easy_set)}" if easy else sentence)
     return tuple(found)
 
 
@@ -225,7 +232,7 @@ def missing(
     """
     say = summary_words().say
     wanted = [
-        say.too_poor.format(lift=lift_name(lift)) if lift in poor else text
+        _(say.too_poor).format(lift=lift_name(lift)) if lift in poor else _(text)
         for lift, text in to_film().items()
         if lift not in evidence.exercises
     ]
@@ -235,9 +242,9 @@ def missing(
         if max(c.observation.reps for c in evidence.cues if c.exercise == lift) < GOOD_REPS
     ]
     if short:
-        wanted.append(say.add_reps.format(lifts=joined(short)))
+        wanted.append(_(say.add_reps).format(lifts=joined(short)))
     if all(s.grade is SideGrade.NOT_ASSESSED for s in sides):
-        wanted.append(say.add_sides)
+        wanted.append(_(say.add_sides))
     return tuple(wanted)
 
 
@@ -271,8 +278,8 @@ class AgreedSide:
         if not self.difference.is_flagged or self.clips < 2:
             return None
         if self.mixed:
-            return say.sides_mixed
-        return say.sides_again.format(count=self.same, clips=self.clips)
+            return _(say.sides_mixed)
+        return _(say.sides_again).format(count=self.same, clips=self.clips)
 
 
 def agreed(clips: Iterable[Sequence[SideDifference]], /) -> tuple[AgreedSide, ...]:
