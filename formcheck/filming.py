@@ -91,7 +91,8 @@ class Point:
     topic, mark
         What, and what is to be done.
     what
-        More closely, where a topic has several: "dark", "burnt_out" or "flat" of light,
+        More closely, where a topic has several: "no_score" or "less" than from elsewhere of the
+        view, "dark", "burnt_out" or "flat" of light,
         "short" of presence, "side" of what is not seen from there.
     parts
         Body parts that it is about, those that it is most about first.
@@ -145,11 +146,8 @@ class Filming:
     @property
     def first(self) -> Point | None:
         """The one thing to change; where nothing has to be, what could be better."""
-        for mark in (Mark.CHANGE, Mark.NOTE):
-            for point in self.points:
-                if point.mark is mark:
-                    return point
-        return None
+        wrong = [point for point in self.points if point.mark is not Mark.OK]
+        return min(wrong, key=_urgency, default=None)
 
 
 def judge_filming(
@@ -208,6 +206,19 @@ def judge_filming(
     return Filming(verdict, tuple(points), belief, motion.view)
 
 
+def _urgency(point: Point) -> int:
+    """What comes first, smallest first.
+
+    A view from which more is judged tells more than pictures that are closer in time: those make
+    only times surer.
+    """
+    if point.mark is Mark.CHANGE and point.topic is not Topic.RATE:
+        return 0
+    if point.topic is Topic.VIEW:
+        return 1
+    return 2 if point.mark is Mark.CHANGE else 3
+
+
 def judged_from(view: View, rules: Sequence[Rule], /) -> list[Rule]:
     """The rules that a view lets judge."""
     return [rule for rule in rules if view_problem(rule, view) is None]
@@ -225,12 +236,15 @@ def faults_of(rules: Sequence[Rule], /) -> list[Rule]:
 
 
 def _view(view: View, rules: Sequence[Rule]) -> Point:
-    """A view that leaves no score has to be changed."""
+    """A view that leaves no score has to be changed; from another one more may be judged."""
     groups = _best_views([rule for rule in rules if rule.critical])
     if view.label is ViewLabel.UNKNOWN:
         return Point(Topic.VIEW, Mark.CHANGE, "unknown", views=groups or ("side",))
     if groups and not gives_score(view, rules):
         return Point(Topic.VIEW, Mark.CHANGE, "no_score", views=groups)
+    most = _best_views(faults_of(rules))
+    if most and view.label.group not in most:
+        return Point(Topic.VIEW, Mark.NOTE, "less", views=most)
     return Point(Topic.VIEW, Mark.OK)
 
 
@@ -255,7 +269,10 @@ def _seen(motion: Motion, belief: Belief, light: Light | None) -> Iterator[Point
     hidden = {part: max(0.0, belief.doubted[part] - cut[part]) for part in worst_first}
     frame = _parts_point(Topic.FRAME, cut, grave)
     clear = _parts_point(Topic.CLEAR, hidden, grave)
-    if motion.view.is_side:  # what hides a body part there is seldom in the way from in front
+    view = motion.view
+    # What hides a body part from the side is seldom in the way from in front, unless the camera
+    # surely is a little in front already.
+    if view.is_side and view.yaw_deg < 2 * view.yaw_error_deg:
         clear = replace(clear, what="side")
     if belief.trust is not Trust.GOOD and Mark.CHANGE not in (frame.mark, clear.mark):
         if max(cut.values()) > max(hidden.values()):  # a little of each

@@ -88,6 +88,8 @@ class Reason:
         Where it does turn, seconds of the clip (`OTHER_TURN`).
     pace
         Whether it is too slow or too fast (`OTHER_PACE`).
+    aside_deg
+        How far the camera stands beside straight in front or behind (`NOT_FRONTAL`).
     text
         Words that were given: by a rule or exercise file, or by an earlier report.
     """
@@ -105,4 +107,5 @@ class Reason:
     reps: tuple[int, ...] = ()
     at_s: float | None = None
     pace: Pace | None = None
+    aside_deg: float | None = None
     text: str = ""

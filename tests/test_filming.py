@@ -192,6 +192,16 @@ def test_the_view_has_to_fit_the_rules() -> None:
     assert judged(front, rules=only_side).verdict is Verdict.AGAIN
 
 
+def test_a_view_that_shows_less_comes_before_few_pictures_a_second() -> None:
+    oblique = motion_of(squat(even_set(3), camera=replace(LARGE, azimuth_deg=45.0)))
+    found = judged(oblique, rules=RULES, rate_hz=12.0)
+    view = point(found, Topic.VIEW)
+    assert marked(found) == {Topic.VIEW: Mark.NOTE, Topic.RATE: Mark.CHANGE}
+    assert (found.verdict, found.first) == (Verdict.PARTLY, view)
+    assert headline(found).endswith("Change first: film from the side.")
+    assert finding(view, oblique.view.label).endswith("more can be judged from the side.")
+
+
 def test_pictures_a_second_and_people(side: Motion) -> None:
     found = judged(side, rate_hz=12.0, people=3)
     assert marked(found) == {Topic.RATE: Mark.CHANGE, Topic.PEOPLE: Mark.NOTE}
@@ -251,10 +261,13 @@ def test_who_is_rarely_there_is_told() -> None:
 def test_from_the_side_a_part_that_is_not_seen_is_looked_for_from_in_front(side: Motion) -> None:
     found = judged(doubted(side, "shoulder", "hip", "knee"))
     assert "film from a little in front of the side" in headline(found)
-    front = judged(doubted(motion_of(squat(even_set(3), camera=FRONT)), "shoulder", "hip", "knee"))
-    assert headline(front).endswith(
-        "move the camera until your shoulder, hip and knee are in clear view."
-    )
+    for camera in (FRONT, Camera(68.0)):  # from 22 degrees beside it, the camera is there already
+        motion = motion_of(squat(even_set(3), camera=camera))
+        assert motion.view.is_side == (camera is not FRONT)
+        there = judged(doubted(motion, "shoulder", "hip", "knee"))
+        assert headline(there).endswith(
+            "move the camera until your shoulder, hip and knee are in clear view."
+        )
 
 
 def test_parts_that_a_lift_does_without_do_not_count_where_it_is_named() -> None:

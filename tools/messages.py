@@ -40,7 +40,8 @@ WITH_ARTICLE = "with its article"
 TEXTS = {
     "title", "short", "message", "film", "unseen", "film_next", "in_words", "reason",
     "text", "looks_at", "other_explanations", "name", "why", "dose", "cues", "technique",
-    "called", "again", "whole_set", "how", "one_line", "see_someone", "ask_first", "pain",
+    "called", "again", "whole_set", "other_view", "most_direct", "how", "one_line", "see_someone",
+    "ask_first", "pain",
     "warm_up", "upper_back", "lower_back", "upper", "lower", "both", "level",
     "eccentric_phase", "turning_point", "concentric_phase", "body_part",
 }  # fmt: skip

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from formcheck.kinematics.belief import PARTS
 from formcheck.present.which_reps import close_call, flagged_reps, judged_in, score_told
 from formcheck.reasons import ReasonCode
-from formcheck.words.language import _, later, percent
+from formcheck.rules.book import built_in_book
+from formcheck.words.language import _, later
 from formcheck.words.reasons import TAKE_TOGETHER, wants_filming_hint
 from formcheck.words.reasons import WORDS as REASONS
 from formcheck.words.severity import FAULTS, grade_words
@@ -20,6 +21,7 @@ from formcheck.words.text import (
     amount,
     clock,
     counted,
+    either,
     full_sentence,
     joined,
     lower_first,
@@ -40,8 +42,10 @@ if TYPE_CHECKING:
         SetCheckPart,
     )
 
-ALIKE, MOST_CLOSEST = 0.3, 3
-"""From this share of its conditions on an exercise is like the clip; so many are named."""
+ALIKE, NAMED_ALIKE = 0.6, 2
+"""From this share of its conditions on a repetition would count for a lift; so many are named."""
+ALMOST = 0.78
+"""From here on it would have been the clip's lift, did nothing speak against it."""
 LEAST_HALF_S = 0.1
 """Nobody lowers or lifts a weight in less: formcheck finds no half below 0.15 s."""
 _AIMS = {
@@ -244,23 +248,32 @@ def in_words(identifier: str) -> str:
     return identifier.replace("_", " ")
 
 
-def closest(report: Report) -> list[str]:
-    """Of an exercise that was not recognised: what it is most like, and what speaks against it."""
+def closest(report: Report) -> str:
+    """Of an exercise that was not recognised: which lifts some of it moves like; may be empty.
+
+    A lift that something speaks against is not among them. Where there is no other, what speaks
+    against the one that it would else have been is told: it says what was seen.
+    """
     found = report.exercise.candidates
-    alike = sorted(((max(c.score, c.likeness or 0.0), c) for c in found), key=lambda one: -one[0])
-    told = [(share, c) for share, c in alike[:MOST_CLOSEST] if share >= ALIKE]
-    return [_likeness(share, c) for share, c in told]
+    alike = sorted((c for c in found if c.reason is None and c.score >= ALIKE), key=_unlike)
+    if alike:
+        lifts = either([some(_title(c.id)) for c in alike[:NAMED_ALIKE]])
+        return _("Some of it moves like {lifts}, but not clearly enough.").format(lifts=lifts)
+    excluded = [c for c in found if c.reason and (c.likeness or 0.0) >= ALMOST]
+    if not excluded:
+        return ""
+    most = max(excluded, key=lambda c: c.likeness or 0.0)
+    told = _("Not {lift}: it looks as if {reason}.")
+    return told.format(lift=some(_title(most.id)), reason=most.reason)
 
 
-def _likeness(share: float, candidate: CandidatePart) -> str:
-    told = (
-        _("{exercise} ({share} match, but it looks as if {reason})")
-        if candidate.reason
-        else _("{exercise} ({share} match)")
-    )
-    return told.format(
-        exercise=in_words(candidate.id), share=percent(share), reason=candidate.reason
-    )
+def _title(identifier: str) -> str:
+    own = (e.title for e in built_in_book().exercises if e.id == identifier)
+    return next(own, in_words(identifier))
+
+
+def _unlike(candidate: CandidatePart) -> float:
+    return -candidate.score
 
 
 def starts_down(report: Report) -> bool:

@@ -222,6 +222,7 @@ def build_profile(reports: Sequence[m.Report], /) -> m.Profile:
         sides=[s.difference for s in sides if not s.mixed],
         shin_explains=any(r.upper_back.shin_explains for r in own),
         pain=pain,
+        reps=max((r.rep_count for r in own), default=0),
     )
     say, evidence = words.summary_words().say, found.evidence
     poor = {r.exercise.id for r in own if r.tracking.trust == "poor"}

@@ -17,6 +17,7 @@ from formcheck.upper_back.balance import Part
 from formcheck.upper_back.cues import Finding, Hypothesis, cue_table
 from formcheck.upper_back.library import Library, library, pulls, to_film
 from formcheck.words.language import _
+from formcheck.words.terms import filmed_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -98,6 +99,10 @@ class Context:
         Whether upright shins explain a forward lean.
     pain
         Whether the lifter said that something hurts.
+    film_from
+        Groups of views that show the signs of the lift, where the camera stood in none of them.
+    whole_set
+        Whether a set was long enough to tell anything.
     """
 
     balance: UpperLower | None = None
@@ -105,6 +110,8 @@ class Context:
     faults: Mapping[str, float] = field(default_factory=dict)
     shin_explains: bool = False
     pain: bool = False
+    film_from: tuple[str, ...] = ()
+    whole_set: bool = False
 
     @property
     def lower_first(self) -> bool:
@@ -143,7 +150,7 @@ def advise(
     table = table or cue_table()
     if context.pain:
         return Guidance((), (), safety_text(pain=True, texts=texts))
-    filming = _filming(evidence, texts, table)
+    filming = _filming(evidence, context, texts, table)
     if evidence.grade is Finding.INSUFFICIENT:
         return Guidance((filming,), (), safety_text(texts=texts))
     things = _things(evidence, context, texts)
@@ -272,12 +279,16 @@ def _technique(plan: Plan, texts: Library) -> Advice:
     )
 
 
-def _filming(evidence: Evidence, texts: Library, table: CueTable) -> Advice:
+def _filming(evidence: Evidence, context: Context, texts: Library, table: CueTable) -> Advice:
     """What footage would say most: a missing lift, or what separates the explanations."""
     filming = texts.filming
     name, how = _(filming.name), tuple(map(_, filming.how))
     if evidence.grade is Finding.INSUFFICIENT:
-        return Advice(Kind.FILMING, "filming", name, _(filming.whole_set), cues=how)
+        first = [] if context.whole_set else [_(filming.whole_set)]
+        if context.film_from:  # then nothing is known of the set
+            first = [_(filming.other_view).format(views=filmed_from(context.film_from))]
+        why = " ".join([*first, _(filming.most_direct)])
+        return Advice(Kind.FILMING, "filming", name, why, cues=how)
     missing = [text for lift, text in to_film().items() if lift not in evidence.exercises]
     alternative = evidence.alternative
     if alternative is Hypothesis.LEGS and {*pulls()} & {*evidence.exercises}:

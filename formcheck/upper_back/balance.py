@@ -27,6 +27,7 @@ LEAD = 1.0
 """Points by which one part must lead to be named."""
 BOTH = 1.5
 MAX_OFF_FRONT_DEG = 15.0
+NEARER_THE_SIDE_DEG = 45.0
 """Sides are compared only this close to a true front or back view."""
 MIN_VISIBILITY = 0.6
 MIN_REPS = 5
@@ -271,7 +272,8 @@ def _side_problem(
     off_front_deg: float, visibility: float, reps: int, problem: Reason | None
 ) -> Reason | None:
     if not off_front_deg <= MAX_OFF_FRONT_DEG:
-        return Reason(ReasonCode.NOT_FRONTAL)
+        nearly = off_front_deg < NEARER_THE_SIDE_DEG
+        return Reason(ReasonCode.NOT_FRONTAL, aside_deg=off_front_deg if nearly else None)
     if problem is not None:
         return problem
     if not visibility >= MIN_VISIBILITY:

@@ -6,10 +6,12 @@ for two lifts that agree, which `judge_lifter` looks for.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from formcheck.lifter import NOBODY_ASKED
+from formcheck.reasons import ReasonCode
 from formcheck.rules.evaluate import fault_share
 from formcheck.upper_back.advice import NO_CONTEXT, Context, advise
 from formcheck.upper_back.balance import compare_upper_lower
@@ -41,6 +43,8 @@ SECONDS = "s"
 NEAR_MAX_RPE = 9.0
 THOROUGH_FROM = 2 / 3
 """Share of the signs, by their weight, that must be judged for a clean bill (judgement)."""
+WHOLE_SET = 5
+"""Repetitions that are asked for to tell something (reference 7)."""
 LATE = 2 / 3
 """Repetitions after this share of the set are its end."""
 
@@ -181,7 +185,14 @@ def judge_clip(
     observations += _standing(posture, footage)
     given = tuple(observations)
     faults = {c.rule.id: c.rule.weight * fault_share(c) for c in checks if c.severity.is_fault}
-    told = Context(sides=tuple(sides), faults=faults, shin_explains=shin_explains, pain=lifter.pain)
+    told = Context(
+        sides=tuple(sides),
+        faults=faults,
+        shin_explains=shin_explains,
+        pain=lifter.pain,
+        film_from=_film_from(checks, lifter),
+        whole_set=total >= WHOLE_SET,
+    )
     flagged = {cue.id: check.reps_flagged for cue, _, check in found}
     unchecked = _unchecked(checks, given, lifter)
     return replace(_judge(given, given, flagged, told, posture), unchecked=unchecked)
@@ -195,6 +206,7 @@ def judge_lifter(
     sides: Sequence[SideDifference] = (),
     shin_explains: bool = False,
     pain: bool = False,
+    reps: int = 0,
 ) -> UpperBack:
     """The finding over several clips and lifts of one person.
 
@@ -210,9 +222,13 @@ def judge_lifter(
         Whether upright shins explain a forward lean in a squat.
     pain
         Whether the lifter said that something hurts.
+    reps
+        Of the longest set.
     """
     given = tuple(observations)
-    told = Context(sides=tuple(sides), shin_explains=shin_explains, pain=pain)
+    told = Context(
+        sides=tuple(sides), shin_explains=shin_explains, pain=pain, whole_set=reps >= WHOLE_SET
+    )
     left = {*unchecked} - {seen.cue for seen in given}
     found = _judge(given, merge_clips(given), {}, told)
     return replace(found, unchecked=tuple(name for name in cue_table().cues if name in left))
@@ -231,6 +247,16 @@ def _fed(checks: Iterable[SetCheck], footage: Footage, lifter: Lifter) -> list[F
         for cue in cue_table().fed_by(check.rule.id, bar=bar)
         if (seen := observe(check, cue.id, footage)) is not None
     ]
+
+
+def _film_from(checks: Iterable[SetCheck], lifter: Lifter) -> tuple[str, ...]:
+    """Groups of views that most signs of the lift are seen from; none if one can be seen here."""
+    bar = None if lifter.bar is None else lifter.bar.value
+    feeding = [check for check in checks if cue_table().fed_by(check.rule.id, bar=bar)]
+    wrong = [c.reason for c in feeding if c.reason and c.reason.code is ReasonCode.WRONG_VIEW]
+    if not wrong or len(wrong) < len(feeding):
+        return ()
+    return Counter(reason.views for reason in wrong).most_common(1)[0][0]
 
 
 def _unchecked(

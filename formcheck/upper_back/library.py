@@ -110,6 +110,8 @@ class Filming(Strict):
     name: Words
     again: Words
     whole_set: Words
+    other_view: Words
+    most_direct: Words
     how: Annotated[tuple[Words, ...], Field(min_length=1)]
     source: Words
 

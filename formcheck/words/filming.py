@@ -57,7 +57,11 @@ _WRONG: Mapping[str, str] = {
     ),
 }
 _FILMED = later("Filmed {view}.")
-_NO_SCORE = later("Filmed {view}; too few of the key points for a score.")
+_VIEW = {
+    "no_score": later("Filmed {view}; too few of the key points for a score."),
+    "less": later("Filmed {view}; more can be judged {views}."),
+}
+"""Of a view that is not fine."""
 _UNCLEAR = later("You are not seen clearly enough to judge all of it.")
 _SHORT = later("You are seen for less than a second: too short to tell the rest.")
 _LONGER = later("film one whole repetition or more.")
@@ -135,6 +139,7 @@ def finding(point: Point, view: str, /) -> str:
     told, value = _finding(point), point.value or 0.0
     return told.format(
         view=filmed(view),
+        views=filmed_from(point.views),
         value=decimal(value, 0),
         slope=decimal(abs(value), 0),
         share=percent(value),
@@ -146,8 +151,7 @@ def _finding(point: Point) -> str:
     """The sentence, with places for what is put in."""
     topic = point.topic
     if topic == "view":
-        told = _NO_SCORE if point.what == "no_score" else _FILMED
-        return _(told)
+        return _(_VIEW.get(point.what, _FILMED))
     if topic == "clear" and point.mark != "ok" and not point.parts:
         return _(_UNCLEAR)
     if point.what == "short" or point.mark == "ok":

@@ -97,26 +97,44 @@ NEEDED = {
 """Where the band is wide, only its upper end is told."""
 
 
-def speed_sentence(speed: SpeedSummary, /) -> str | None:
-    """One sentence; None when there is nothing to tell."""
+def speed_sentence(speed: SpeedSummary, /, *, ask_height: bool = True) -> str | None:
+    """One sentence; None when there is nothing to tell.
+
+    Parameters
+    ----------
+    speed
+        The speed of a set.
+    ask_height
+        Whether to say that the height gives metres per second, where those would be sure.
+    """
     if speed.loss is None and not speed.metric:
         return None
-    told = _speed(speed)
+    told = _speed(speed, ask_height=ask_height)
     whole = READ_AT.get(speed.part, f"Mean concentric velocity (at the {speed.part}): {{speed}}.")
     return _(whole).format(speed=told)
 
 
-def _speed(speed: SpeedSummary) -> str:
+SLOWER = {
+    False: later("velocity loss {loss}, from the fastest rep to the last"),
+    True: later(
+        "velocity loss {loss}, from the fastest rep to the last (tell formcheck your height to "
+        "get speed in m/s)"
+    ),
+}
+STEADY = {
+    False: later("steady across reps"),
+    True: later("steady across reps (tell formcheck your height to get speed in m/s)"),
+}
+"""Without metres per second, by whether the height is asked for."""
+
+
+def _speed(speed: SpeedSummary, *, ask_height: bool) -> str:
     values = [s.value for s in speed.speeds if math.isfinite(s.value)]
     slower = speed.loss is not None and speed.loss > (speed.loss_error or 0.0)
     loss = percent(speed.loss or 0.0)
-    if not speed.metric and slower:
-        return _(
-            "velocity loss {loss}, from the fastest rep to the last (tell formcheck your height to "
-            "get speed in m/s)"
-        ).format(loss=loss)
     if not speed.metric:
-        return _("steady across reps (tell formcheck your height to get speed in m/s)")
+        ask = ask_height and speed.is_sure
+        return _((SLOWER if slower else STEADY)[ask]).format(loss=loss)
     if slower:
         return _(
             "{fastest} m/s in the fastest rep, {last} in the last, velocity loss {loss}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from formcheck.reasons import Reason, ReasonCode
-from formcheck.words.language import _, later, percent, plural
+from formcheck.words.language import _, decimal, later, percent, plural
 from formcheck.words.terms import filmed, filmed_from
 from formcheck.words.text import clock, reps_named, some
 from formcheck.words.tracking import parts_named
@@ -13,6 +13,11 @@ from formcheck.words.tracking import parts_named
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+ASIDE = later(
+    "the camera stood about {aside}° off, and left and right can only be compared from "
+    "straight in front or behind"
+)
+"""Where it was nearly there: the view may well be called one from the front."""
 WORDS = {
     ReasonCode.WRONG_VIEW: later("can't be judged {view}; film {views}"),
     ReasonCode.NOT_FRONTAL: later(
@@ -115,11 +120,15 @@ def sentence(reason: Reason, /) -> str:
     'your hip was not seen well enough in reps 1 to 3; film with your whole body in the frame'
     >>> sentence(Reason(ReasonCode.OTHER_PACE, pace="slow", when="eccentric"))
     'moves like a rep, but too slow on the way down to count as one'
+    >>> sentence(Reason(ReasonCode.NOT_FRONTAL, aside_deg=21.6)).partition(",")[0]
+    'the camera stood about 22° off'
     >>> sentence(Reason(ReasonCode.EXCLUDED, text="the torso swings too much to tell"))
     'the torso swings too much to tell'
     """
     if reason.text:
         return _(reason.text)
+    if reason.aside_deg is not None:
+        return _(ASIDE).format(aside=decimal(reason.aside_deg, 0))
     if reason.code in _MADE:
         return _MADE[reason.code](reason)
     return _(WORDS[reason.code]).format(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -202,6 +203,18 @@ def test_a_steady_set_is_not_called_slower() -> None:
         "Mean concentric velocity (at the shoulders): steady across reps "
         "(tell formcheck your height to get speed in m/s)."
     )
+
+
+def test_the_height_is_not_asked_for_where_it_would_not_help() -> None:
+    found = analyze_track(with_noise(slowing([1.0] * 4), 0.05), exercise="squat")
+    steady = "Mean concentric velocity (at the shoulders): steady across reps."
+    summary = summarise_speed("shoulders", found.speeds, found.velocities)
+    assert summary is not None
+    assert speed_sentence(summary, ask_height=False) == steady
+    unsure = replace(
+        summary, speeds=tuple(replace(s, error=0.25 * s.value) for s in summary.speeds)
+    )
+    assert speed_sentence(unsure) == steady
 
 
 def test_no_series_no_speed() -> None:

@@ -168,6 +168,20 @@ def test_insufficient_data_leads_to_filming_only() -> None:
 
 
 @pytest.mark.parametrize(
+    ("context", "said", "unsaid"),
+    [
+        (Context(), "five or more", "from the side:"),
+        (Context(whole_set=True), "test the upper back most directly", "five or more"),
+        (Context(film_from=("side", "oblique")), "same lift from the side or", "five or more"),
+    ],
+)
+def test_too_little_asks_for_what_is_missing(context: Context, said: str, unsaid: str) -> None:
+    (item,) = advise(evidence(), context).items
+    assert said in item.why
+    assert unsaid not in item.why
+
+
+@pytest.mark.parametrize(
     ("severities", "words"),
     [
         ({}, library().filming.whole_set),

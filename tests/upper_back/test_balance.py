@@ -178,6 +178,7 @@ def test_a_constant_offset_is_subtracted() -> None:
         ([20.0] * 4, {}, Reason(ReasonCode.TOO_FEW_REPS, needed=5, got=4)),
         ([20.0] * 4 + [math.nan] * 3, {}, Reason(ReasonCode.TOO_FEW_REPS, needed=5, got=4)),
         ([20.0] * 6, {"off_front_deg": 80.0}, Reason(ReasonCode.NOT_FRONTAL)),
+        ([20.0] * 6, {"off_front_deg": 22.0}, Reason(ReasonCode.NOT_FRONTAL, aside_deg=22.0)),
         ([20.0] * 6, {"off_front_deg": math.nan}, Reason(ReasonCode.NOT_FRONTAL)),
         ([20.0] * 6, {"visibility": 0.5}, Reason(ReasonCode.SIDE_HIDDEN)),
     ],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from formcheck.lifter import Bar, Lifter
+from formcheck.reasons import Reason, ReasonCode
 from formcheck.rules.book import built_in_book
 from formcheck.rules.verdicts import SetCheck
 from formcheck.upper_back import Finding, Footage, judge_clip, judge_lifter
@@ -37,6 +38,15 @@ def test_an_unknown_exercise_is_insufficient_and_asks_for_footage() -> None:
     assert found.evidence.grade is Finding.INSUFFICIENT
     assert [a.kind.value for a in found.guidance.items] == ["filming"]
     assert found.guidance.safety
+
+
+def test_where_the_view_shows_no_sign_another_one_is_asked_for() -> None:
+    rules = ("squat.hips_first", "squat.lean_growth")
+    front = Reason(ReasonCode.WRONG_VIEW, view="front", views=("side", "oblique"))
+    unseen = [replace(verdict(r, math.nan, Severity.NOT_ASSESSED), reason=front) for r in rules]
+    assert judge_clip(unseen, GOOD).context.film_from == ("side", "oblique")
+    one_seen = [verdict(rules[0], 1.0, Severity.OK), unseen[1]]
+    assert judge_clip(one_seen, GOOD).context.film_from == ()
 
 
 @pytest.mark.parametrize("rule", SEVERE)

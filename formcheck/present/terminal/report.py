@@ -169,7 +169,7 @@ def _unknown(report: Report) -> Text:
     if SHORT_SHOTS in [warning.code for warning in report.warnings]:
         return text
     if likely := closest(report):
-        text.append(f"\nClosest: {'; '.join(likely)}.", style="not bold")
+        text.append(f"\n{likely}", style="not bold")
     ids = ", ".join(sorted(candidate.id for candidate in report.exercise.candidates))
     text.append(
         f"\nIf it is one of these, run again with --exercise and its name: {ids}.\n"

@@ -35,6 +35,8 @@ SCALE_ERROR = 0.06
 """Share: of body height to trunk and leg length, and of depth (judgement)."""
 TIME_SHARE = 0.25
 """Error of a crossing time by sampling, in sampling periods (interpolated)."""
+UNSURE_SPEED = 0.2
+"""A speed that may be off by more than this share of it is none to look up (judgement)."""
 LEAST_FRAMES = 5
 LEAST_LOSS_REPS = 3
 NEARLY_UP = 0.985
@@ -214,6 +216,12 @@ class SpeedSummary:
     metric: bool
     loss: float | None
     loss_error: float | None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the speeds would say something in metres per second."""
+        shares = [s.error / s.value for s in self.speeds if math.isfinite(s.value)]
+        return math.hypot(float(np.median(shares)), SCALE_ERROR) < UNSURE_SPEED
 
     @property
     def unit(self) -> Literal["m/s", "arm/s"]:

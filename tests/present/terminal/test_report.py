@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from formcheck.present.page.cards import fine_cards
-from formcheck.present.reading import main_point
+from formcheck.present.reading import closest, main_point
 from formcheck.present.terminal.report import terminal_report
 from formcheck.reasons import ReasonCode
 from formcheck.report.model import CandidatePart, NotesPart, PassedPart, Report, WarningPart
@@ -294,19 +294,32 @@ def test_without_a_repetition_only_a_detected_exercise_is_doubted(
     assert ("name it with --exercise" in said) == (source == "detected")
 
 
-def test_unknown_exercise(squat_report: Report) -> None:
-    exercise = squat_report.exercise.model_copy(
-        update={
-            "id": "unknown",
-            "candidates": [
-                CandidatePart(id="squat", score=0.31),
-                CandidatePart(id="pull_up", score=0.0),
-            ],
-        }
-    )
-    text = shown(squat_report.model_copy(update={"exercise": exercise, "reps": []}))
+SEATED = CandidatePart(id="squat", score=0.0, likeness=0.84, reason="the trunk leaned back")
+JUMPED = CandidatePart(id="squat", score=0.0, likeness=1.0, reason="the feet left the floor")
+PULLED = CandidatePart(id="pull_up", score=0.7, likeness=0.7)
+ROWED = CandidatePart(id="upright_row", score=0.62, likeness=0.62)
+FAINT = CandidatePart(id="bent_over_row", score=0.45, likeness=0.45)
+
+
+@pytest.mark.parametrize(
+    ("candidates", "said"),
+    [
+        (
+            [SEATED, PULLED, ROWED, FAINT],
+            "Some of it moves like a pull-up or an upright row, but not clearly enough.",
+        ),
+        ([JUMPED, FAINT], "Not a squat: it looks as if the feet left the floor."),
+        ([FAINT], ""),
+    ],
+)
+def test_unknown_exercise(squat_report: Report, candidates: list[CandidatePart], said: str) -> None:
+    exercise = squat_report.exercise.model_copy(update={"id": "unknown", "candidates": candidates})
+    report = squat_report.model_copy(update={"exercise": exercise, "reps": []})
+    assert closest(report) == said
+    text = " ".join(shown(report).split())
     assert "not recognised" in text
-    assert "Closest: squat (31% match)." in text
+    assert said in text
+    assert "match" not in text
     assert "--exercise" in text
 
 
