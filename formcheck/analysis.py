@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from formcheck.edits import NO_EDITS, Edits
 from formcheck.reps.certainty import NOTHING_COUNTED, CountRange
-from formcheck.rules.computed.speed import velocity_loss
+from formcheck.rules.computed.speed import RepSpeed, velocity_loss
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,7 +73,7 @@ class Analysis:
     upper_back: UpperBack
     belief: Belief
     lean: LeanSummary | None = None
-    speeds: tuple[Computed, ...] = ()
+    speeds: tuple[RepSpeed, ...] = ()
     velocities: tuple[Computed, ...] = ()
     passed: tuple[Passed, ...] = ()
     count_range: CountRange = NOTHING_COUNTED
@@ -88,7 +88,7 @@ class Analysis:
     @property
     def speed_loss(self) -> float | None:
         """Share of the fastest repetition's speed that the last one lacks; None if unknown."""
-        return velocity_loss([speed.value for speed in self.speeds])
+        return velocity_loss(self.speeds)
 
     @property
     def rep_count(self) -> int:

@@ -280,7 +280,7 @@ def _score(
             book,
             set_checks,
             compare_sides(at_arm, identifier, cycles),
-            speed_loss=velocity_loss([speed.value for speed in speeds]),
+            speed_loss=velocity_loss(speeds),
             shin_explains=lean is not None and lean.shin_explains,
         ),
         belief=belief,

@@ -59,7 +59,7 @@ def nothing(clip: ClipAnalysis) -> ClipAnalysis:
 
 def test_it_tells_itself_in_two_lines(clip: ClipAnalysis) -> None:
     first, second = repr(clip).splitlines()
-    assert first == "<ClipAnalysis squat_side_lean.mp4: Goblet or bodyweight squat, 3 reps, " + (
+    assert first == "<ClipAnalysis squat_side_lean.mp4: Squat with hands at the chest, 3 reps, " + (
         f"score {clip.score:.0f} of 100"
     )
     assert second.startswith("Main thing to fix: let your knees travel forward")

@@ -20,6 +20,7 @@ from formcheck.kinematics.angles import AngleSource, best_angles, compute_angles
 from formcheck.kinematics.draws import beyond_seen, excess
 from formcheck.kinematics.nearness import seen_as_near, sizes
 from formcheck.kinematics.series import RENAMED_SERIES, SERIES
+from formcheck.kinematics.series.registry import SEEN
 from formcheck.kinematics.view import View, doubted, estimate_view
 from formcheck.pose import landmarks
 from formcheck.pose.cleaning import trunk_length
@@ -179,7 +180,7 @@ def measure_motion(
     view = estimate_view(steady, trunk_px=trunk_px)
     world = compute_angles(track, view, AngleSource.WORLD)
     arm_px = _chain_length(steady, ("shoulder", "elbow", "wrist"))
-    arm = working_arm(replace(clean, track=steady))
+    arm = working_arm(replace(clean, track=steady), view)
     fit = fit_if_oblique(clean, view, both_arms=arm == "both") if fitted else None
     return Motion(
         clean=clean,
@@ -213,6 +214,12 @@ def fit_if_oblique(clean: CleanTrack, view: View, /, *, both_arms: bool) -> Body
     return fit if fit is not None and fit.ok else None
 
 
+def _arm_seen(track: PoseTrack, side: str) -> bool:
+    """Whether elbow and hand are seen well enough for an angle, most of the time."""
+    marks = [landmarks.index(name, side) for name in ("elbow", "wrist")]
+    return bool(np.median(track.visibility[track.tracked][:, marks], axis=0).min() >= SEEN)
+
+
 def _chain_length(track: PoseTrack, names: tuple[str, ...]) -> float:
     """95th percentile of the summed segment lengths, the longer side, pixels."""
     best = 1.0
@@ -225,12 +232,13 @@ def _chain_length(track: PoseTrack, names: tuple[str, ...]) -> float:
     return best
 
 
-def working_arm(clean: CleanTrack, /) -> str:
+def working_arm(clean: CleanTrack, view: View, /) -> str:
     """Which hand moves: "left", "right", or "both".
 
     One moves alone when the other moves less than half as much as it surely does: by more than
     its error makes it seem to. A hand that is hidden behind the body and a bar on the back jumps
-    in the picture and does not work.
+    in the picture and does not work. From the side the far arm may rest or be covered by the
+    body: of one that is not seen nothing is said, and both are taken to work.
     """
     error_px = beyond_seen(clean.error_px, clean.trunk_px)
     travel, sure = {}, {}
@@ -244,4 +252,6 @@ def working_arm(clean: CleanTrack, /) -> str:
             travel[side] = float(np.ptp(np.percentile(drop[known], [5, 95])))
             sure[side] = float(excess(np.asarray(travel[side]), MIDDLE_90 * scatter))
     weaker, stronger = sorted(sure, key=lambda side: sure[side])
+    if view.is_side and weaker != view.near_side and not _arm_seen(clean.track, weaker):
+        return "both"
     return stronger if travel[weaker] < ONE_ARM * sure[stronger] else "both"

@@ -12,7 +12,7 @@ from formcheck.kinematics.belief import PARTS
 from formcheck.present.which_reps import close_call, flagged_reps, judged_in, score_told
 from formcheck.reasons import ReasonCode
 from formcheck.rules.book import built_in_book
-from formcheck.words.language import _, later
+from formcheck.words.language import _, later, plural
 from formcheck.words.reasons import TAKE_TOGETHER, wants_filming_hint
 from formcheck.words.reasons import WORDS as REASONS
 from formcheck.words.severity import FAULTS, grade_words
@@ -26,6 +26,7 @@ from formcheck.words.text import (
     joined,
     lower_first,
     of_part,
+    reps_named,
     some,
 )
 from formcheck.words.tracking import SHORT_SHOTS
@@ -356,6 +357,12 @@ def exception(report: Report, check: SetCheckPart) -> str:
     worst = worst_of(report, check)
     if check.severity in FAULTS:
         return ""
+    if check.over_set == "loss" and (partial := [r.index for r in report.reps if r.is_partial]):
+        return plural(
+            "As far at the end as at the start, but {reps} is partial.",
+            "As far at the end as at the start, but {reps} are partial.",
+            len(partial),
+        ).format(reps=reps_named(partial))
     if worst is None or worst.value is None:
         return full_sentence(judged_in(report, check))
     reps = lower_first(flagged_reps(report, check))
@@ -399,8 +406,8 @@ def second_notes(report: Report) -> list[str]:
         aim = aim_words(second.limits, second.better, second.unit)
         notes.append(
             _(
-                "Milder than {what} alone would get, because {value} in rep {rep} ({aim}): both "
-                "have to be off."
+                "Graded more mildly than {what} alone: {value} in rep {rep} ({aim}), and both have "
+                "to be off."
             ).format(
                 what=lower_first(check.measures),
                 value=second_words(second),

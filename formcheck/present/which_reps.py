@@ -56,7 +56,7 @@ def grade_told(report: Report, check: SetCheckPart, /) -> str:
     worse = worse_in(report, check)
     if not worse:
         return grade_words(check.severity)
-    return _("{grade} over the set, {worse}").format(grade=grade_words(check.severity), worse=worse)
+    return _("{grade} on the whole, {worse}").format(grade=grade_words(check.severity), worse=worse)
 
 
 def worse_in(report: Report, check: SetCheckPart, /) -> str:

@@ -216,6 +216,11 @@ class RepPart(Part):
         """Whether it is part of the repetition count."""
         return RepKind(self.kind).counts
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether it counts without being a full one."""
+        return self.kind == RepKind.PARTIAL
+
 
 class PassedPart(Part):
     """A movement before or after the set that is no repetition."""

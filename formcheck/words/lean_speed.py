@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from formcheck.words.language import _, decimal, later, percent
 from formcheck.words.terms import held
+from formcheck.words.text import counted
 
 if TYPE_CHECKING:
     from formcheck.lean.excess import LeanSummary
@@ -109,9 +110,10 @@ def speed_sentence(speed: SpeedSummary, /, *, ask_height: bool = True) -> str | 
     """
     if speed.loss is None and not speed.metric:
         return None
-    told = _speed(speed, ask_height=ask_height)
+    told, others = _speed(speed, ask_height=ask_height), _left_out(speed)
     whole = READ_AT.get(speed.part, f"Mean concentric velocity (at the {speed.part}): {{speed}}.")
-    return _(whole).format(speed=told)
+    said = _(whole).format(speed=told)
+    return f"{said} {others}" if others else said
 
 
 SLOWER = {
@@ -130,6 +132,7 @@ STEADY = {
 
 def _speed(speed: SpeedSummary, *, ask_height: bool) -> str:
     values = [s.value for s in speed.speeds if math.isfinite(s.value)]
+    alike = [speed.speeds[n].value for n in speed.compared]
     slower = speed.loss is not None and speed.loss > (speed.loss_error or 0.0)
     loss = percent(speed.loss or 0.0)
     if not speed.metric:
@@ -138,7 +141,7 @@ def _speed(speed: SpeedSummary, *, ask_height: bool) -> str:
     if slower:
         return _(
             "{fastest} m/s in the fastest rep, {last} in the last, velocity loss {loss}"
-        ).format(fastest=decimal(max(values), 2), last=decimal(values[-1], 2), loss=loss)
+        ).format(fastest=decimal(max(alike), 2), last=decimal(alike[-1], 2), loss=loss)
     low, high = decimal(min(values), 2), decimal(max(values), 2)
     told = _("{low} m/s") if low == high else _("{low} to {high} m/s")
     if speed.loss is not None:
@@ -148,3 +151,30 @@ def _speed(speed: SpeedSummary, *, ask_height: bool) -> str:
             else _("{low} to {high} m/s, steady across reps")
         )
     return told.format(low=low, high=high)
+
+
+def _known(speed: SpeedSummary) -> list[int]:
+    return [n for n, one in enumerate(speed.speeds) if math.isfinite(one.value)]
+
+
+def _ends_otherwise(speed: SpeedSummary) -> bool:
+    """Whether the last repetition does not move as far as those that are compared."""
+    return speed.compared[-1] != _known(speed)[-1]
+
+
+def _left_out(speed: SpeedSummary) -> str:
+    """Which repetitions are not compared, as a sentence; empty where all are."""
+    left = len(_known(speed)) - len(speed.compared)
+    if speed.loss is None or not left:
+        return ""
+    if _ends_otherwise(speed):
+        return counted(
+            left,
+            "Not compared: the last rep, which moves much less or more than the others.",
+            "Not compared: {n} reps that move much less or more than the others, the last one too.",
+        )
+    return counted(
+        left,
+        "Not compared: a rep that moves much less or more than the others.",
+        "Not compared: {n} reps that move much less or more than the others.",
+    )

@@ -66,8 +66,8 @@ TELL_EXERCISE = later("tell formcheck which exercise it is")
 TELL_LIFTER = later("tell formcheck whom to follow")
 TELL_DATE = later("tell formcheck the real one")
 OPTIONS = {
-    TELL_HEIGHT: later("add --height"),
-    TELL_BAR: later("add --bar"),
+    TELL_HEIGHT: later("say your height with --height"),
+    TELL_BAR: later("say where you hold the bar with --bar"),
     TELL_EXERCISE: later("name it with --exercise"),
     TELL_LIFTER: later("point at the lifter with --lifter X,Y"),
     TELL_DATE: later("use --date to set the real one"),
@@ -90,7 +90,7 @@ def with_options(text: str, /) -> str:
     """A text as a terminal shows it: it says how to tell formcheck something.
 
     >>> with_options("Tell formcheck your height to get speed in m/s.")
-    'Add --height to get speed in m/s.'
+    'Say your height with --height to get speed in m/s.'
     """
     for what, option in OPTIONS.items():
         tell, add = _(what), _(option)

@@ -141,3 +141,17 @@ def test_a_row_with_one_arm(still: str | None, variant: str | None) -> None:
     assert len(cycles) == 3
     seen = find_variant(motion, exercise, cycles, NOBODY_ASKED)
     assert (seen.id if seen else None) == variant
+
+
+def test_a_far_arm_that_is_not_seen_is_not_said_to_rest() -> None:
+    """The body may cover it, and both hands hold a weight."""
+    track = row(even_set(3))
+    points, visibility = track.xy_px.copy(), track.visibility.copy()
+    for name in ("elbow", "wrist", "pinky", "index", "thumb"):
+        mark, shoulder = landmarks.index(name, "right"), landmarks.index("shoulder", "right")
+        points[:, mark] = points[:, shoulder] + (points[0, mark] - points[0, shoulder])
+        visibility[:, mark] = 0.1
+    unseen = track.with_arrays(xy_px=points, visibility=visibility)
+    for far, arm in ((track.with_arrays(xy_px=points), "left"), (unseen, "both")):
+        motion = measure_motion(clean(with_noise(far, 0.05)))
+        assert (motion.view.near_side, motion.view.is_side, motion.arm) == ("left", True, arm)

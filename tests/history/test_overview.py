@@ -302,7 +302,7 @@ def test_the_change_over_a_set_is_followed_as_well(reports: Reports) -> None:
 
     found = athlete_history("A", [clip(number) for number in range(9)])
     growth = trend_of(found, "squat.lean_growth")
-    assert (growth.heading, growth.better) == ("Lean over the set", "low")
+    assert (growth.heading, growth.better) == ("Lean kept to the last rep", "low")
     assert growth.verdict.startswith("got worse by 8° ±1 since 2 March")
     lean = trend_of(found, "trunk_lean_bottom")  # its amount is not judged
     assert (lean.heading, lean.better) == ("Forward lean", None)

@@ -20,7 +20,7 @@ from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.engine import find_reps
 from formcheck.rules.book import built_in_book
 from formcheck.rules.computed import COMPUTED, Computed, SetContext
-from formcheck.rules.computed.speed import summarise_speed, velocity_loss
+from formcheck.rules.computed.speed import RepSpeed, compared, summarise_speed, velocity_loss
 from formcheck.words.lean_speed import speed_sentence
 from tests.helpers.skeleton import (
     ARM,
@@ -167,7 +167,23 @@ def test_a_stall_at_the_top_shows() -> None:
     ],
 )
 def test_velocity_loss(speeds: list[float], loss: float | None) -> None:
-    assert velocity_loss(speeds) == (None if loss is None else pytest.approx(loss))
+    found = [RepSpeed(speed, 0.01, travel=1.0) for speed in speeds]
+    assert velocity_loss(found) == (None if loss is None else pytest.approx(loss))
+
+
+def test_speeds_are_compared_of_repetitions_that_move_as_far() -> None:
+    """The last one is half a repetition, and slow for that alone."""
+    travels, speeds = [1.0, 1.1, 0.95, 1.0, 0.5], [0.5, 0.5, 0.49, 0.48, 0.25]
+    found = [RepSpeed(v, 0.01, travel=d) for v, d in zip(speeds, travels, strict=True)]
+    assert compared(found) == [0, 1, 2, 3]
+    assert velocity_loss(found) == pytest.approx(0.04)
+    summary = summarise_speed("shoulders", found, [])
+    assert summary is not None
+    told = speed_sentence(summary) or ""
+    assert "velocity loss 4%" in told
+    assert "Not compared: the last rep, which moves much less" in told
+    whole = [replace(one, travel=1.0) for one in found]
+    assert velocity_loss(whole) == pytest.approx(0.5)
 
 
 def slowing(times_s: list[float]) -> PoseTrack:
@@ -218,9 +234,9 @@ def test_the_height_is_not_asked_for_where_it_would_not_help() -> None:
 
 
 def test_no_series_no_speed() -> None:
-    found = [Computed(1.0, 0.1)] * 3
+    found = [RepSpeed(1.0, 0.1)] * 3
     assert summarise_speed(None, found, found) is None
-    assert summarise_speed("hands", [Computed(math.nan, math.nan)] * 3, []) is None
+    assert summarise_speed("hands", [RepSpeed(math.nan, math.nan)] * 3, []) is None
 
 
 def test_arms_are_the_unit() -> None:

@@ -17,6 +17,7 @@ from formcheck.kinematics.errors import series_error
 from formcheck.lean.needed import TRUNK_PER_HEIGHT
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.rules.computed.registry import SPEED, Computed, computed
+from formcheck.signals import known_median
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +40,9 @@ UNSURE_SPEED = 0.2
 """A speed that may be off by more than this share of it is none to look up (judgement)."""
 LEAST_FRAMES = 5
 LEAST_LOSS_REPS = 3
+AS_FAR = 0.8
+"""Speeds are compared of repetitions that move at least so far, of the set's usual travel, and no
+further than the inverse: half a repetition is slower, and no sign of tiring (judgement)."""
 NEARLY_UP = 0.985
 """Share of the rise that counts as up: holding the top is no slow end."""
 
@@ -162,31 +166,54 @@ def _top_speed_share(context: SetContext, rep: Rep) -> Computed:
     return Computed(share, error)
 
 
-def velocity_loss(speeds: Sequence[float], /) -> float | None:
+@dataclass(frozen=True)
+class RepSpeed(Computed):
+    """The speed of a repetition; `travel` is how far it moved, in the unit of its signal."""
+
+    travel: float = math.nan
+
+
+def compared(speeds: Sequence[RepSpeed], /) -> list[int]:
+    """Numbers, from 0, of the known speeds of repetitions that move about as far as the others."""
+    known = [n for n, speed in enumerate(speeds) if math.isfinite(speed.value)]
+    usual = known_median(np.array([speeds[n].travel for n in known]))
+    return [n for n in known if not _moves_otherwise(speeds[n].travel, usual)]
+
+
+def _moves_otherwise(travel: float, usual: float) -> bool:
+    return travel < AS_FAR * usual or travel > usual / AS_FAR
+
+
+def velocity_loss(speeds: Sequence[RepSpeed], /) -> float | None:
     """Share of its fastest repetition's speed that the set's last one lacks.
 
     Parameters
     ----------
     speeds
-        Mean speed of each repetition in order, any unit; NaN where unknown.
+        Mean speed of each repetition in order, any unit; NaN where unknown. Those that move
+        much further, or less far, than the others are left out.
 
     Returns
     -------
     float or None
-        0 when the last is the fastest; None with fewer than three known speeds.
+        0 when the last is the fastest; None with fewer than three that can be compared.
 
-    >>> velocity_loss([0.5, 0.52, 0.39])
+    >>> velocity_loss([RepSpeed(speed, 0.01, travel=1.0) for speed in (0.5, 0.52, 0.39)])
     0.25
     """
-    known = [speed for speed in speeds if math.isfinite(speed)]
+    known = [speeds[n].value for n in compared(speeds)]
     if len(known) < LEAST_LOSS_REPS or max(known) <= 0:
         return None
     return 1 - known[-1] / max(known)
 
 
-def rep_speeds(context: SetContext, /) -> list[Computed]:
+def rep_speeds(context: SetContext, /) -> list[RepSpeed]:
     """Mean upward speed of every repetition that counts, arm lengths per second."""
-    return [_concentric_speed(context.of(rep), rep) for rep in context.reps]
+    found = ((rep, _concentric_speed(context.of(rep), rep)) for rep in context.reps)
+    return [
+        RepSpeed(one.value, one.error, one.at, one.reason, rep.cycle.amplitude)
+        for rep, one in found
+    ]
 
 
 def rep_velocities(context: SetContext, /) -> list[Computed]:
@@ -208,7 +235,9 @@ class SpeedSummary:
         Whether they are metres per second.
     loss, loss_error
         Share of the fastest speed that the last repetition lacks, and its standard
-        error; None with fewer than three repetitions.
+        error; None with fewer than three repetitions that can be compared.
+    compared
+        Numbers, from 0, of those that are: they move about as far as the others.
     """
 
     part: str
@@ -216,6 +245,7 @@ class SpeedSummary:
     metric: bool
     loss: float | None
     loss_error: float | None
+    compared: tuple[int, ...] = ()
 
     @property
     def is_sure(self) -> bool:
@@ -230,7 +260,7 @@ class SpeedSummary:
 
 
 def summarise_speed(
-    read_at: str | None, speeds: Sequence[Computed], velocities: Sequence[Computed], /
+    read_at: str | None, speeds: Sequence[RepSpeed], velocities: Sequence[Computed], /
 ) -> SpeedSummary | None:
     """The speed of a set, None where it means nothing or was not seen.
 
@@ -245,7 +275,8 @@ def summarise_speed(
     if read_at is None or not known:
         return None
     metric = any(math.isfinite(v.value) for v in velocities)
-    loss = velocity_loss([s.value for s in speeds])
-    best = max(known, key=lambda s: s.value)
-    error = None if loss is None else math.hypot(known[-1].error, best.error) / best.value
-    return SpeedSummary(read_at, tuple(velocities if metric else speeds), metric, loss, error)
+    told, alike, error = tuple(velocities if metric else speeds), compared(speeds), None
+    if (loss := velocity_loss(speeds)) is not None:
+        best = max((speeds[n] for n in alike), key=lambda s: s.value)
+        error = math.hypot(speeds[alike[-1]].error, best.error) / best.value
+    return SpeedSummary(read_at, told, metric, loss, error, tuple(alike))

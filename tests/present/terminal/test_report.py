@@ -213,7 +213,7 @@ def test_of_a_poor_clip_it_is_said_what_was_judged_and_what_not(squat_report: Re
 def test_a_terminal_names_the_option_and_a_page_does_not(squat_report: Report) -> None:
     assert squat_report.speed is not None
     assert "tell formcheck your height" in (squat_report.speed.sentence or "")
-    assert "add --height to get speed" in " ".join(shown(squat_report).split())
+    assert "say your height with --height to get speed" in " ".join(shown(squat_report).split())
 
 
 def test_how_to_film_is_said_only_where_it_helps(squat_report: Report) -> None:
