@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from statistics import median_low
 from typing import TYPE_CHECKING
 
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.report import model as m
+from formcheck.rules.evaluate import POINTS
 from formcheck.upper_back import judge_lifter
 from formcheck.upper_back import summary as words
 from formcheck.upper_back.balance import Part, SideDifference, SideGrade
@@ -15,7 +17,7 @@ from formcheck.upper_back.library import library, lift_name
 from formcheck.upper_back.observations import CueObservation
 from formcheck.words.language import _, spoken
 from formcheck.words.reasons import said
-from formcheck.words.severity import grade_of
+from formcheck.words.severity import Severity, grade_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -220,6 +222,7 @@ def build_profile(reports: Sequence[m.Report], /) -> m.Profile:
         (_seen(o) for r in own for o in r.upper_back.observations if o.cue in _known()),
         unchecked=(name for r in own for name in r.upper_back.unchecked),
         sides=[s.difference for s in sides if not s.mixed],
+        faults=_faults(own),
         shin_explains=any(r.upper_back.shin_explains for r in own),
         pain=pain,
         reps=max((r.rep_count for r in own), default=0),
@@ -236,6 +239,17 @@ def build_profile(reports: Sequence[m.Report], /) -> m.Profile:
         against=list(words.against(evidence)),
         missing=[] if pain else list(words.missing(evidence, [s.difference for s in sides], poor)),
     )
+
+
+def _faults(reports: Iterable[m.Report]) -> dict[str, float]:
+    """Rules whose fault most of the clips show that could be judged by it, and its weight there."""
+    costs: dict[str, list[float]] = {}
+    for report in reports:
+        for check in report.checks:
+            if check.severity is not Severity.NOT_ASSESSED:
+                costs.setdefault(check.rule, []).append(check.cost)
+    usual = {rule: median_low(own) / POINTS for rule, own in costs.items()}
+    return {rule: weight for rule, weight in usual.items() if weight > 0}
 
 
 def _once(reports: Iterable[m.Report]) -> tuple[list[m.Report], list[m.Report]]:

@@ -94,7 +94,8 @@ class Context:
     sides
         Left-right comparisons.
     faults
-        Rules with a fault that costs points, of one clip, and what each weighs there.
+        Rules with a fault that costs points, and what each weighs in the clip, or in most of
+        several.
     shin_explains
         Whether upright shins explain a forward lean.
     pain

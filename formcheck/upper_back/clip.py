@@ -29,7 +29,7 @@ from formcheck.upper_back.posture import NOT_STANDING, Posture
 from formcheck.words.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from formcheck.lifter import Lifter
     from formcheck.rules.verdicts import Check, SetCheck
@@ -204,6 +204,7 @@ def judge_lifter(
     *,
     unchecked: Iterable[str] = (),
     sides: Sequence[SideDifference] = (),
+    faults: Mapping[str, float] | None = None,
     shin_explains: bool = False,
     pain: bool = False,
     reps: int = 0,
@@ -218,6 +219,8 @@ def judge_lifter(
         `UpperBack.unchecked` of every clip; what another clip shows is not among them.
     sides
         Left against right over the clips (`formcheck.upper_back.summary.agreed`).
+    faults
+        Rules with a fault that costs points, and what each weighs over the clips.
     shin_explains
         Whether upright shins explain a forward lean in a squat.
     pain
@@ -227,7 +230,11 @@ def judge_lifter(
     """
     given = tuple(observations)
     told = Context(
-        sides=tuple(sides), shin_explains=shin_explains, pain=pain, whole_set=reps >= WHOLE_SET
+        sides=tuple(sides),
+        faults=faults or {},
+        shin_explains=shin_explains,
+        pain=pain,
+        whole_set=reps >= WHOLE_SET,
     )
     left = {*unchecked} - {seen.cue for seen in given}
     found = _judge(given, merge_clips(given), {}, told)

@@ -48,7 +48,7 @@ def weight(kg: float, /) -> str:
     """A weight for those who lift kilograms and those who lift pounds.
 
     >>> weight(100), weight(102.058283)
-    ('100 kg (220 lb)', '102 kg (225 lb)')
+    ('100 kg (220 lb)', '102.1 kg (225 lb)')
     """
     return f"{plain_number(round(kg, 1))} kg ({kg / KG_IN['lb']:.0f} lb)"
 

@@ -301,3 +301,26 @@ def test_the_part_names_why_standing_was_not_looked_at(squat_report: Report) -> 
     assert "stand still for three seconds" in posture.reason
     assert "Standing still" not in printed(terminal_report(squat_report))
     assert UpperBackPart.model_validate(squat_report.upper_back.model_dump()).posture == posture
+
+
+def shallow(report: Report, number: int, cost: float) -> Report:
+    """A clip whose depth costs so many points; 0 is deep enough."""
+    checks = [
+        c.model_copy(update={"cost": cost, "severity": "moderate" if cost else "ok"})
+        if c.rule == "squat.depth"
+        else c
+        for c in report.checks
+    ]
+    video = report.video.model_copy(update={"sha256": f"{number:064x}", "path": f"{number}.mp4"})
+    return report.model_copy(update={"checks": checks, "video": video})
+
+
+def test_a_fault_that_most_clips_show_has_work_of_its_own(squat_report: Report) -> None:
+    """Not one that half of them show: it may be over, or have been chance."""
+
+    def things(*costs: float) -> list[str]:
+        clips = [shallow(squat_report, n, cost) for n, cost in enumerate(costs)]
+        return [a.name for a in build_profile(clips).upper_back.advice if a.kind != "filming"]
+
+    assert any("squat" in name.lower() for name in things(12.0, 12.0, 0.0))
+    assert things(12.0, 12.0, 0.0, 0.0) == things(0.0, 0.0)
