@@ -185,7 +185,7 @@ def test_the_view_has_to_fit_the_rules() -> None:
     assert judged(front).verdict is Verdict.GOOD  # good for something
     found = judged(front, rules=RULES)
     assert (found.verdict, found.first) == (Verdict.PARTLY, point(found, Topic.VIEW))
-    assert headline(found).endswith("Change first: film from the side or at an angle.")
+    assert headline(found).endswith("Change first: film from the side or at about 45 degrees.")
     assert not gives_score(front.view, RULES)
     assert 0 < len(judged_from(front.view, RULES)) < len(RULES)
     only_side = [rule for rule in RULES if rule.views == ("side",)]

@@ -115,9 +115,9 @@ def estimate_view(track: PoseTrack, /, *, trunk_px: float) -> View:
     -----
     The direction from right to left through shoulders and hips comes from the
     world landmarks (its depth) and from the width of the shoulders in the
-    picture; the two are averaged by their errors, and their disagreement is part
-    of the error. The part of the clip with the middle of all directions counts, so
-    a walk to the camera after the set does not.
+    picture; the two are averaged by their errors, and how far they disagree is part
+    of the error as far as it moves the average. The part of the clip with the middle of
+    all directions counts, so a walk to the camera after the set does not.
     """
     across = _right_to_left(track)
     known = np.isfinite(across).all(axis=1)
@@ -129,7 +129,7 @@ def estimate_view(track: PoseTrack, /, *, trunk_px: float) -> View:
     depth, width = float(np.median(from_depth)), float(np.nanmedian(from_width))
     yaw = _weighted_yaw(depth, width)
     spread = float(np.percentile(from_depth, 75) - np.percentile(from_depth, 25)) / 1.35
-    error = float(np.hypot(np.hypot(BASE_ERROR_DEG, (depth - width) / 4), spread / 2))
+    error = float(np.hypot(np.hypot(BASE_ERROR_DEG, (depth - yaw) / 2), spread / 2))
     facing = _facing(track)
     to_camera = float(np.median(across[:, 0])) > 0
     near = _near_side(across, facing, yaw)

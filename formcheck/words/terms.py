@@ -28,9 +28,18 @@ VIEWS = {
     "unknown": later("from an unclear angle"),
 }
 """Each view of the report."""
+ROUGHLY = {
+    "side_left": later("roughly from the left side"),
+    "side_right": later("roughly from the right side"),
+    "front": later("roughly from the front"),
+    "back": later("roughly from behind"),
+}
+"""Views that may as well be at an angle; one at an angle may not be said closer."""
+SURE_VIEW = 5 / 6
+"""Confidence in a view below which the edge to the next one lies within its standard error."""
 GROUPS = {
     "side": later("from the side"),
-    "oblique": later("at an angle"),
+    "oblique": later("at about 45 degrees"),
     "front": later("from the front or back"),
     "unknown": VIEWS["unknown"],
 }
@@ -109,19 +118,20 @@ def held(bars: Sequence[Bar], /) -> str:
     return _(together) if together else either([_(_HELD[frozenset({bar})]) for bar in bars])
 
 
-def filmed(label: str, /) -> str:
-    """A view.
+def filmed(label: str, /, *, confidence: float = 1.0) -> str:
+    """A view; only roughly that where its confidence is told and low.
 
-    >>> filmed("oblique_front")
-    'at an angle from the front'
+    >>> filmed("oblique_front"), filmed("front"), filmed("front", confidence=0.7)
+    ('at an angle from the front', 'from the front', 'roughly from the front')
     """
-    return _(VIEWS[label])
+    sure = confidence >= SURE_VIEW
+    return _(VIEWS[label] if sure else ROUGHLY.get(label, VIEWS[label]))
 
 
 def filmed_from(groups: Iterable[str], /) -> str:
     """Any of several groups of views.
 
     >>> filmed_from(("side", "oblique"))
-    'from the side or at an angle'
+    'from the side or at about 45 degrees'
     """
     return either([_(GROUPS[group]) for group in groups])

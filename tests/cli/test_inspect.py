@@ -68,7 +68,7 @@ def test_json_alone_with_the_exercise(here: Here) -> None:
     found = InspectionReport.model_validate(json.loads(done.stdout))
     assert (done.returncode, found.exercise) == (0, "squat")
     assert (found.filming.verdict, found.view.label) == (Verdict.PARTLY, "front")
-    assert found.filming.headline.endswith("Change first: film from the side or at an angle.")
+    assert found.filming.headline.endswith("film from the side or at about 45 degrees.")
     (squat,) = found.good_for
     assert not squat.score
     assert "Knees over the feet" in squat.judged

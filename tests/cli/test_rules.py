@@ -120,7 +120,10 @@ def test_show(run: Run, deeper: Path) -> None:
     [
         ("squat.tempo", "Time down (eccentric) (descent_s), in seconds: more is better"),
         ("squat.tempo", "Filmed from any view How to film any view works"),
-        ("squat.depth", "Filmed from the side or at an angle How to film film from the side"),
+        (
+            "squat.depth",
+            "from the side or at about 45 degrees How to film film from the side",
+        ),
         ("squat.lean_growth", "in degrees: change from your first reps to your last"),
         ("pull_up.range_loss", "in arm lengths (range): share lost from your first reps to"),
         ("pull_up.speed_loss", "(concentric_speed): share lost from your best rep to your last"),

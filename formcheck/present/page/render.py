@@ -36,7 +36,16 @@ from formcheck.upper_back.summary import summary_words
 from formcheck.words import comparison as words
 from formcheck.words.language import _
 from formcheck.words.severity import FAULTS
-from formcheck.words.terms import DOWN, FILM_AGAIN, NOTES, OTHER_EXERCISE, THIS_WEEK, UP, VIEWS
+from formcheck.words.terms import (
+    DOWN,
+    FILM_AGAIN,
+    NOTES,
+    OTHER_EXERCISE,
+    THIS_WEEK,
+    UP,
+    VIEWS,
+    filmed,
+)
 from formcheck.words.text import amount, clock, counted, joined, some
 from formcheck.words.tracking import MOST_NAMED, ON_TRUST, SHORT_SHOTS, SIGNS, TITLES, no_score
 
@@ -211,6 +220,7 @@ def _environment() -> Environment:
     )
     environment.globals |= {
         "views": VIEWS,
+        "filmed": filmed,
         "how_many": how_many,
         "rep_notes": rep_notes,
         "film_again": FILM_AGAIN,

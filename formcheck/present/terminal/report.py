@@ -120,7 +120,7 @@ def _headline(report: Report) -> Text:
     if report.exercise.id == UNKNOWN:
         return _unknown(report)
     title = report.exercise.variant_title or report.exercise.title
-    view = filmed(report.view.label)
+    view = filmed(report.view.label, confidence=report.view.confidence)
     text = Text(f"{title}, filmed {view}: {how_many(report)}", style="bold")
     detected = report.exercise.source == "detected"
     if not report.rep_count:
