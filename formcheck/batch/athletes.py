@@ -18,6 +18,7 @@ from formcheck.history.model import AthleteHistory
 from formcheck.history.overview import athlete_history
 from formcheck.present.page.history import history_page
 from formcheck.present.page.render import profile_page
+from formcheck.present.reading import this_week
 from formcheck.report.build_upper_back import build_profile
 from formcheck.report.files import PAGE_FILE, REPORT_FILE
 from formcheck.report.model import Profile, Report
@@ -194,7 +195,12 @@ def _write(
             },
         ),
         HISTORY_FILE: found.model_dump_json(indent=2) + "\n",
-        HISTORY_PAGE: history_page(found, Path(folder.at(HISTORY_PAGE))),
+        HISTORY_PAGE: history_page(
+            found,
+            Path(folder.at(HISTORY_PAGE)),
+            week=this_week(profile.upper_back),
+            profile=PROFILE_PAGE,
+        ),
     }
     for name, text in texts.items():
         folder.write(name, text.encode())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from formcheck.batch.summary import NOT_ASSESSED
 from formcheck.history.trend import FEWEST
+from formcheck.present.reading import this_week, uneven
 from formcheck.words.history import course
 from formcheck.words.severity import FAULTS
 
@@ -64,6 +65,10 @@ class Outlook:
         Whether something got worse or better beyond noise, and what, in words.
     film
         What to film next, a sentence.
+    week
+        What to do this week, in short; empty where too little was seen.
+    uneven
+        How left and right differ; empty where they do not.
     """
 
     page: str
@@ -71,6 +76,8 @@ class Outlook:
     course: Course
     trend: str
     film: str
+    week: str = ""
+    uneven: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,12 +108,13 @@ class AthleteLine:
     note: str = ""
 
     @property
-    def urgency(self) -> tuple[bool, int, bool, int, str]:
+    def urgency(self) -> tuple[bool, int, bool, bool, int, str]:
         """Sorts who needs attention first (`docs/batch.md` has it in words)."""
         return (
             self.outlook.finding != "likely",
             ORDER.index(self.severity),
             self.outlook.course != "worse",
+            not self.outlook.uneven,
             FINDINGS.index(self.outlook.finding),
             self.name,
         )
@@ -117,7 +125,7 @@ def outlook_of(profile: Profile, found: AthleteHistory, page: str, /) -> Outlook
     way, trend = course(found, FEWEST)
     finding = profile.upper_back
     film = next((a.why for a in finding.advice if a.kind == "filming"), "")
-    return Outlook(page, finding.finding, way, trend, film)
+    return Outlook(page, finding.finding, way, trend, film, this_week(finding), uneven(finding))
 
 
 def athlete_line(name: str, clips: Iterable[ClipVerdict], outlook: Outlook, /) -> AthleteLine:

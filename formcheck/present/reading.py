@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         Report,
         SecondPart,
         SetCheckPart,
+        UpperBackPart,
     )
 
 ALIKE, NAMED_ALIKE = 0.6, 2
@@ -212,6 +213,24 @@ def faults(report: Report) -> list[SetCheckPart]:
 def noticed(report: Report) -> list[SetCheckPart]:
     """Flagged rules that cost no points: a matter of style or effort."""
     return [c for c in report.checks if c.severity in FAULTS and c.weight == 0]
+
+
+def this_week(finding: UpperBackPart, /) -> str:
+    """The one thing to do first, from a finding; empty where too little was seen to say."""
+    things = [advice for advice in finding.advice if advice.kind != "filming"]
+    if things:
+        first = things[0]
+        return f"{first.name} ({first.dose})." if first.dose else f"{first.name}."
+    if finding.finding == "insufficient" or not finding.advice:  # or something hurts
+        return ""
+    return _("Carry on: nothing that could be judged needs work of its own.")
+
+
+def uneven(finding: UpperBackPart, /) -> str:
+    """How left and right differ, the first of it; empty where they do not."""
+    sides = finding.balance.left_right
+    told = [] if sides is None else [part.message for part in sides.variables if part.message]
+    return told[0] if told else ""
 
 
 def noted(report: Report, /) -> list[str]:

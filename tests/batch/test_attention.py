@@ -10,9 +10,14 @@ from formcheck.batch.attention import AthleteLine, ClipVerdict, Outlook, athlete
 
 
 def line(
-    name: str, *, finding: str = "none", severity: str = "ok", course: str = "open"
+    name: str,
+    *,
+    finding: str = "none",
+    severity: str = "ok",
+    course: str = "open",
+    uneven: str = "",
 ) -> AthleteLine:
-    outlook = Outlook("p.html", finding, course, "", "")  # type: ignore[arg-type]
+    outlook = Outlook("p.html", finding, course, "", "", "", uneven)  # type: ignore[arg-type]
     return AthleteLine(name, 3, severity, None, "squat", outlook)
 
 
@@ -21,6 +26,7 @@ def test_the_order_is_that_of_the_docs() -> None:
         line("likely", finding="likely"),
         line("severe", severity="severe"),
         line("moderate and worse", severity="moderate", course="worse"),
+        line("b moderate and uneven", severity="moderate", uneven="Left travels less."),
         line("a moderate and watch", severity="moderate", finding="watch"),
         line("a moderate", severity="moderate", course="better"),
         line("mild", severity="mild"),

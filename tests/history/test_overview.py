@@ -122,6 +122,13 @@ def test_one_session_is_a_line_for_each_clip_and_no_chart(reports: Reports) -> N
     assert history_page(both, Path("page.html")).count("<svg") == len(both.lifts[0].trends) > 5
 
 
+def test_the_page_leads_to_what_to_do_this_week(reports: Reports) -> None:
+    found = athlete_history("A", [clip_of("A", reports.of(1), week(0), None)])
+    page = history_page(found, Path("page.html"), week="Row <b>.", profile="profile.html")
+    assert 'This week:</strong> Row &lt;b&gt;. <a href="profile.html">' in page
+    assert "This week" not in history_page(found, Path("page.html"))
+
+
 def test_a_count_that_is_not_sure_is_a_range(reports: Reports) -> None:
     sure = reports.of(0)
     unsure = reports.of(1).model_copy(update={"count_range": (3, 5)})

@@ -323,4 +323,9 @@ def test_a_fault_that_most_clips_show_has_work_of_its_own(squat_report: Report) 
         return [a.name for a in build_profile(clips).upper_back.advice if a.kind != "filming"]
 
     assert any("squat" in name.lower() for name in things(12.0, 12.0, 0.0))
+    often = [shallow(squat_report, n, 12.0) for n in range(2)]
+    page = profile_page(build_profile(often))
+    assert "This week:</strong> Squat with a pause, light (3 sets of 5 to 8)." in page
+    rarely = profile_page(build_profile([shallow(squat_report, 0, 0.0)]))
+    assert "This week:</strong> Carry on: nothing that could be judged needs work" in rarely
     assert things(12.0, 12.0, 0.0, 0.0) == things(0.0, 0.0)

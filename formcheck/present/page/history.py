@@ -91,7 +91,9 @@ class Row:
     finding: str
 
 
-def history_page(found: AthleteHistory, file: Path, /) -> str:
+def history_page(
+    found: AthleteHistory, file: Path, /, *, week: str = "", profile: str | None = None
+) -> str:
     """The page of an athlete.
 
     Parameters
@@ -100,6 +102,8 @@ def history_page(found: AthleteHistory, file: Path, /) -> str:
         The athlete over time.
     file
         Where the page will be: links to reports are relative to it.
+    week, profile
+        What to do this week, where that is known, and address of the page that says why.
     """
     lifts = [
         (lift, [(trend, plot(trend, lift)) for trend in _drawn(lift)], _rows(lift, file))
@@ -113,6 +117,8 @@ def history_page(found: AthleteHistory, file: Path, /) -> str:
         found=found,
         lifts=lifts,
         summary=_summary(found, changes),
+        week=week,
+        profile=profile,
         by_file=any(c.date_source == "file" for lift in found.lifts for c in lift.clips),
         words=words,
         fewest=FEWEST,

@@ -60,7 +60,9 @@ def _block(athlete: AthleteLine, titles: dict[str, str]) -> Iterator[RenderableT
     told = {
         _("Upper back"): _(summary_words().grade[Finding(outlook.finding)]),
         _("Worst fault now"): worst,
+        _("Left against right"): outlook.uneven,
         _("Over time"): outlook.trend,
+        _("This week"): outlook.week,
         _("Film next"): outlook.film,
         _(NOTES): athlete.note,
     }
