@@ -19,6 +19,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from formcheck.compare.curves import plain_title
+from formcheck.kinematics.series import SERIES
 from formcheck.words.language import FOLDER, SUFFIX
 
 if TYPE_CHECKING:
@@ -72,6 +74,11 @@ def messages() -> Catalog:
         place = path.relative_to(HOUSE).as_posix()
         for text, context in texts_of(tomllib.loads(path.read_text(encoding="utf-8"))):
             found.add(text, locations=[(place, 0)], context=context)
+    for name, series in SERIES.items():
+        if not name.endswith("_3d"):  # its title and meaning are made of those of the other
+            place = "kinematics/series"
+            found.add(plain_title(name), locations=[(place, 0)])
+            found.add(series.meaning, locations=[(place, 0)])
     return found
 
 

@@ -16,8 +16,9 @@ from formcheck.present.page.render import part, rendered
 from formcheck.report.files import PAGE_FILE, REPORT_FILE, THUMBNAIL_FILE
 from formcheck.upper_back.advice import safety_text
 from formcheck.words.counts import count_told, not_analysed
+from formcheck.words.language import _, day_text
 from formcheck.words.severity import Severity, worst_words
-from formcheck.words.terms import NOTES
+from formcheck.words.terms import NOT_RECOGNISED, NOTES
 from formcheck.words.text import readable, shortened
 from formcheck.words.tracking import ANOTHER_LIFT, OTHER_LIFT
 
@@ -152,7 +153,7 @@ class Index:
         athlete = self._athlete_of(name)
         whose = None if athlete is None else readable(athlete)
         self._folders += 1
-        self._fail(Failure(readable(name), whose, f"Left out: {reason}."))
+        self._fail(Failure(readable(name), whose, _("Left out: {reason}.").format(reason=reason)))
 
     def _fail(self, failure: Failure) -> None:
         if len(self._failures) < MOST_FAILED:
@@ -167,7 +168,7 @@ class Index:
         day = None
         if record.recorded_at is not None:
             moment = datetime.fromisoformat(record.recorded_at)
-            day = f"{moment.day} {moment:%b %Y}"
+            day = day_text(moment.date(), "d MMM y")
         return Entry(
             name=name,
             report=None if page is None else _beside(record, page),
@@ -178,7 +179,7 @@ class Index:
             reps=_reps(row),
             severity=_severity(row),
             score=row.get("score"),
-            titles=tuple(self._titles.get(rule, rule) for rule in row.get("faults", "").split()),
+            titles=tuple(_(self._titles.get(rule, rule)) for rule in row.get("faults", "").split()),
             point=_point(row),
             upper_back=row.get("upper_back"),
             trust=row.get("trust"),
@@ -212,8 +213,8 @@ class Index:
         """
         entries = self._worst()
         found = {entry.lift for entry in entries}
-        lifts = {lift: title for lift, title in self._lifts.items() if lift in found}
-        lifts |= {UNKNOWN: "Not recognised"} if UNKNOWN in found else {}
+        lifts = {lift: _(title) for lift, title in self._lifts.items() if lift in found}
+        lifts |= {UNKNOWN: _("Not recognised")} if UNKNOWN in found else {}
         return rendered(
             "index.html.jinja",
             scripts=[part("index.js")],
@@ -233,6 +234,10 @@ class Index:
             worst_words=worst_words,
             notes_title=NOTES,
             tables=summary_files(),
+            words={
+                "shown": _("{shown} of {all} clips"),
+                "shownFailed": _("{shown} of {all} clips, {failed} of {tried} that failed"),
+            },
         )
 
     def write(self, results: Folder, outlooks: Mapping[str, Outlook] | None = None, /) -> None:
@@ -293,7 +298,7 @@ def _severity(row: Mapping[str, Any]) -> str:
 def _point(row: Mapping[str, Any]) -> str:
     """The one thing to know of a clip."""
     if row["exercise"] == UNKNOWN:
-        return "Exercise not recognised, so nothing was counted or scored."
+        return _(NOT_RECOGNISED)
     if not row["rep_count"]:
-        return "No complete rep was found."
+        return _("No complete rep was found.")
     return str(row.get("main_point", ""))

@@ -14,6 +14,7 @@ from formcheck.errors import UsageError
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.rules.evaluate import view_problem
 from formcheck.shown import key_series
+from formcheck.words.language import _
 from formcheck.words.terms import filmed
 from formcheck.words.text import some
 
@@ -271,15 +272,20 @@ def _notes(a: Side, b: Side) -> list[str]:
     views = [side.analysis.motion.view.label for side in (a, b)]
     if views[0].group != views[1].group:
         notes.append(
-            f"A was filmed {filmed(views[0])} and B {filmed(views[1])}: their angles are "
-            "worked out differently, which alone can make small differences."
+            _(
+                "A was filmed {a} and B {b}: their angles are worked out differently, which alone "
+                "can make small differences."
+            ).format(a=filmed(views[0]), b=filmed(views[1]))
         )
     variants = [x.analysis.variant.title for x in (a, b) if x.analysis.variant is not None]
     if len(variants) == 2 and variants[0] != variants[1]:
-        notes.append(f"A is {some(variants[0])} and B {some(variants[1])}.")
+        told = _("A is {a} and B {b}.")
+        notes.append(told.format(a=some(variants[0]), b=some(variants[1])))
     notes += [
-        f"Clip {label} has only one rep to compare, so there's no telling how much others "
-        "would differ."
+        _(
+            "Clip {label} has only one rep to compare, so there's no telling how much others "
+            "would differ."
+        ).format(label=label)
         for label, side in (("A", a), ("B", b))
         if len(side.reps) == 1
     ]

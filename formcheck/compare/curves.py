@@ -15,6 +15,7 @@ import numpy as np
 
 from formcheck.kinematics.errors import series_error, time_error
 from formcheck.kinematics.series import SERIES
+from formcheck.words.language import _, later
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,16 @@ TURN_PERCENT = 50.0
 PHASE_PERCENT = np.linspace(0.0, 100.0, POINTS)
 """Shape (101,): where `normalise` reads, per cent of a repetition."""
 PHASE_PERCENT.flags.writeable = False
-UNIT_WORDS = {"deg": "deg", "s": "s", "ratio": "ratio"}
+UNIT_WORDS = {
+    "deg": later("deg"),
+    "s": later("s"),
+    "ratio": later("ratio"),
+    "arm": later("arm lengths"),
+    "foot": later("foot lengths"),
+    "leg": later("leg lengths"),
+    "trunk": later("trunk lengths"),
+    "upper arm": later("upper arm lengths"),
+}
 """The others are lengths of a body part."""
 
 
@@ -73,10 +83,19 @@ def series_title(name: str, /) -> str:
     >>> series_title("neck_3d")
     'Neck in 3D (deg)'
     """
-    unit = SERIES[name].unit
-    words = name.replace("_3d", "_in_3D").replace("_", " ")
-    words = words[:1].upper() + words[1:]
-    return f"{words} ({UNIT_WORDS.get(unit, f'{unit} lengths')})"
+    unit, title = SERIES[name].unit, _(plain_title(name.removesuffix("_3d")))
+    if name.endswith("_3d"):
+        title = _("{title} in 3D").format(title=title)
+    return f"{title} ({_(UNIT_WORDS.get(unit, f'{unit} lengths'))})"
+
+
+def plain_title(name: str, /) -> str:
+    """A series' title without its unit, in English.
+
+    >>> plain_title("knee_flexion")
+    'Knee flexion'
+    """
+    return name[:1].upper() + name[1:].replace("_", " ")
 
 
 LEAST_SHARE = 0.5

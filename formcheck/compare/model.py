@@ -14,6 +14,7 @@ from formcheck.report.build_upper_back import number
 from formcheck.report.model import ModelInfo
 from formcheck.report.parts import Part
 from formcheck.words.comparison import why_missing
+from formcheck.words.language import _
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,7 +96,7 @@ def build_comparison(
     return ComparisonReport(
         formcheck=__version__,
         exercise=definition.id,
-        title=definition.title,
+        title=_(definition.title),
         phases=list(definition.phases),
         a=_clip(clip_a, comparison.a),
         b=_clip(clip_b, comparison.b),
@@ -139,8 +140,8 @@ def _difference(pair: MeasuredPair) -> DifferencePart:
     told = not pair.missing
     return DifferencePart(
         name=pair.name,
-        title=pair.title,
-        short=pair.short,
+        title=_(pair.title),
+        short=_(pair.short),
         unit=pair.unit,
         a=number(pair.a, DIGITS),
         a_error=number(pair.a_error, DIGITS),

@@ -9,23 +9,36 @@ from typing import TYPE_CHECKING
 from formcheck.analysis import UNKNOWN
 from formcheck.present.counting import how_many
 from formcheck.present.reading import column_heading, main_point
-from formcheck.words.severity import FAULTS
+from formcheck.words.language import _, later
+from formcheck.words.severity import FAULTS, SIGNS, Severity, grade_words
 from formcheck.words.text import amount, clock, counted, printable
 
 if TYPE_CHECKING:
     from formcheck.report.model import Report, RepPart, SetCheckPart
 
 MOST_COLUMNS, MOST_ROWS = 5, 20
+KINDS = {
+    "full": later("full"),
+    "partial": later("partial"),
+    "failed": later("failed"),
+    "invalid": later("invalid"),
+}
 
 
 def headline(report: Report, /) -> str:
     """The clip, the exercise, how many repetitions and the score."""
     name = printable(PurePath(report.video.path).name)
     if report.exercise.id == UNKNOWN:
-        return f"{name}: exercise not recognised"
+        return _("{name}: exercise not recognised").format(name=name)
     title = report.exercise.variant_title or report.exercise.title
-    score = "no score" if report.score is None else f"score {report.score:.0f} of 100"
-    return f"{name}: {title}, {how_many(report)}, {score}"
+    told = (
+        _("{name}: {lift}, {reps}, no score")
+        if report.score is None
+        else _("{name}: {lift}, {reps}, score {score} of 100")
+    )
+    return told.format(
+        name=name, lift=title, reps=how_many(report), score=f"{report.score or 0:.0f}"
+    )
 
 
 def plain(report: Report, /) -> str:
@@ -48,14 +61,23 @@ def _point(report: Report) -> list[str]:
 
 def _rows(report: Report) -> str:
     columns = _columns(report)
-    heads = ["Rep", "Start", "Kind", *(column_heading(column) for column in columns)]
+    heads = [_("Rep"), _("Start"), _("Kind"), *(column_heading(column) for column in columns)]
     rows = ["".join(f"<th>{escape(head)}</th>" for head in heads)]
     for rep in report.reps[:MOST_ROWS]:
-        cells = [str(rep.index), clock(rep.start_s), rep.kind, *(_cell(rep, c) for c in columns)]
+        cells = [
+            str(rep.index),
+            clock(rep.start_s),
+            _(KINDS[rep.kind]),
+            *(_cell(rep, c) for c in columns),
+        ]
         rows.append("".join(f"<td>{escape(cell)}</td>" for cell in cells))
     if len(report.reps) > MOST_ROWS:
-        more = counted(len(report.reps) - MOST_ROWS, "{n} more rep", "{n} more reps")
-        rows.append(f'<td colspan="{len(heads)}">{more}: all are in <code>.reps</code></td>')
+        more = counted(
+            len(report.reps) - MOST_ROWS,
+            "{n} more rep: all are in .reps",
+            "{n} more reps: all are in .reps",
+        )
+        rows.append(f'<td colspan="{len(heads)}">{escape(more)}</td>')
     return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
 
 
@@ -71,5 +93,6 @@ def _cell(rep: RepPart, column: SetCheckPart) -> str:
     check = next((c for c in rep.checks if c.rule == column.rule), None)
     if check is None or check.value is None:
         return "-"
-    verdict = check.severity.replace("_", " ")
-    return f"{amount(check.value, check.unit, check.error, with_part=False)}, {verdict}"
+    value = amount(check.value, check.unit, check.error, with_part=False)
+    fine = check.severity == Severity.OK
+    return f"{value}, {SIGNS[Severity.OK] if fine else grade_words(check.severity)}"

@@ -63,6 +63,7 @@ BY_HAND = {
     "load": later("the load"),
 }
 """What can be set by hand."""
+NOT_RECOGNISED = later("Exercise not recognised, so nothing was counted or scored.")
 UNSEEN = later("formcheck can't see this from any side: watch the clip for it, or ask a coach.")
 DOWN, UP = later("Down (eccentric)"), later("Up (concentric)")
 """The halves of a repetition whose times are its tempo."""

@@ -34,6 +34,14 @@ OF_PART: Mapping[str, str] = {
     "stance": later("{title}, of stance"),
     "upper arm": later("{title}, of upper arm"),
 }
+OF_LENGTH_OF: Mapping[str, str] = {
+    "foot": later("{text}, of foot length"),
+    "arm": later("{text}, of arm length"),
+    "trunk": later("{text}, of trunk length"),
+    "stance": later("{text}, of stance length"),
+    "leg": later("{text}, of leg length"),
+    "upper arm": later("{text}, of upper arm length"),
+}
 """Measurements whose unit is the length of a body part."""
 
 
@@ -107,6 +115,15 @@ def amount(value: float, unit: str, error: float | None = None, *, with_part: bo
     if unit in PLAIN_UNITS or not with_part:
         return text
     return _(OF_LENGTH.get(unit, f"{{amount}} of {unit} length")).format(amount=text)
+
+
+def of_length(text: str, unit: str, /) -> str:
+    """Words with the length that is their unit.
+
+    >>> of_length("hands below the shoulders", "arm")
+    'hands below the shoulders, of arm length'
+    """
+    return _(OF_LENGTH_OF.get(unit, f"{{text}}, of {unit} length")).format(text=text)
 
 
 def of_part(title: str, unit: str, /) -> str:

@@ -20,6 +20,7 @@ from formcheck.present.figure.image import (
     draw,
 )
 from formcheck.shown import limits_on
+from formcheck.words.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -83,7 +84,7 @@ def over_time(analysis: Analysis, series: Sequence[str], /) -> Callable[[Any], N
             name_panel(panel, series_title(name), first=panel is panels[0])
             _over_time(panel, analysis, name)
         _number_reps(panels[0], analysis)
-        panels[-1].set_xlabel("Time (s)")
+        panels[-1].set_xlabel(_("Time (s)"))
         legend(figure, panels)
 
     return paint
@@ -142,12 +143,12 @@ def legend(figure: Any, panels: Sequence[Any], /, *, columns: int = 2) -> None:
 def _over_time(panel: Any, analysis: Analysis, name: str) -> None:
     motion = analysis.motion
     t_s, values = motion.t_s, motion.series(name)
-    panel.plot(t_s, values, color=BLUE, label="measured")
+    panel.plot(t_s, values, color=BLUE, label=_("measured"))
     error = series_error(motion, name, change=False)
     if math.isfinite(error) and np.isfinite(values).any():
         panel.fill_between(
             t_s, values - error, values + error, color=BLUE, alpha=ERROR_ALPHA, linewidth=0
-        ).set_label("± one standard error")
+        ).set_label(_("± one standard error"))
     limits = limits_on(name, analysis)
     for found in analysis.reps:
         rep = found.rep
@@ -160,9 +161,9 @@ def _over_time(panel: Any, analysis: Analysis, name: str) -> None:
             edgecolor="white",
             linewidth=1.0,
             zorder=0,
-            label="repetition",
+            label=_("repetition"),
         )
-        panel.axvline(rep.turn_s, **TURN_LINE, label="turn")
+        panel.axvline(rep.turn_s, **TURN_LINE, label=_("turn"))
         for limit in limits:
             _limit(panel, limit, rep.start_s, rep.turn_s, rep.end_s)
     if len(t_s):
@@ -175,10 +176,10 @@ def _over_phase(panel: Any, analysis: Analysis, name: str) -> None:
     curve = average_reps(analysis.motion, reps, name)
     for values in curve.each:
         panel.plot(
-            PHASE_PERCENT, values, color=RULE, linewidth=0.5, alpha=REP_ALPHA, label="repetition"
+            PHASE_PERCENT, values, color=RULE, linewidth=0.5, alpha=REP_ALPHA, label=_("repetition")
         )
-    panel.plot(PHASE_PERCENT, curve.mean, color=BLUE, label=f"mean of {len(reps)}")
-    band(panel, curve.mean, curve.sd, BLUE, SD_ALPHA, "mean ± one SD")
+    panel.plot(PHASE_PERCENT, curve.mean, color=BLUE, label=_("mean of {n}").format(n=len(reps)))
+    band(panel, curve.mean, curve.sd, BLUE, SD_ALPHA, _("mean ± one SD"))
     for limit in limits_on(name, analysis):
         _limit(panel, limit, 0.0, TURN_PERCENT, 100.0)
     _say_unseen(panel, curve.mean)
@@ -198,12 +199,12 @@ def phase_axis(panels: Sequence[Any], analysis: Analysis, /) -> None:
         panel.axvline(TURN_PERCENT, **TURN_LINE)
         panel.set_xlim(0.0, 100.0)
         panel.set_xticks([0, 25, 50, 75, 100])
-    panels[-1].set_xlabel("Repetition (%)")
+    panels[-1].set_xlabel(_("Repetition (%)"))
     definition = analysis.definition
     if definition is None:
         return
     for at, name in zip((25, 50, 75), definition.phases, strict=True):
-        write_above(panels[0], at, name)
+        write_above(panels[0], at, _(name))
 
 
 def _limit(panel: Any, limit: Limit, start: float, turn: float, end: float) -> None:
@@ -213,7 +214,7 @@ def _limit(panel: Any, limit: Limit, start: float, turn: float, end: float) -> N
             [limit.value, limit.value],
             color=VERMILLION,
             linewidth=1.4,
-            label="limit of a rule",
+            label=_("limit of a rule"),
         )
 
 
@@ -229,5 +230,10 @@ def _say_unseen(panel: Any, values: Floats) -> None:
         panel.set_ylim(0.0, 1.0)
         panel.set_yticks([])
         panel.text(
-            0.5, 0.5, "not seen in this clip", transform=panel.transAxes, ha="center", color=BLACK
+            0.5,
+            0.5,
+            _("not seen in this clip"),
+            transform=panel.transAxes,
+            ha="center",
+            color=BLACK,
         )

@@ -21,7 +21,8 @@ from formcheck.present.reading import (
     worst_of,
 )
 from formcheck.present.which_reps import flagged_reps, points_of, worse_in
-from formcheck.words.severity import FAULTS, GRADES, SIGNS, WORDS, Severity
+from formcheck.words.language import _
+from formcheck.words.severity import FAULTS, GRADES, SIGNS, WORDS, Severity, grade_words
 from formcheck.words.text import amount
 
 if TYPE_CHECKING:
@@ -179,14 +180,15 @@ def _card(report: Report, check: SetCheckPart, basis: str, pictures: Mapping[flo
 def _typical(check: SetCheckPart) -> str:
     if check.over_set is not None or check.reps_assessed < 2:
         return ""
-    return "typical of those reps" if check.of_flagged else "in a typical rep"
+    return _("typical of those reps") if check.of_flagged else _("in a typical rep")
 
 
 def _limit(check: SetCheckPart) -> str:
     edge = amount(check.limits.mild, check.unit, with_part=False)
     if check.over_set is not None and check.better != "zero":
-        way = "more" if check.over_set == "growth" and check.better == "low" else "less"
-        return f"aim for at most {edge.removeprefix('-')} {way}"
+        more = check.over_set == "growth" and check.better == "low"
+        told = _("aim for at most {value} more") if more else _("aim for at most {value} less")
+        return told.format(value=edge.removeprefix("-"))
     return aim_words(check.limits, check.better, check.unit)
 
 
@@ -221,7 +223,11 @@ def gauge(check: SetCheckPart) -> Gauge | None:
 def limit_words(limits: LimitsPart, unit: str) -> str:
     """Where each grade begins."""
     edges = [(name, getattr(limits, name)) for name in FAULTS[::-1]]
-    return ", ".join(f"{name} from {amount(v, unit, with_part=False)}" for name, v in edges)
+    told = _("{grade} from {value}")
+    return ", ".join(
+        told.format(grade=grade_words(name), value=amount(v, unit, with_part=False))
+        for name, v in edges
+    )
 
 
 # --- repetitions ----------------------------------------------------------------------
@@ -256,7 +262,7 @@ def rep_table(report: Report) -> Table | None:
 def _time(time_s: float, check: RepCheckPart | None) -> Cell:
     if not is_timed(time_s):
         return Cell("-", Severity.NOT_ASSESSED)
-    return Cell(f"{time_s:.1f} s", None if check is None else check.severity)
+    return Cell(amount(time_s, "s"), None if check is None else check.severity)
 
 
 def _cell(check: RepCheckPart | None) -> Cell:

@@ -10,8 +10,10 @@ import numpy as np
 from formcheck.kinematics.series import SERIES
 from formcheck.present.reading import hidden_spans
 from formcheck.shown import key_series, limits_on, read_from
+from formcheck.words.language import _, decimal_mark, later
 from formcheck.words.severity import FAULTS
-from formcheck.words.text import joined
+from formcheck.words.text import of_length
+from formcheck.words.tracking import parts_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,24 +28,24 @@ if TYPE_CHECKING:
 FASTEST_HZ = 15.0
 MOST_POINTS = 1500
 TITLES = {
-    "arm_drop": "Hands below the shoulders",
-    "arm_rise": "Hands above the shoulders",
-    "chin_over_bar": "Chin above the hands",
-    "elbow_flexion": "Elbow bend",
-    "elbow_past_trunk": "Elbow behind the body",
-    "heel_rise": "Heel lift",
-    "hip_height": "Hip height",
-    "hip_flexion": "Hip bend",
-    "hip_shift": "Hip shift to the side",
-    "knee_flexion": "Knee bend",
-    "knee_separation": "Knee width",
-    "neck": "Head forward",
-    "shin_inclination": "Shin lean",
-    "shoulder_elevation": "Arm raise",
-    "shoulder_to_ear": "Shoulder to ear",
-    "thigh_elevation": "Depth (thigh)",
-    "trunk_lean": "Trunk lean",
-    "upper_arm_to_trunk": "Upper arm to trunk",
+    "arm_drop": later("Hands below the shoulders"),
+    "arm_rise": later("Hands above the shoulders"),
+    "chin_over_bar": later("Chin above the hands"),
+    "elbow_flexion": later("Elbow bend"),
+    "elbow_past_trunk": later("Elbow behind the body"),
+    "heel_rise": later("Heel lift"),
+    "hip_height": later("Hip height"),
+    "hip_flexion": later("Hip bend"),
+    "hip_shift": later("Hip shift to the side"),
+    "knee_flexion": later("Knee bend"),
+    "knee_separation": later("Knee width"),
+    "neck": later("Head forward"),
+    "shin_inclination": later("Shin lean"),
+    "shoulder_elevation": later("Arm raise"),
+    "shoulder_to_ear": later("Shoulder to ear"),
+    "thigh_elevation": later("Depth (thigh)"),
+    "trunk_lean": later("Trunk lean"),
+    "upper_arm_to_trunk": later("Upper arm to trunk"),
 }
 
 
@@ -60,6 +62,7 @@ def page_data(analysis: Analysis, report: Report, /, *, offset_s: float = 0.0) -
     motion = analysis.motion
     frames = thinned(motion.t_s)
     return {
+        "words": script_words(),
         "t": [round(float(t), 3) for t in motion.t_s[frames]],
         "start": round(float(motion.t_s[0]), 3),
         "end": round(float(max(motion.t_s[-1], motion.t_s[0] + 0.1)), 3),
@@ -74,17 +77,31 @@ def page_data(analysis: Analysis, report: Report, /, *, offset_s: float = 0.0) -
             for rep in report.reps
         ],
         "hidden": [
-            {"start": span.start_s, "end": span.end_s, "parts": joined(span.parts)}
+            {"start": span.start_s, "end": span.end_s, "parts": parts_named(span.parts)}
             for span in hidden_spans(report)
         ],
         "guesses": [
-            {"start": one.start_s, "end": one.end_s, "part": one.part}
+            {"start": one.start_s, "end": one.end_s, "part": parts_named([one.part])}
             for one in report.tracking.hidden
         ],
         "curves": [
             _curve(name, number, analysis, report, frames)
             for number, name in enumerate(key_series(analysis))
         ],
+    }
+
+
+def script_words() -> dict[str, str]:
+    """What the page's script says, with places for what it puts in."""
+    return {
+        "decimal": decimal_mark(),
+        "percent": _("{number}%"),
+        "seconds": _("{number} s"),
+        "rep": _("rep {reps}"),
+        "between": _("between reps"),
+        "unseen": _("not seen"),
+        "hidden": _("not seen well: {parts}"),
+        "here": _("Not seen well here: {parts}"),
     }
 
 
@@ -109,14 +126,20 @@ def _curve(
     values = analysis.motion.series(name)[frames] * scale
     return {
         "id": f"curve-{number}",
-        "title": TITLES.get(name, name.replace("_", " ").capitalize()),
-        "meaning": SERIES[name].meaning,
+        "title": _(TITLES.get(name, name.replace("_", " ").capitalize())),
+        "meaning": _meaning(name),
         "sign": "°" if degrees else "%",
-        "of": None if unit in ("deg", "ratio") or unit in SERIES[name].meaning else unit,
         "values": [round(float(v), 1) if math.isfinite(v) else None for v in values],
         "limits": list(_limits(name, analysis, report, scale)),
         "marks": list(_marks(name, analysis, report)),
     }
+
+
+def _meaning(name: str) -> str:
+    """What a curve shows, with the body part that is its unit where it does not say it."""
+    unit, meaning = SERIES[name].unit, SERIES[name].meaning
+    told = _(meaning)
+    return told if unit in ("deg", "ratio") or unit in meaning else of_length(told, unit)
 
 
 def _limits(
@@ -125,7 +148,7 @@ def _limits(
     counted = [rep for rep in report.reps if rep.counts]
     for limit in limits_on(name, analysis):
         yield {
-            "title": limit.rule,
+            "title": _(limit.rule),
             "value": round(limit.value * scale, 1),
             "above": limit.above,
             "spans": [

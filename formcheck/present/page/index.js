@@ -1,6 +1,7 @@
 /* The page without this script lists every clip; with it, the list can be narrowed. */
 (() => {
   "use strict";
+  const words = JSON.parse(document.getElementById("page-words").textContent);
   const form = document.getElementById("filters");
   const shown = document.getElementById("shown");
   const failures = document.getElementById("failures");
@@ -45,8 +46,9 @@
     const plain = !wish.lift && !wish.severity;
     const failCount = show(failed, (entry) => plain && named(entry, wish));
     if (failures) failures.hidden = failCount === 0;
-    const rest = failed.length ? `, ${failCount} of ${failed.length} that failed` : "";
-    shown.textContent = `${clipCount} of ${clips.length} clips${rest}`;
+    const places = { shown: clipCount, all: clips.length, failed: failCount, tried: failed.length };
+    const message = failed.length ? words.shownFailed : words.shown;
+    shown.textContent = message.replace(/\{(\w+)\}/g, (_, name) => places[name]);
   };
 
   const remember = () => {

@@ -10,6 +10,7 @@
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   const plots = [];
+  const words = data.words;
   const LEAST_SPAN = 20; /* degrees or percent: noise must not look like movement */
   let now = data.start;
 
@@ -18,7 +19,7 @@
   const clock = (t) => {
     const tenths = Math.round(t * 10);
     const seconds = ((tenths % 600) / 10).toFixed(1).padStart(4, "0");
-    return `${Math.floor(tenths / 600)}:${seconds}`;
+    return `${Math.floor(tenths / 600)}:${seconds.replace(".", words.decimal)}`;
   };
 
   const nearest = (t) => {
@@ -32,9 +33,15 @@
     return t - data.t[low] <= data.t[high] - t ? low : high;
   };
 
+  /* A message with what it is about in its places. */
+  const told = (message, places) => message.replace(/\{(\w+)\}/g, (_, name) => places[name]);
+  const numeral = (number) => String(number).replace(".", words.decimal);
+  const signed = (curve, number) =>
+    curve.sign === "%" ? told(words.percent, { number }) : `${number}${curve.sign}`;
+
   const valueAt = (curve, t) => {
     const value = curve.values[nearest(t)];
-    return value === null || value === undefined ? "not seen" : `${value.toFixed(0)}${curve.sign}`;
+    return value === null || value === undefined ? words.unseen : signed(curve, value.toFixed(0));
   };
 
   const repAt = (t) => data.reps.find((rep) => t >= rep.start && t <= rep.end);
@@ -49,8 +56,9 @@
     const rep = repAt(now);
     const hidden = hiddenAt(now);
     const parts = data.curves.map((curve) => `${curve.title} ${valueAt(curve, now)}`);
-    if (hidden) parts.push(`not seen well: ${hidden}`);
-    spoken.textContent = [clock(now), rep ? `rep ${rep.index}` : "between reps", ...parts].join(", ");
+    if (hidden) parts.push(told(words.hidden, { parts: hidden }));
+    const where = rep ? told(words.rep, { reps: rep.index }) : words.between;
+    spoken.textContent = [clock(now), where, ...parts].join(", ");
   };
 
   const show = (t) => {
@@ -61,7 +69,7 @@
     const current = repAt(now);
     if (hiddenText) {
       const hidden = hiddenAt(now);
-      hiddenText.textContent = hidden ? `Not seen well here: ${hidden}` : "";
+      hiddenText.textContent = hidden ? told(words.here, { parts: hidden }) : "";
     }
     for (const plot of plots) {
       plot.head.style.transform = `translateX(${plot.chart.valToPos(now, "x")}px)`;
@@ -225,8 +233,8 @@
         legend: { show: false },
         scales: { x: { time: false, range: [data.start, data.end] }, y: { range: range(curve) } },
         axes: [
-          axis({ size: 26, gap: 4, values: (u, ticks) => ticks.map((t) => `${t} s`) }),
-          axis({ size: 46, gap: 4, space: 32, values: (u, ticks) => ticks.map((v) => v + curve.sign) }),
+          axis({ size: 26, gap: 4, values: (u, ticks) => ticks.map((t) => told(words.seconds, { number: numeral(t) })) }),
+          axis({ size: 46, gap: 4, space: 32, values: (u, ticks) => ticks.map((v) => signed(curve, numeral(v))) }),
         ],
         series: [
           {},

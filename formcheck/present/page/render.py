@@ -5,14 +5,16 @@ from __future__ import annotations
 import base64
 import hashlib
 from functools import cache
+from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from formcheck import __version__
 from formcheck.analysis import UNKNOWN
-from formcheck.present.counting import count_of, how_many, rep_notes
+from formcheck.present.counting import how_many, rep_notes
 from formcheck.present.page import cards
 from formcheck.present.page.curves import page_data
 from formcheck.present.page.media import data_address, stills
@@ -35,20 +37,20 @@ from formcheck.present.which_reps import score_told
 from formcheck.upper_back.cues import Finding
 from formcheck.upper_back.summary import summary_words
 from formcheck.words import comparison as words
-from formcheck.words.language import _
+from formcheck.words.counts import count_cell
+from formcheck.words.language import _, decimal, later, percent, plural, spoken
 from formcheck.words.severity import FAULTS
-from formcheck.words.terms import (
-    DOWN,
-    FILM_AGAIN,
-    NOTES,
-    OTHER_EXERCISE,
-    THIS_WEEK,
-    UP,
-    VIEWS,
-    filmed,
+from formcheck.words.terms import DOWN, FILM_AGAIN, NOTES, OTHER_EXERCISE, THIS_WEEK, UP, filmed
+from formcheck.words.text import amount, clock, counted, from_to, joined, some
+from formcheck.words.tracking import (
+    MOST_NAMED,
+    ON_TRUST,
+    SHORT_SHOTS,
+    SIGNS,
+    TITLES,
+    no_score,
+    parts_named,
 )
-from formcheck.words.text import amount, clock, counted, joined, some
-from formcheck.words.tracking import MOST_NAMED, ON_TRUST, SHORT_SHOTS, SIGNS, TITLES, no_score
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
     from formcheck.present.page.pdf import Paper
     from formcheck.report.model import Profile, Report
 
+ARMS = {"left": later("left"), "right": later("right"), "both": later("both")}
 HOME = "formcheck.present.page"
 PLOTTER = "vendor/uPlot.iife.min.js"
 POLICY = (
@@ -206,6 +209,7 @@ def rendered(
         scripts=scripts,
         disclaimer=disclaimer,
         version=__version__,
+        language=spoken(),
         **content,
     )
     return text.encode("utf-8", "replace").decode("utf-8")
@@ -221,8 +225,17 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {
-        "views": VIEWS,
+        "_": _for_page,
+        "plural": plural,
+        "counted": counted,
+        "bdi": _isolated,
         "filmed": filmed,
+        "from_to": from_to,
+        "percent": percent,
+        "decimal": decimal,
+        "parts_named": parts_named,
+        "count_cell": count_cell,
+        "arms": ARMS,
         "how_many": how_many,
         "rep_notes": rep_notes,
         "film_again": FILM_AGAIN,
@@ -242,12 +255,24 @@ def _environment() -> Environment:
         "clock": clock,
         "amount": amount,
         "joined": joined,
-        "counted": counted,
-        "count_of": count_of,
+        "said": _,
         "some": some,
         "second_words": second_words,
     }
     return environment
+
+
+def _for_page(message: str) -> Markup:
+    """A message in the language that is spoken, ready for text and for attributes.
+
+    What is put in is escaped when it is; apostrophes may stay as they are.
+    """
+    return Markup(escape(_(message), quote=False).replace('"', "&#34;"))
+
+
+def _isolated(text: str) -> Markup:
+    """Words of a user, which may run from right to left."""
+    return Markup("<bdi>{}</bdi>").format(text)
 
 
 def part(name: str, /) -> str:

@@ -11,8 +11,9 @@ from rich.text import Text
 from formcheck.filming import Mark
 from formcheck.present.terminal import heading, line
 from formcheck.words.filming import MARKS
+from formcheck.words.language import _, plural
 from formcheck.words.terms import filmed
-from formcheck.words.text import clock, counted, full_sentence, joined, some
+from formcheck.words.text import clock, from_to, full_sentence, joined, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,11 +32,17 @@ def terminal_inspection(report: InspectionReport, /) -> RenderableType:
     if report.filming.why is not None:
         parts.append(Text(report.filming.why))
     parts += [Text(""), line(_points(report))]
-    parts += [heading(f"What can be judged {filmed(report.view.label)}")]
+    parts += [heading(_("What can be judged {view}").format(view=filmed(report.view.label)))]
     named = report.exercise is not None
     if not named and report.recognised is not None:
         title = next(one.title for one in report.good_for if one.exercise == report.recognised)
-        parts.append(line(f"Looked at as {some(title)}; name another with --exercise."))
+        parts.append(
+            line(
+                _("Looked at as {exercise}; name another with --exercise.").format(
+                    exercise=some(title)
+                )
+            )
+        )
     for one in report.good_for:
         parts += _named(one) if named else [line(_enough(one))]
     return Group(*parts, Text(f"\n{_looked_at(report)}", style="dim"))
@@ -45,7 +52,7 @@ def _points(report: InspectionReport) -> Table:
     grid = Table.grid(padding=(0, 2))
     for point in report.filming.points:
         text = _point(point, told=report.filming.headline)
-        grid.add_row(Text(MARKS[point.mark], style=STYLES[point.mark]), Text(text))
+        grid.add_row(Text(_(MARKS[point.mark]), style=STYLES[point.mark]), Text(text))
     return grid
 
 
@@ -60,9 +67,17 @@ def _point(point: PointPart, *, told: str) -> str:
 
 
 def _enough(one: GoodForPart) -> str:
-    points = counted(len(one.judged) + len(one.unjudged), "{n} point", "{n} points")
-    score = "" if one.score else ", too few of the key ones for a score"
-    return f"{one.title}: {len(one.judged)} of {points}{score}."
+    points = len(one.judged) + len(one.unjudged)
+    told = (
+        plural("{lift}: {judged} of {n} point.", "{lift}: {judged} of {n} points.", points)
+        if one.score
+        else plural(
+            "{lift}: {judged} of {n} point, too few of the key ones for a score.",
+            "{lift}: {judged} of {n} points, too few of the key ones for a score.",
+            points,
+        )
+    )
+    return told.format(lift=one.title, judged=len(one.judged), n=points)
 
 
 def _named(one: GoodForPart) -> Iterator[RenderableType]:
@@ -71,13 +86,24 @@ def _named(one: GoodForPart) -> Iterator[RenderableType]:
     for rule in one.unjudged:
         by_film.setdefault(rule.film, []).append(rule.title)
     for film, titles in by_film.items():
-        yield line(f"Not from here: {joined(titles)}. {full_sentence(film)}".rstrip())
+        yield line(
+            f"{_('Not from here: {titles}.').format(titles=joined(titles))} "
+            f"{full_sentence(film)}".rstrip()
+        )
 
 
 def _looked_at(report: InspectionReport) -> str:
     spans = report.looked_at
     if len(spans) == 1:
-        return f"Looked at {clock(spans[0].start_s)} to {clock(spans[0].end_s)} of the clip."
+        return _("Looked at {time} of the clip.").format(
+            time=from_to(spans[0].start_s, spans[0].end_s)
+        )
     lasts_s = sum(span.end_s - span.start_s for span in spans) / len(spans)
-    whole = "" if report.duration_s is None else f", spread over {clock(report.duration_s)}"
-    return f"Looked at {len(spans)} parts of {lasts_s:.0f} seconds each{whole}."
+    told = (
+        _("Looked at {parts} parts of {seconds} seconds each.")
+        if report.duration_s is None
+        else _("Looked at {parts} parts of {seconds} seconds each, spread over {whole}.")
+    )
+    return told.format(
+        parts=len(spans), seconds=f"{lasts_s:.0f}", whole=clock(report.duration_s or 0.0)
+    )

@@ -40,9 +40,16 @@ from formcheck.present.terminal import heading as _heading
 from formcheck.present.terminal import line as _line
 from formcheck.present.terminal.upper_back import posture_lines, profile_lines, upper_back_lines
 from formcheck.present.which_reps import grade_told
-from formcheck.words.language import _, later
+from formcheck.words.language import _, decimal, later
 from formcheck.words.severity import FAULTS, SIGNS, Severity, legend
-from formcheck.words.terms import FILM_AGAIN, NOTES, OTHER_EXERCISE, filmed, with_options
+from formcheck.words.terms import (
+    FILM_AGAIN,
+    NOT_RECOGNISED,
+    NOTES,
+    OTHER_EXERCISE,
+    filmed,
+    with_options,
+)
 from formcheck.words.text import amount, clock, joined, lower_first, printable, shortened
 from formcheck.words.tracking import ON_TRUST, SHORT_SHOTS, no_score
 
@@ -121,14 +128,20 @@ def _headline(report: Report) -> Text:
         return _unknown(report)
     title = report.exercise.variant_title or report.exercise.title
     view = filmed(report.view.label, confidence=report.view.confidence)
-    text = Text(f"{title}, filmed {view}: {how_many(report)}", style="bold")
+    score = None if report.score is None else f"{report.score:.0f}"
+    told = (
+        _("{lift}, filmed {view}: {reps}.")
+        if score is None
+        else _("{lift}, filmed {view}: {reps}, score {score} of 100.")
+    )
+    told = told.format(lift=title, view=view, reps=how_many(report), score=score)
+    text = Text(told, style="bold")
     detected = report.exercise.source == "detected"
     if not report.rep_count:
-        other = OTHER_EXERCISE if detected else ""
-        said = with_options(f"No complete rep was found. {FILM_AGAIN}{other}")
-        text.append(".\n").append(said, style="not bold")
+        other = [_(OTHER_EXERCISE)] if detected else []
+        said = with_options(" ".join([_("No complete rep was found."), _(FILM_AGAIN), *other]))
+        text.append("\n").append(said, style="not bold")
         return text
-    text.append("." if report.score is None else f", score {report.score:.0f} of 100.")
     text.append("\n").append(main_point(report), style="not bold")
     if report.score is None:
         why = no_score(report.tracking.trust, [w.code for w in report.warnings])
@@ -159,24 +172,24 @@ def _notes(report: Report) -> Iterator[RenderableType]:
     """What the coach noted, in short: all of it is on the page."""
     found = noted(report)
     if found:
-        yield _heading(NOTES)
+        yield _heading(_(NOTES))
     for note in found:
         yield _line(Text(printable(shortened(note, MOST_OF_NOTE))))
 
 
 def _unknown(report: Report) -> Text:
-    text = Text("Exercise not recognised, so nothing was counted or scored.", style="bold")
+    text = Text(_(NOT_RECOGNISED), style="bold")
     if SHORT_SHOTS in [warning.code for warning in report.warnings]:
         return text
     if likely := closest(report):
         text.append(f"\n{likely}", style="not bold")
     ids = ", ".join(sorted(candidate.id for candidate in report.exercise.candidates))
-    text.append(
-        f"\nIf it is one of these, run again with --exercise and its name: {ids}.\n"
+    told = _(
+        "If it is one of these, run again with --exercise and its name: {names}.\n"
         "If not, film one whole set from the side, with your whole body in the frame and the "
-        "camera still.",
-        style="not bold",
-    )
+        "camera still."
+    ).format(names=ids)
+    text.append(f"\n{told}", style="not bold")
     return text
 
 
@@ -188,7 +201,7 @@ def _to_fix(report: Report) -> Iterator[RenderableType]:
     found = faults(report)
     if not found:
         return
-    yield _heading("What to fix")
+    yield _heading(_("What to fix"))
     grid = Table.grid(padding=(0, 1))
     for number, check in enumerate(found, 1):
         text = Text(f"{check.title} ")
@@ -202,7 +215,7 @@ def _noticed(report: Report) -> Iterator[RenderableType]:
     """What costs no points: a matter of style or effort."""
     found = noticed(report)
     if found:
-        yield _heading("Good to know")
+        yield _heading(_("Good to know"))
     for check in found:
         yield _line(f"{check.title}: {check.message}")
 
@@ -210,7 +223,7 @@ def _noticed(report: Report) -> Iterator[RenderableType]:
 def _fine(report: Report) -> Iterator[RenderableType]:
     found = fine(report)
     if found:
-        yield _heading("No fault found")
+        yield _heading(_("No fault found"))
         yield _line(", ".join(check.title for check in found))
     alike: dict[str, list[str]] = {}
     for check in found:
@@ -223,7 +236,7 @@ def _fine(report: Report) -> Iterator[RenderableType]:
 def _unassessed(report: Report) -> Iterator[RenderableType]:
     groups = unassessed(report)
     if groups:
-        yield _heading("Not assessed")
+        yield _heading(_("Not assessed"))
     for group in groups:
         yield _line(", ".join(group.titles))
         yield _line(" ".join(filter(None, (group.reason, group.film))), indent=2 * INDENT)
@@ -235,7 +248,7 @@ def _in_numbers(report: Report) -> Iterator[RenderableType]:
     if report.speed is not None and report.speed.sentence is not None:
         lines.append(report.speed.sentence)
     if lines:
-        yield _heading("Lean and speed" if report.lean is not None else "Speed")
+        yield _heading(_("Lean and speed") if report.lean is not None else _("Speed"))
     for line in lines:
         yield _line(line)
 
@@ -243,14 +256,14 @@ def _in_numbers(report: Report) -> Iterator[RenderableType]:
 def _warnings(report: Report) -> Iterator[RenderableType]:
     told = [w.message for w in report.warnings if w.code not in ("exercise_unknown", *ON_TRUST)]
     if told:
-        yield _heading("Keep in mind")
+        yield _heading(_("Keep in mind"))
     for message in told:
         yield _line(message)
 
 
 def _end(report: Report, folder: Path | None) -> Iterator[RenderableType]:
     """What a reader sees who looks at the last lines only."""
-    yield _heading("In short")
+    yield _heading(_("In short"))
     for words in in_short(report):
         yield _line(words)
     page = report.files.html
@@ -258,10 +271,10 @@ def _end(report: Report, folder: Path | None) -> Iterator[RenderableType]:
         names = [n for n in ("report.json", *report.files.model_dump().values()) if n]
         others = joined([name for name in names if name != page])
         place = "".join(c if c.isprintable() else "?" for c in str(folder / (page or "")))
-        yield _line("The page:" if page else f"{others} are in")
+        yield _line(_("The page:") if page else _("{files} are in").format(files=others))
         yield Text(f"{' ' * 2 * INDENT}{place}", no_wrap=True, overflow="ignore")
         if page:
-            yield _line(f"Beside it: {others}.")
+            yield _line(_("Beside it: {files}.").format(files=others))
     notice = report.upper_back.notice
     short = page is not None and notice
     yield Text(f"\n{notice if short else report.upper_back.disclaimer}", style="dim")
@@ -280,13 +293,13 @@ def rep_table(report: Report, width: int) -> Padding:
     tempos = [_tempo(rep, tempo) for rep in report.reps]
     starts = [clock(rep.start_s) for rep in report.reps]
     heading = _tempo_heading(report)
-    first = (len("Rep"), max(map(len, starts)), max(len(heading), *map(len, tempos)))
+    first = (len(_("Rep")), max(map(len, starts)), max(len(heading), *map(len, tempos)))
     room = width - INDENT - sum(first) - GAP * len(first)
     measured = [c for c in columns if c not in tempo]
     shown = _most_telling(measured, report, room)
     table = Table(box=None, padding=(0, GAP, 0, 0), header_style="bold", pad_edge=False)
-    table.add_column("Rep", justify="right", width=first[0])
-    table.add_column("Start", justify="right", width=first[1])
+    table.add_column(_("Rep"), justify="right", width=first[0])
+    table.add_column(_("Start"), justify="right", width=first[1])
     table.add_column(heading, width=first[2])
     for column in shown:
         table.add_column(column_heading(column), width=_width(column, report))
@@ -319,7 +332,7 @@ def _width(column: SetCheckPart, report: Report) -> int:
 
 
 def _tempo_heading(report: Report) -> str:
-    return "Down / up, s" if starts_down(report) else "Up / down, s"
+    return _("Down / up, s") if starts_down(report) else _("Up / down, s")
 
 
 def _tempo(rep: RepPart, columns: Sequence[SetCheckPart]) -> Text:
@@ -327,7 +340,7 @@ def _tempo(rep: RepPart, columns: Sequence[SetCheckPart]) -> Text:
     text = Text()
     for half, time_s in (("out", rep.turn_s - rep.start_s), ("back", rep.end_s - rep.turn_s)):
         timed = is_timed(time_s)
-        text.append(f"{' / ' if text else ''}{f'{time_s:.1f}' if timed else NOT_ASSESSED}")
+        text.append(f"{' / ' if text else ''}{decimal(time_s, 1) if timed else NOT_ASSESSED}")
         if not timed:
             continue
         for column in columns:

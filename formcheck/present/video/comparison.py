@@ -16,6 +16,7 @@ from formcheck.present.video import canvas
 from formcheck.present.video.canvas import DARK, GREY, SKY_BLUE, WHITE
 from formcheck.video.reader import VideoReader
 from formcheck.video.writer import VideoWriter, WriterSettings
+from formcheck.words.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -186,15 +187,16 @@ def _label(image: Image, layout: Layout, pair: Pair, phase: float, definition: E
         ("A", pair.a, layout.left_width / 2),
         ("B", pair.b, layout.left_width + GAP_PX + layout.right_width / 2),
     ):
-        canvas.haloed(image, f"{name}, rep {rep.index}", (centre, 1.2 * size), WHITE, size)
+        label = _("{clip}, rep {rep}").format(clip=name, rep=rep.index)
+        canvas.haloed(image, label, (centre, 1.2 * size), WHITE, size)
     strip = layout.strip_height
     middle = layout.picture_height + strip / 2
     first, last = _words(definition)
     word = first if phase < TURN_PERCENT else last
     size = round(0.5 * strip)
     canvas.text(image, word, (0.4 * size, middle + 0.35 * size), WHITE, size)
-    words = max(canvas.text_width(w, size, canvas.REGULAR) for w in _words(definition))
-    left, right = 1.2 * size + words, layout.width - 0.8 * size
+    widest = max(canvas.text_width(w, size, canvas.REGULAR) for w in _words(definition))
+    left, right = 1.2 * size + widest, layout.width - 0.8 * size
     ends = [np.array([left + (right - left) * share, middle]) for share in (0, phase / 100, 1)]
     canvas.line(image, ends[0], ends[2], GREY, 2)
     canvas.line(image, ends[0], ends[1], SKY_BLUE, 4)
@@ -206,5 +208,5 @@ def _label(image: Image, layout: Layout, pair: Pair, phase: float, definition: E
 
 def _words(definition: Exercise) -> tuple[str, str]:
     """Names of the two halves."""
-    first, _, last = definition.phases
-    return first, last
+    first, _turn, last = definition.phases
+    return _(first), _(last)

@@ -16,6 +16,7 @@ from formcheck.pose.landmarks import SIDES, index
 from formcheck.present.video import canvas
 from formcheck.present.video.body import Timeline
 from formcheck.present.video.canvas import DARK, GREEN, GREY, PALE, SKY_BLUE, WHITE, Box
+from formcheck.words.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -284,7 +285,7 @@ class Figure:
         turn = math.remainder(math.atan2(way[1], way[0]) - up, math.tau)
         radius = 0.62 * self._style.trunk
         canvas.path(image, canvas.fan(hips, radius, up, up + turn), WHITE, 1.6 * thin)
-        words = f"lean {degrees:.0f}°"
+        words = _("lean {degrees}°").format(degrees=f"{degrees:.0f}")
         behind = math.copysign(0.5 * canvas.text_width(words, self._small, canvas.BOLD), -way[0])
         at = float(top[0]) + behind, float(top[1]) - 0.6 * self._style.text
         return words, at, colour

@@ -10,6 +10,7 @@ import numpy as np
 from formcheck.present.video import canvas
 from formcheck.present.video.canvas import BOLD, DARK, OF, PALE, REGULAR, WHITE, Box
 from formcheck.present.video.story import MOST_AT_ONCE
+from formcheck.words.language import _, later
 from formcheck.words.severity import SIGNS
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ WIDEST = 0.94
 """Share of the picture's width that a message may take."""
 SMALLEST, LEAST = 10, 0.7
 """Letters are never smaller than so many pixels, and than this share of their usual size."""
-REPLAY = "Replay, 1/4 speed"
+REPLAY = later("Replay, 1/4 speed")
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,7 @@ def _arranged(
         size = (max(s[0] for s in sizes), height)
         messages = find_place(size, picture, at_messages, taken, margin)
         taken.append(messages.box)
-    width = canvas.text_width(REPLAY, text, BOLD) + 2 * PAD * text
+    width = canvas.text_width(_(REPLAY), text, BOLD) + 2 * PAD * text
     replay = find_place((width, 1.9 * text), picture, at_messages, taken, margin)
     return Layout(reps, messages, replay, text)
 
@@ -301,4 +302,4 @@ def draw_replay(image: Image, place: Place, text: int) -> None:
     box = place.box
     canvas.panel(image, box, radius=0.95 * text, opacity=0.9, colour=WHITE)
     at = (box.left + PAD * text, box.top + 1.3 * text)
-    canvas.text(image, REPLAY, at, DARK, text, BOLD)
+    canvas.text(image, _(REPLAY), at, DARK, text, BOLD)

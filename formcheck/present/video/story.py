@@ -16,7 +16,8 @@ from formcheck.reps.features import window_frames
 from formcheck.rules.computed import SetContext
 from formcheck.rules.computed.lean import bars_of
 from formcheck.rules.evaluate import fault_share
-from formcheck.words.severity import ORDER, Severity, verdict_words
+from formcheck.words.language import _, decimal, later
+from formcheck.words.severity import ORDER, Severity, grade_words, verdict_words
 from formcheck.words.text import amount, counted
 
 if TYPE_CHECKING:
@@ -48,7 +49,10 @@ JOINTS = {
 MOVES_DEG = 35.0
 """A joint that bends less than this in a repetition is not what the lift is about."""
 MOST_JOINTS = 2
-WAYS: Mapping[Half, str] = {"eccentric": "down", "concentric": "up"}
+WAYS: Mapping[Half, str] = {
+    "eccentric": later("down {seconds} s"),
+    "concentric": later("up {seconds} s"),
+}
 LEANS_DEG, SWAYS_DEG = 15.0, 20.0
 """The trunk is shown when it leans or sways more than this."""
 
@@ -116,12 +120,12 @@ class Story:
             return Headline((self.title, total) if self.reps else (self.title,), None)
         number = begun[-1]
         rep = self.reps[number].rep
-        top = f"Rep {number + 1} / {len(self.reps)}"
+        top = _("Rep {rep} / {total}").format(rep=number + 1, total=len(self.reps))
         tempo = self._tempo(rep, min(t_s, rep.end_s))
         if t_s > rep.end_s:
             grade = self.grades[number]
             return Headline(_lines(top, verdict_words(grade), tempo), grade)
-        phase = next((p.name for p in rep.phases if p.start_s <= t_s <= p.end_s), "")
+        phase = next((_(p.name) for p in rep.phases if p.start_s <= t_s <= p.end_s), "")
         return Headline(_lines(top, phase, tempo), None)
 
     def _tempo(self, rep: Rep, now_s: float) -> str:
@@ -132,18 +136,20 @@ class Story:
         if now_s > rep.turn_s:
             timed.append((second, rep.turn_s, now_s))
         return "   ".join(
-            f"{WAYS[half]} {max(0.0, end_s - start_s):.1f} s"
+            _(WAYS[half]).format(seconds=decimal(max(0.0, end_s - start_s), 1))
             for half, start_s, end_s in timed
             if half not in rep.cycle.missing
         )
 
     def widest(self) -> tuple[str, ...]:
         """Lines as long as any that the panel shows."""
-        phases = {p.name for r in self.reps for p in r.rep.phases}
+        phases = {_(p.name) for r in self.reps for p in r.rep.phases}
         words = {verdict_words(grade) for grade in self.grades}
         total = len(self.reps)
-        tempo = "down 88.8 s   up 88.8 s" if self.reps else ""
-        return (f"Rep {total} / {total}", self.title, tempo, *phases, *words)
+        longest = "   ".join(_(way).format(seconds=decimal(88.8, 1)) for way in WAYS.values())
+        tempo = longest if self.reps else ""
+        top = _("Rep {rep} / {total}").format(rep=total, total=total)
+        return (top, self.title, tempo, *phases, *words)
 
     def shown(self, t_s: float) -> list[Message]:
         """Messages to show at a time."""
@@ -185,7 +191,7 @@ def tell(analysis: Analysis, /, *, start_s: float = 0.0) -> Story:
     ]
     definition = analysis.definition
     return Story(
-        title="Exercise not recognised" if definition is None else definition.title,
+        title=_("Exercise not recognised") if definition is None else _(definition.title),
         reps=reps,
         messages=_few_at_once(messages),
         replays=_replays(reps, list(flagged.values()), start_s),
@@ -201,9 +207,9 @@ def _moment(check: Check, rep: RepAnalysis) -> float:
 def _message(rule: Rule, check: Check | SetCheck, at_s: float) -> Message:
     value = amount(check.value, check.unit, with_part=False)
     start = at_s - BEFORE_S
-    detail = f"{check.severity.value}, {value}"
+    detail = f"{grade_words(check.severity)}, {value}"
     return Message(
-        at_s, start, start + MESSAGE_S, rule.title, detail, check.severity, frozenset(rule.body)
+        at_s, start, start + MESSAGE_S, _(rule.title), detail, check.severity, frozenset(rule.body)
     )
 
 
