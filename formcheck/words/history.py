@@ -214,9 +214,12 @@ def verdict(trend: TrendPart, fewest: int, /) -> str:
             fewest=fewest, have=len(trend.sessions)
         )
     if not trend.changes:
-        return _("no change beyond the error ({band})").format(
-            band=plus_minus_only(trend.band, trend.unit)
+        none = (
+            _("no change beyond how much you vary anyway ({band})")
+            if trend.band_from == "scatter"
+            else _("no change beyond the error ({band})")
         )
+        return none.format(band=plus_minus_only(trend.band, trend.unit))
     shown = [c for c in trend.changes if c.size * trend.changes[0].size < 0]
     return joined([_change(c, trend) for c in (trend.changes[0], *shown)])
 

@@ -21,7 +21,7 @@ from formcheck.lifter import Bar, Lifter
 from formcheck.pose.cache import TrackCache
 from formcheck.pose.model import load_model
 from formcheck.pose.tracker import TrackSettings
-from formcheck.present.terminal.history import sparkline
+from formcheck.present.terminal.history import BLOCKS, sparkline
 from formcheck.report.files import write_report
 from formcheck.report.model import FilesPart, Report
 from formcheck.video import VideoReader, file_sha256
@@ -125,7 +125,7 @@ def test_the_terminal(formcheck: CommandLine, diary: Diary) -> None:
     assert lines[0] == "Anna: 12 clips"
     words = " ".join(done.stdout.split())
     assert "12 clips in 12 sessions, 2 March to 18 May 2026" in words
-    rows = [line for line in lines if "▁" in line or "█" in line or "▄" in line]
+    rows = [line for line in lines if {*line} & {*BLOCKS}]
     assert "Excess lean" in "".join(rows[:4])  # changes first
     assert "no change beyond the error (±" in words
 

@@ -34,7 +34,8 @@ LONGEST = 12
 """Sessions that a sparkline shows: the latest ones."""
 SPACE = 2
 FEW_NOISE = 2.0
-"""With too few sessions for a band, noise is taken for this many standard errors."""
+"""Noise is taken for this many standard errors where there are too few sessions for a band, or
+where the band is wider because the lifter varies: the bars show that."""
 
 
 def sparkline(values: Sequence[float | None], least_span: float, /, *, wide: bool) -> str:
@@ -214,7 +215,7 @@ def _trends(trends: Sequence[TrendPart], *, wide: bool) -> Padding:
 def _bars(trend: TrendPart, days: Sequence[str], *, wide: bool) -> str:
     values = {session.day: session.value for session in trend.sessions}
     noise = FEW_NOISE * max(session.error for session in trend.sessions)
-    least = 2 * (noise if trend.band is None else trend.band)
+    least = 2 * (noise if trend.band is None else min(noise, trend.band))
     return sparkline([values.get(day) for day in days], least, wide=wide)
 
 
