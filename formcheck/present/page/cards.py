@@ -22,7 +22,7 @@ from formcheck.present.reading import (
 )
 from formcheck.present.which_reps import flagged_reps, points_of, worse_in
 from formcheck.words.language import _
-from formcheck.words.severity import FAULTS, GRADES, SIGNS, WORDS, Severity, grade_words
+from formcheck.words.severity import FAULTS, GRADES, NO_VERDICT, SIGNS, WORDS, Severity, grade_words
 from formcheck.words.text import amount
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     )
 
 BADGES = {grade: (SIGNS[grade], WORDS[grade]) for grade in Severity} | {
-    Severity.OK: ("✓", WORDS[Severity.OK])
+    Severity.OK: ("✓", WORDS[Severity.OK]),
+    Severity.NOT_ASSESSED: (SIGNS[Severity.NOT_ASSESSED], NO_VERDICT),
 }
 """Sign and word of each severity: it is never told by colour alone."""
 GAUGE_WIDTH = 300.0
