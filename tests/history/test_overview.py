@@ -60,8 +60,8 @@ def test_a_session_is_the_median_of_its_repetitions(reports: Reports) -> None:
     assert (depth.better, depth.limits, depth.unit) == ("low", rule.limits, "deg")
 
 
-def printed(found: AthleteHistory) -> str:
-    console = Console(width=100, file=io.StringIO(), record=True)
+def printed(found: AthleteHistory, width: int = 100) -> str:
+    console = Console(width=width, file=io.StringIO(), record=True)
     console.print(terminal_history(found, wide=False))
     return console.export_text()
 
@@ -120,6 +120,15 @@ def test_one_session_is_a_line_for_each_clip_and_no_chart(reports: Reports) -> N
     assert page.count("One session so far") == 1
     both = athlete_history("A", [*clips, clip_of("A", reports.of(2), week(1), None)])
     assert history_page(both, Path("page.html")).count("<svg") == len(both.lifts[0].trends) > 5
+
+
+def test_a_narrow_screen_leaves_nothing_out(reports: Reports) -> None:
+    found = leaning(reports, [10.0 + 4 * n for n in range(8)])
+    narrow, broad = (" ".join(printed(found, width).split()) for width in (40, 200))
+    for trend in found.lifts[0].trends:
+        for text in (trend.heading, trend.verdict):
+            assert text in narrow
+            assert text in broad
 
 
 def test_the_page_leads_to_what_to_do_this_week(reports: Reports) -> None:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from rich.console import Group
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from formcheck.history.trend import FEWEST
-from formcheck.present.terminal import INDENT, heading, line
+from formcheck.present.terminal import INDENT, Sheet, heading, line
 from formcheck.words import history as words
 from formcheck.words.counts import count_cell, count_told
 from formcheck.words.language import _
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from formcheck.history.model import AthleteHistory, ClipPart, LiftPart, TrendPart
+    from formcheck.history.model import AthleteHistory, ClipPart, LiftPart, SessionPart, TrendPart
     from formcheck.history.store import AthleteSummary
 
 BLOCKS = "▁▂▃▄▅▆▇█"
@@ -32,7 +31,6 @@ GAP = "·"
 ASCII_GAP = "."
 LONGEST = 12
 """Sessions that a sparkline shows: the latest ones."""
-SPACE = 2
 FEW_NOISE = 2.0
 """Noise is taken for this many standard errors where there are too few sessions for a band, or
 where the band is wider because the lifter varies: the bars show that."""
@@ -73,23 +71,19 @@ def athlete_table(athletes: Sequence[AthleteSummary], /) -> RenderableType:
     """All athletes, one in each row."""
     if not athletes:
         return Text(_("The history is empty."))
-    table = _table()
-    table.add_column(_("Athlete"), overflow="fold")
-    table.add_column(_("Clips"), justify="right", no_wrap=True)
-    table.add_column(_("From, to"), no_wrap=True)
-    table.add_column(_("Lifts"))
-    table.add_column(_("Upper back"))
-    for a in athletes:
-        days = [str(moment.date()) for moment in (a.first, a.last)]
-        table.add_row(
-            Text(printable(a.name)),
+    headings = (_("Athlete"), _("Clips"), _("From, to"), _("Upper back"), _("Lifts"))
+    rows = [
+        (
+            printable(a.name),
             str(a.clips),
-            "\n".join(dict.fromkeys(days)),
-            Text(", ".join(map(_, a.lifts))),
+            " - ".join(dict.fromkeys(str(moment.date()) for moment in (a.first, a.last))),
             words.finding_words(a.finding),
+            ", ".join(map(_, a.lifts)),
         )
+        for a in athletes
+    ]
     note = line(_("Upper back: from the latest clip only."))
-    return Group(table, Text(""), note)
+    return Group(Sheet(headings, rows), Text(""), note)
 
 
 def terminal_history(found: AthleteHistory, /, *, wide: bool) -> RenderableType:
@@ -193,23 +187,22 @@ def _one_line(clip: ClipPart) -> str:
 
 def _trends(trends: Sequence[TrendPart], *, wide: bool) -> Padding:
     days = sorted({session.day for trend in trends for session in trend.sessions})
-    table = _table()
-    table.add_column(_("Measurement"))
-    table.add_column(_("First"), no_wrap=True)
-    table.add_column(_("Latest"), no_wrap=True)
-    table.add_column(_("Over time"), no_wrap=True)
-    table.add_column(_("Verdict"), ratio=1)
-    for trend in trends:
-        first, latest = trend.sessions[0], trend.sessions[-1]
-        table.add_row(
-            Text(trend.heading),
-            Text(words.quantity(first.value, trend.unit, first.error)),
-            Text(words.quantity(latest.value, trend.unit, latest.error)),
-            Text(_bars(trend, days[-LONGEST:], wide=wide)),
-            Text("" if trend.band is None else trend.verdict),
-            style="bold" if trend.changes else None,
+    headings = (_("Measurement"), _("First"), _("Latest"), _("Over time"), _("Verdict"))
+    rows = [
+        (
+            trend.heading,
+            *(words.quantity(s.value, trend.unit, s.error) for s in _ends(trend)),
+            _bars(trend, days[-LONGEST:], wide=wide),
+            "" if trend.band is None else trend.verdict,
         )
-    return Padding(table, (1, 0, 1, INDENT))
+        for trend in trends
+    ]
+    changed = [bool(trend.changes) for trend in trends]
+    return Padding(Sheet(headings, rows, changed), (1, 0, 1, INDENT))
+
+
+def _ends(trend: TrendPart) -> tuple[SessionPart, SessionPart]:
+    return trend.sessions[0], trend.sessions[-1]
 
 
 def _bars(trend: TrendPart, days: Sequence[str], *, wide: bool) -> str:
@@ -217,7 +210,3 @@ def _bars(trend: TrendPart, days: Sequence[str], *, wide: bool) -> str:
     noise = FEW_NOISE * max(session.error for session in trend.sessions)
     least = 2 * (noise if trend.band is None else min(noise, trend.band))
     return sparkline([values.get(day) for day in days], least, wide=wide)
-
-
-def _table() -> Table:
-    return Table(box=None, padding=(0, SPACE, 0, 0), header_style="bold", pad_edge=False)
