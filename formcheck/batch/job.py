@@ -57,6 +57,7 @@ from formcheck.report.files import (
 from formcheck.report.model import FilesPart
 from formcheck.storage import StorageError
 from formcheck.video import file_sha256
+from formcheck.words.language import _, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -196,6 +197,11 @@ def work(job: Job, /) -> Record:
     WorkerError
         If this worker has another model or version than the run expects.
     """
+    with speaking(job.settings.language):
+        return _worked(job)
+
+
+def _worked(job: Job) -> Record:
     model = _model(job.settings)
     read = UNREAD
     try:
@@ -267,7 +273,7 @@ def _done(job: Job, clip: Path, read: Read, model: PoseModel) -> Record:
         key=job.key(read),
         status="done",
         exit_code=0 if known else UNKNOWN_EXERCISE,
-        reason=None if known else "Exercise not recognised.",
+        reason=None if known else _("Exercise not recognised."),
         final=True,
         recorded_at=moment,
         date_source=source,

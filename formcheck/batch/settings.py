@@ -12,6 +12,7 @@ from formcheck.pose.model import Quality, load_model
 from formcheck.pose.tracker import TRACKER_VERSION, TrackSettings
 from formcheck.report.build_upper_back import number
 from formcheck.rules.book import built_in_book
+from formcheck.words.language import ENGLISH
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +45,8 @@ class RunSettings:
         Which of the pose networks that come with formcheck, or another bundle.
     html, annotate
         Whether to write a page and an annotated video for each clip.
+    language
+        That of all words.
     """
 
     model_sha256: str
@@ -54,6 +57,7 @@ class RunSettings:
     model: Path | Quality = Quality.STANDARD
     html: bool = True
     annotate: bool = False
+    language: str = ENGLISH
     version: str = __version__
 
     @property
@@ -77,6 +81,7 @@ class RunSettings:
             "track": track,
             "html": self.html,
             "annotate": self.annotate,
+            "language": self.language,
         }
 
     def checked_model(self) -> PoseModel:

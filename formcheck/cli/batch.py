@@ -27,7 +27,7 @@ from formcheck.present.terminal.athletes import athlete_lines
 from formcheck.report.files import FOLDER_SUFFIX
 from formcheck.storage import Folder
 from formcheck.words.counts import not_analysed
-from formcheck.words.language import _
+from formcheck.words.language import _, spoken
 from formcheck.words.text import counted, readable
 from formcheck.words.tracking import ANOTHER_LIFT
 
@@ -75,7 +75,7 @@ def run(options: BatchOptions, /) -> int:
                 batch.again()
         except KeyboardInterrupt:
             if not options.watch:
-                console.print("Interrupted; run the same command again to resume.")
+                console.print(_("Interrupted; run the same command again to resume."))
                 raise
             batch.catch_up()
         batch.say_result()
@@ -94,6 +94,7 @@ def _settings(options: BatchOptions) -> RunSettings:
         model=analyser.model,
         html=not options.no_html,
         annotate=options.annotate,
+        language=spoken(),
     )
 
 

@@ -155,7 +155,7 @@ def _show(history: History, name: str | None, options: HistoryOptions) -> None:
         if not _json(found.model_dump_json(indent=2), options):
             _print(terminal_history(found, wide=_blocks()))
     if written and options.json != STANDARD_OUTPUT:
-        typer.echo(f"\nWritten: {printable(', '.join(written))}")
+        typer.echo("\n" + _("Written: {files}").format(files=printable(", ".join(written))))
 
 
 def _found(name: str, clips: Sequence[Clip], options: HistoryOptions) -> AthleteHistory:

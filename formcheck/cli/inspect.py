@@ -18,11 +18,12 @@ from formcheck.pose.engine import mute_native_stderr
 from formcheck.present.terminal.inspection import terminal_inspection
 from formcheck.report.inspection import build_inspection
 from formcheck.rules.book import load_book
+from formcheck.words.language import later
 
 if TYPE_CHECKING:
     from formcheck.cli.commands import InspectOptions
 
-LOOKING = "Looking at the clip"
+LOOKING = later("Looking at the clip")
 
 
 def run(options: InspectOptions, /) -> int:

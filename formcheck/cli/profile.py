@@ -14,6 +14,7 @@ from formcheck.present.terminal.report import terminal_profile
 from formcheck.report.build import build_report
 from formcheck.report.build_upper_back import build_profile
 from formcheck.report.files import read_report
+from formcheck.words.language import _
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +57,7 @@ def run(options: ProfileOptions, /) -> None:
     report_screen(quiet=options.quiet).print(terminal_profile(profile))
     for report in reports:
         if report.exercise.id == UNKNOWN:
-            say_of(console, report.video.path, "exercise not recognised.")
+            say_of(console, report.video.path, _("exercise not recognised."))
     say_written(*written, quiet=options.quiet)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from formcheck.words.language import _, in_context, later
 from formcheck.words.text import printable
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ WIDEST = 100
 """Longer lines are hard to read."""
 PATIENCE_S = 1.5
 """Clips that are done by then need no bar."""
-FIRST_PASS = "Following the lifter"
-SECOND_PASS = "Several people in view: looking again"
-DRAWING = "Drawing on the video"
+FIRST_PASS = later("Following the lifter")
+SECOND_PASS = later("Several people in view: looking again")
+DRAWING = later("Drawing on the video")
 LONG_WINDOW_S = 600.0
 """Over how long the speed is averaged: clips take very different times."""
 
@@ -41,7 +42,8 @@ def side_screen(*, quiet: bool = False) -> Console:
 def say_written(*files: Path, quiet: bool = False) -> None:
     """Name what was written."""
     screen = Console(quiet=quiet, highlight=False, soft_wrap=True)
-    screen.print(f"Written: {printable(', '.join(map(str, files)))}", markup=False)
+    told = _("Written: {files}").format(files=printable(", ".join(map(str, files))))
+    screen.print(told, markup=False)
 
 
 class TrackingProgress:
@@ -61,12 +63,12 @@ class TrackingProgress:
             BarColumn(),
             TextColumn("{task.percentage:>3.0f}%"),
             TimeRemainingColumn(),
-            TextColumn("left"),
+            TextColumn(in_context("after the time that remains", "left")),
             console=console,
             transient=True,
             disable=not console.is_terminal,
         )
-        self._task = self._bar.add_task(what, total=None)
+        self._task = self._bar.add_task(_(what), total=None)
         self._begun = time.monotonic()
         self._done = 0.0
 
@@ -79,7 +81,7 @@ class TrackingProgress:
     def __call__(self, done_s: float, total_s: float | None) -> None:
         """Show how far the tracking is."""
         if done_s < self._done:
-            self._bar.reset(self._task, description=SECOND_PASS)
+            self._bar.reset(self._task, description=_(SECOND_PASS))
         self._done = done_s
         self._bar.update(self._task, completed=done_s, total=total_s)
         if time.monotonic() - self._begun > PATIENCE_S:
@@ -102,12 +104,12 @@ class BatchProgress:
         self._frames = 0
         self._begun = time.monotonic()
         self._bar = Progress(
-            TextColumn("Clips"),
+            TextColumn(_("Clips")),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("{task.fields[speed]}"),
             TimeRemainingColumn(),
-            TextColumn("left"),
+            TextColumn(in_context("after the time that remains", "left")),
             console=console,
             transient=True,
             speed_estimate_period=LONG_WINDOW_S,
@@ -130,7 +132,9 @@ class BatchProgress:
     def ended(self, record: Record) -> None:
         """Count a clip, and name it when it failed."""
         self._frames += record.frames
-        self._bar.update(self._task, advance=1, speed=f"{self.speed:.0f} frames/s")
+        self._bar.update(
+            self._task, advance=1, speed=_("{n} frames/s").format(n=f"{self.speed:.0f}")
+        )
         if record.status == "failed":
             say_of(self._console, record.clip, record.reason or "")
 

@@ -39,6 +39,7 @@ UNIT_WORDS = {
     "arm": later("arm lengths"),
     "foot": later("foot lengths"),
     "leg": later("leg lengths"),
+    "stance": later("stance lengths"),
     "trunk": later("trunk lengths"),
     "upper arm": later("upper arm lengths"),
 }

@@ -253,7 +253,7 @@ def _movement(kind: Kind, name: str, plan: Plan, texts: Library) -> Advice:
     movement = texts.movements[name]
     advice = _advice(kind, movement, plan.why, texts)
     first = (_(plan.technique),) if name in plan.strength else ()
-    return replace(advice, cues=(*first, *movement.cues), plan=plan.id)
+    return replace(advice, cues=(*first, *advice.cues), plan=plan.id)
 
 
 def _advice(kind: Kind, movement: Movement, for_whom: str, texts: Library) -> Advice:
