@@ -227,9 +227,10 @@ def this_week(finding: UpperBackPart, /) -> str:
 
 
 def uneven(finding: UpperBackPart, /) -> str:
-    """How left and right differ, the first of it; empty where they do not."""
+    """How left and right differ in most clips, the first of it; empty where they do not."""
     sides = finding.balance.left_right
-    told = [] if sides is None else [part.message for part in sides.variables if part.message]
+    own = [] if sides is None else [part for part in sides.variables if part.usual]
+    told = [part.message for part in own if part.message]
     return told[0] if told else ""
 
 

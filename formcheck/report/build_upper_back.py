@@ -204,7 +204,10 @@ def _reason(part: m.SidePart) -> Reason | None:
 
 
 def _agreed_side(found: AgreedSide) -> m.SidePart:
-    return _side(found.difference).model_copy(update={"clips": found.clips, "note": found.note})
+    part = _side(found.difference)
+    return part.model_copy(
+        update={"clips": found.clips, "note": found.note, "usual": found.usual or not part.side}
+    )
 
 
 # --- several clips --------------------------------------------------------------------
@@ -221,7 +224,7 @@ def build_profile(reports: Sequence[m.Report], /) -> m.Profile:
     found = judge_lifter(
         (_seen(o) for r in own for o in r.upper_back.observations if o.cue in _known()),
         unchecked=(name for r in own for name in r.upper_back.unchecked),
-        sides=[s.difference for s in sides if not s.mixed],
+        sides=[s.difference for s in sides if s.usual],
         faults=_faults(own),
         shin_explains=any(r.upper_back.shin_explains for r in own),
         pain=pain,

@@ -286,6 +286,7 @@ class SidePart(Part):
     reason: str | None = Field(description="Why it was not assessed.")
     reason_code: ReasonCode | None = WHY_NOT
     clips: int = Field(default=1, description="Clips that could be compared.")
+    usual: bool = Field(default=True, description="Whether most of these clips say so.")
     note: str | None = Field(default=None, description="What the other clips say.")
 
 

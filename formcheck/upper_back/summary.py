@@ -272,6 +272,11 @@ class AgreedSide:
     mixed: bool
 
     @property
+    def usual(self) -> bool:
+        """Whether most of the clips that could be compared say so, and none the opposite."""
+        return not self.mixed and 2 * self.same > self.clips
+
+    @property
     def note(self) -> str | None:
         """What the other clips say; None when there is no other."""
         say = summary_words().say

@@ -174,7 +174,7 @@ def course(found: AthleteHistory, fewest: int, /) -> tuple[Course, str]:
             lift, trend, change = told[0]
             said = _("{lift}: {measurement} {change}").format(
                 lift=lower_first(lift.title.partition(",")[0]),
-                measurement=lower_first(trend.heading),
+                measurement=lower_first(trend.heading.partition(", ")[0]),  # its unit is told
                 change=_change(change, trend, noise=False),
             )
             others = len(told) - 1

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from formcheck.lifter import Lifter
 from formcheck.present.page.render import profile_page
+from formcheck.present.reading import uneven
 from formcheck.present.terminal.report import terminal_profile, terminal_report
 from formcheck.reasons import ReasonCode
 from formcheck.report.build_upper_back import build_profile, upper_back_part
@@ -329,3 +330,22 @@ def test_a_fault_that_most_clips_show_has_work_of_its_own(squat_report: Report) 
     rarely = profile_page(build_profile([shallow(squat_report, 0, 0.0)]))
     assert "This week:</strong> Carry on: nothing that could be judged needs work" in rarely
     assert things(12.0, 12.0, 0.0, 0.0) == things(0.0, 0.0)
+
+
+def test_a_difference_that_few_clips_show_is_told_but_gives_no_work(squat_report: Report) -> None:
+    row = [verdict("bent_over_row.heave", 5.0, Severity.OK)]
+
+    def profile(*values: float) -> UpperBackPart:
+        made = [
+            clip(squat_report, "bent_over_row", row, video=str(n), sides=[side_of([v] * 6)])
+            for n, v in enumerate(values)
+        ]
+        return build_profile(made).upper_back
+
+    often, rarely = profile(20.0, 20.0, 1.0), profile(20.0, 1.0)
+    for finding in (often, rarely):
+        assert "travels less" in str((finding.balance.left_right or NO_SIDES).variables[0].message)
+    assert any(advice.name == "One-arm row" for advice in often.advice)
+    assert not any(advice.name == "One-arm row" for advice in rarely.advice)
+    assert uneven(often).startswith("Your left arm travels less")
+    assert uneven(rarely) == ""
