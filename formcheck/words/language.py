@@ -9,6 +9,7 @@ words of a user's own rules. English needs no file and imports nothing.
 from __future__ import annotations
 
 import os
+import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -28,6 +29,7 @@ FOLDER = Path(__file__).with_name("languages")
 SUFFIX = ".po"
 OPTION, VARIABLE = "--language", "FORMCHECK_LANGUAGE"
 
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 _spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
@@ -91,7 +93,28 @@ def chosen(name: str | None, /) -> str:
 def _(message: str, /) -> str:
     """A message in the language that is spoken."""
     language = _spoken.get()
-    return message if language == ENGLISH or not message else _words(language).gettext(message)
+    if language == ENGLISH or not message:
+        return message
+    return Sentence(_words(language).gettext(message))
+
+
+def one_stop(text: str, /) -> str:
+    """A text in which an abbreviation at the end of a sentence has no second full stop.
+
+    >>> one_stop("In 3 Wdh.. Gut so ...")
+    'In 3 Wdh. Gut so ...'
+    """
+    return _TWO_STOPS.sub(".", text)
+
+
+class Sentence(str):
+    """A message of another language, in whose places there may be abbreviations."""
+
+    __slots__ = ()
+
+    def format(self, *args: object, **places: object) -> str:
+        """With what is put in."""
+        return one_stop(super().format(*args, **places))
 
 
 def plural(one: str, several: str, number: int, /) -> str:
@@ -103,7 +126,7 @@ def plural(one: str, several: str, number: int, /) -> str:
     language = _spoken.get()
     if language == ENGLISH:
         return one if number == 1 else several
-    return _words(language).ngettext(one, several, number)
+    return Sentence(_words(language).ngettext(one, several, number))
 
 
 def in_context(context: str, message: str, /) -> str:

@@ -38,7 +38,7 @@ from formcheck.upper_back.cues import Finding
 from formcheck.upper_back.summary import summary_words
 from formcheck.words import comparison as words
 from formcheck.words.counts import count_cell
-from formcheck.words.language import _, decimal, later, percent, plural, spoken
+from formcheck.words.language import _, decimal, later, one_stop, percent, plural, spoken
 from formcheck.words.severity import FAULTS
 from formcheck.words.terms import DOWN, FILM_AGAIN, NOTES, OTHER_EXERCISE, THIS_WEEK, UP, filmed
 from formcheck.words.text import amount, clock, counted, from_to, joined, some
@@ -262,12 +262,20 @@ def _environment() -> Environment:
     return environment
 
 
+class _Message(Markup):
+    """A message on a page, as `Sentence` is elsewhere."""
+
+    def format(self, *args: Any, **places: Any) -> _Message:
+        """With what is put in."""
+        return _Message(one_stop(super().format(*args, **places)))
+
+
 def _for_page(message: str) -> Markup:
     """A message in the language that is spoken, ready for text and for attributes.
 
     What is put in is escaped when it is; apostrophes may stay as they are.
     """
-    return Markup(escape(_(message), quote=False).replace('"', "&#34;"))
+    return _Message(escape(_(message), quote=False).replace('"', "&#34;"))
 
 
 def _isolated(text: str) -> Markup:
