@@ -155,7 +155,7 @@ def too_few(trends: Sequence[TrendPart], fewest: int, /) -> str:
     told = (
         _("Changes are looked for once there are {fewest} sessions; now {have}.")
         if len(have) == len(trends)
-        else _("Changes are looked for for the rest once there are {fewest} sessions; now {have}.")
+        else _("For the rest, changes are looked for once there are {fewest} sessions; now {have}.")
     )
     return told.format(fewest=fewest, have=max(have))
 
