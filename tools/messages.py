@@ -66,9 +66,9 @@ LEFT_OUT = ("Project", "Report", "POT", "PO-", "Last", "Language-Team", "Generat
 def messages() -> Catalog:
     """Every message, with the files that it is in."""
     found = Catalog(fuzzy=False)
-    for file, _line, message, _comments, context in extract_from_dir(
-        str(HOUSE), METHODS, keywords=KEYWORDS
-    ):
+    extracted = extract_from_dir(str(HOUSE), METHODS, keywords=KEYWORDS)
+    # In the order of the source, which is not that of every file system.
+    for file, _line, message, _comments, context in sorted(extracted, key=lambda one: one[:2]):
         found.add(message, locations=[(file, 0)], context=context)
     for path in sorted(HOUSE.rglob("*.toml")):
         place = path.relative_to(HOUSE).as_posix()
