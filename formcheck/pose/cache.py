@@ -215,9 +215,10 @@ def stored_video_sha256(file: Path) -> str | None:
 
 
 def _unpack(facts: Mapping[str, Any], stored: Mapping[str, NDArray[Any]]) -> TrackedVideo:
-    video = facts["video"] | {
-        "warnings": tuple((code, text) for code, text in facts["video"]["warnings"])
-    }
+    told = [(code, numbers) for code, numbers in facts["video"]["warnings"]]
+    if any(isinstance(numbers, str) for _, numbers in told):
+        raise ValueError("kept with the words of a language")
+    video = facts["video"] | {"warnings": tuple((code, tuple(numbers)) for code, numbers in told)}
     width, height = facts["frame_wh"]
     t_s, xy_px, world_m, visibility, certainty = (stored[name] for name in _ARRAYS)
     cuts_s = tuple(float(t) for t in facts["cuts_s"])

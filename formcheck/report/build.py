@@ -32,6 +32,7 @@ from formcheck.words.tracking import (
     shots_sentence,
     trust_sentence,
 )
+from formcheck.words.video import warning_told
 
 if TYPE_CHECKING:
     from formcheck.analysis import AnalysedClip, Analysis, RepAnalysis
@@ -354,7 +355,7 @@ def _second(second: Second | None) -> m.SecondPart | None:
 
 
 def _warnings(clip: AnalysedClip, filming: Filming) -> list[m.WarningPart]:
-    found = list(clip.tracked.video.warnings)
+    found = [(code, warning_told(code, numbers)) for code, numbers in clip.tracked.video.warnings]
     track, motion, belief = clip.tracked.track, clip.analysis.motion, clip.analysis.belief
     coverage = float(track.tracked.mean())
     if coverage < LOW_COVERAGE:

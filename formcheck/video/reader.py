@@ -78,7 +78,7 @@ class VideoInfo:
     codec
         Name of the video codec.
     warnings
-        Pairs of code and message, for example rebuilt timestamps.
+        Pairs of a code and its numbers (`formcheck.words.video`), for example rebuilt timestamps.
     recorded_at
         When it was recorded, by its container: ISO 8601 with time zone, or None.
     """
@@ -93,7 +93,7 @@ class VideoInfo:
     variable_frame_rate: bool
     rotation_deg: int
     codec: str
-    warnings: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[tuple[str, tuple[float, ...]], ...] = ()
     recorded_at: str | None = None
 
 
@@ -389,22 +389,14 @@ class VideoReader:
             recorded_at=recorded_at(self._container.metadata | self._stream.metadata),
         )
 
-    def _warnings(self) -> Iterator[tuple[str, str]]:
+    def _warnings(self) -> Iterator[tuple[str, tuple[float, ...]]]:
         if self._clock.rebuilt:
-            yield (
-                "timestamps_rebuilt",
-                f"{self._clock.rebuilt} of {self._decoded} frames had no usable time stamp; "
-                "their times were rebuilt from the frame rate.",
-            )
+            yield "timestamps_rebuilt", (self._clock.rebuilt, self._decoded)
         if self._damaged:
-            yield "video_damaged", "Parts of the video are damaged and were passed over."
+            yield "video_damaged", ()
         promised, found = self.estimated_duration_s(), self._clock.duration_s
         if self._complete and promised is not None and promised - found > EARLY_END_S:
-            yield (
-                "video_ends_early",
-                f"The file says that it lasts {promised:.1f} s, but its frames end after "
-                f"{found:.1f} s; it may be incomplete.",
-            )
+            yield "video_ends_early", (float(promised), float(found))
 
 
 def _is_cover(stream: Any) -> bool:

@@ -44,7 +44,7 @@ def tracked(frames: int = 20) -> TrackedVideo:
         variable_frame_rate=False,
         rotation_deg=90,
         codec="h264",
-        warnings=(("code", "A message."),),
+        warnings=(("code", (3.0, 9.0)),),
     )
     return TrackedVideo(info, track, people=2, switches=1, measured=len(track))
 
