@@ -71,8 +71,11 @@ def _add(
     function: Callable[..., int | None],
     name: str | None = None,
     codes: str = OTHER_CODES,
+    *,
+    speaks: bool = True,
 ) -> None:
-    group.command(name, cls=_Command, epilog=f"{codes} {CAPITALS}")(command(function))
+    made = command(function, speaks=speaks)
+    group.command(name, cls=_Command, epilog=f"{codes} {CAPITALS}")(made)
 
 
 def _of_clip(what: str, *, unknown: bool = False) -> str:
@@ -92,25 +95,25 @@ _add(app, commands.inspect, codes=INSPECT_CODES)
 _add(app, commands.annotate, codes=_of_clip("video", unknown=True))
 _add(app, commands.plot, codes=_of_clip("figure"))
 _add(app, commands.compare, codes=_of_clip("comparison"))
-_add(app, commands.export, codes=_of_clip("file", unknown=True))
+_add(app, commands.export, codes=_of_clip("file", unknown=True), speaks=False)
 _add(app, commands.batch, codes=BATCH_CODES)
 _add(app, commands.profile, codes=_of_clip("profile"))
 _add(app, commands.history)
-_add(app, commands.exercises)
-_add(app, commands.schema)
+_add(app, commands.exercises, speaks=False)
+_add(app, commands.schema, speaks=False)
 
 _cache = _group(help="Manage cached tracking, so repeat analyses are quick.")
-_add(_cache, commands.cache_path, "path")
-_add(_cache, commands.cache_size, "size")
-_add(_cache, commands.cache_clear, "clear")
+_add(_cache, commands.cache_path, "path", speaks=False)
+_add(_cache, commands.cache_size, "size", speaks=False)
+_add(_cache, commands.cache_clear, "clear", speaks=False)
 app.add_typer(_cache, name="cache")
 
 _rules = _group(help="See the rules formcheck judges by, and use your own.")
-_add(_rules, rules.list_rules, "list")
-_add(_rules, rules.show)
-_add(_rules, rules.export)
-_add(_rules, rules.check)
-_add(_rules, rules.series)
+_add(_rules, rules.list_rules, "list", speaks=False)
+_add(_rules, rules.show, speaks=False)
+_add(_rules, rules.export, speaks=False)
+_add(_rules, rules.check, speaks=False)
+_add(_rules, rules.series, speaks=False)
 app.add_typer(_rules, name="rules")
 
 

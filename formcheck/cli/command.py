@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeGuard, get_args, get_origi
 import typer
 
 from formcheck.errors import UNEXPECTED, FormcheckError, OutputError, in_full
-from formcheck.words.language import chosen, speaking
+from formcheck.words.language import ENGLISH, chosen, speaking
 from formcheck.words.text import printable
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ DEBUG = inspect.Parameter(
         bool, typer.Option("--debug", help="Show the full traceback when something fails.")
     ],
 )
+"""What every command takes."""
 LANGUAGE = inspect.Parameter(
     "language",
     inspect.Parameter.KEYWORD_ONLY,
@@ -51,10 +52,10 @@ LANGUAGE = inspect.Parameter(
         ),
     ],
 )
-"""What every command takes."""
+"""What every command takes that speaks to a reader."""
 
 
-def command(function: Callable[..., int | None], /) -> Callable[..., None]:
+def command(function: Callable[..., int | None], /, *, speaks: bool = True) -> Callable[..., None]:
     """What typer makes a command of.
 
     Parameters
@@ -63,16 +64,18 @@ def command(function: Callable[..., int | None], /) -> Callable[..., None]:
         What the command does. Its docstring is the help. Its parameters, and the fields of
         those that are dataclasses, are annotated as typer wants it; a `tuple` of any length
         is an option that may be given several times. It returns the exit code, or None.
+    speaks
+        Whether it says something that there are translations of.
     """
 
-    def run(*, debug: bool, language: str | None, **given: Any) -> None:
-        with plain_failures(debug=debug), speaking(chosen(language)):
+    def run(*, debug: bool, language: str | None = None, **given: Any) -> None:
+        with plain_failures(debug=debug), speaking(chosen(language) if speaks else ENGLISH):
             code = _called(function, given)
             if code:
                 raise typer.Exit(code)
 
     run.__name__, run.__doc__ = function.__name__, function.__doc__
-    signature = inspect.Signature([*_parameters(function), LANGUAGE, DEBUG])
+    signature = inspect.Signature([*_parameters(function), *([LANGUAGE] if speaks else []), DEBUG])
     run.__signature__ = signature  # type: ignore[attr-defined]
     return run
 
