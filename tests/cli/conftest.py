@@ -28,6 +28,7 @@ class CommandLine:
             "FORMCHECK_HISTORY": str(self.cache / f"history{WORKER}.sqlite"),  # not the user's own
             "PYTHONPATH": str(ROOT),
             "COLUMNS": "80",
+            "FORMCHECK_LANGUAGE": "",  # not the developer's own
         }
 
     def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
