@@ -153,8 +153,7 @@ def main_point(report: Report) -> str:
     if found:
         return _("Main thing to fix: {advice}").format(advice=lower_first(found[0].message))
     if report.tracking.trust == "poor":
-        told = _("No fault in what could be seen: {titles}.").format(titles=_titles(fine(report)))
-        return " ".join([told, *_unseen(report)])
+        return " ".join([_("Nothing could be judged for sure."), *_unseen(report)])
     return counted(
         judged,
         "Nothing to fix in the {n} point that could be judged.",
@@ -304,7 +303,9 @@ def starts_down(report: Report) -> bool:
 
 
 def fine(report: Report) -> list[SetCheckPart]:
-    """Rules that were judged and show no fault."""
+    """Rules that were judged and show no fault; none of a clip that is not to be relied on."""
+    if report.tracking.trust == "poor":
+        return []
     return [c for c in report.checks if c.severity == "ok" and c.weight > 0]
 
 
@@ -426,8 +427,8 @@ def second_notes(report: Report) -> list[str]:
         aim = aim_words(second.limits, second.better, second.unit)
         notes.append(
             _(
-                "Graded more mildly than {what} alone: {value} in rep {rep} ({aim}), and both have "
-                "to be off."
+                "Milder than {what} alone would be, because the other half of that check is less "
+                "far off: {value} in rep {rep} ({aim})."
             ).format(
                 what=lower_first(check.measures),
                 value=second_words(second),

@@ -286,7 +286,11 @@ def _speed(analysis: Analysis) -> m.SpeedPart | None:
         errors=[number(speed.error) for speed in found.speeds],
         loss=None if found.loss is None else number(found.loss),
         loss_error=None if found.loss_error is None else number(found.loss_error),
-        sentence=speed_sentence(found, ask_height=analysis.belief.trust is not Trust.POOR),
+        sentence=speed_sentence(
+            found,
+            reps=[one.rep.index for one in analysis.reps if one.rep.counts],
+            ask_height=analysis.belief.trust is not Trust.POOR,
+        ),
     )
 
 

@@ -18,6 +18,7 @@ from formcheck.upper_back.cues import Finding, Hypothesis, cue_table
 from formcheck.upper_back.library import Library, library, pulls, to_film
 from formcheck.words.language import _
 from formcheck.words.terms import filmed_from
+from formcheck.words.text import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from formcheck.upper_back.balance import SideDifference, UpperLower
     from formcheck.upper_back.cues import CueTable
     from formcheck.upper_back.evidence import CueEvidence, Evidence
-    from formcheck.upper_back.library import Movement, Plan, Region, When
+    from formcheck.upper_back.library import Movement, Plan, Region, Routine, When
 
 MIN_SHARE = 0.2
 """A cue with less than this share of its weight gets no advice: it may be noise (judgement)."""
@@ -155,11 +156,15 @@ def advise(
     if evidence.grade is Finding.INSUFFICIENT:
         return Guidance((filming,), (), safety_text(texts=texts))
     things = _things(evidence, context, texts)
-    chosen = {thing.id for thing in things if thing.kind is Kind.EXERCISE}
-    routine = tuple(
-        _(r.text) for r in texts.routine if chosen and (not r.only or {*r.only} & chosen)
-    )
+    exercises = [thing for thing in things if thing.kind is Kind.EXERCISE]
+    routine = tuple(filter(None, (_said(one, exercises) for one in texts.routine)))
     return Guidance((*things, filming), routine, safety_text(texts=texts))
+
+
+def _said(routine: Routine, exercises: Sequence[Advice]) -> str:
+    """A sentence on how much and how often, with what it is about; empty if that is nothing."""
+    names = [one.name for one in exercises if not routine.only or one.id in routine.only]
+    return _(routine.text).format(movements=joined(names)) if names else ""
 
 
 def safety_text(*, pain: bool = False, texts: Library | None = None) -> tuple[str, ...]:

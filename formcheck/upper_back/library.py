@@ -96,7 +96,8 @@ class Plan(Strict):
 class Routine(Strict):
     """A sentence on how much and how often.
 
-    `only` names the movements that it is about; empty for all.
+    `only` names the movements that it is about; empty for all. The text may name those of them
+    that are advised at ``{movements}``.
     """
 
     text: Words

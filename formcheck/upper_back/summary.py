@@ -143,10 +143,16 @@ def looked_at(evidence: Evidence, unchecked: Iterable[str], /) -> tuple[str, ...
 
 
 def stated(evidence: Evidence, /) -> str:
-    """What the finding rests on and its confidence; empty where nothing was judged."""
+    """What the finding rests on and its confidence.
+
+    Empty where nothing was judged, and where signs were seen that the finding does not go by:
+    to count them would contradict it.
+    """
     words = summary_words()
     tallies = [_tally(evidence, lift) for lift in evidence.tally if lift != STANDING]
     if not tallies or evidence.grade is Finding.INSUFFICIENT:
+        return ""
+    if evidence.grade is Finding.NONE and any(c.counted for c in evidence.shown):
         return ""
     return _(words.say.stated).format(
         cues="; ".join(tallies),

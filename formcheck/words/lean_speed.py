@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from formcheck.words.language import _, decimal, later, percent
+from formcheck.words.language import _, decimal, later, percent, plural
 from formcheck.words.terms import held
-from formcheck.words.text import counted
+from formcheck.words.text import reps_named
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from formcheck.lean.excess import LeanSummary
     from formcheck.rules.computed.speed import SpeedSummary
 
@@ -26,8 +28,8 @@ WHY = {
 }
 """What to say of the part that explains most of an excess."""
 READ_AT = {
-    "shoulders": later("Mean concentric velocity (at the shoulders): {speed}."),
-    "hands": later("Mean concentric velocity (at the hands): {speed}."),
+    "shoulders": later("Lifting speed (mean concentric velocity at the shoulders): {speed}."),
+    "hands": later("Lifting speed (mean concentric velocity at the hands): {speed}."),
 }
 
 
@@ -56,9 +58,7 @@ def lean_sentences(lean: LeanSummary, /) -> tuple[str, ...]:
 
 def _needed(lean: LeanSummary, *, wide: bool) -> str:
     """What the build needs at the depth of this set, and how that compares."""
-    if wide and lean.excess_deg <= 0:
-        return UNTOLD
-    if lean.lean_deg < lean.needed.low_deg:
+    if lean.lean_deg < lean.needed.low_deg and not wide:
         how = "upright"
     elif lean.excess_deg <= 0:
         how = "fits"
@@ -67,9 +67,6 @@ def _needed(lean: LeanSummary, *, wide: bool) -> str:
     return NEEDED[wide, how]
 
 
-UNTOLD = later(
-    "How far your proportions make you lean at this depth can't be told closely enough to compare."
-)
 NEEDED = {
     (False, "upright"): later(
         "At this depth your proportions call for {need} (±{need_error}) {held}, so you're a bit "
@@ -86,6 +83,10 @@ NEEDED = {
         "At this depth your proportions call for {need} (±{need_error}) {held}; you lean {more}° "
         "more, which is within measurement error."
     ),
+    (True, "fits"): later(
+        "At this depth your proportions call for {need} (±{need_error}) at most {held}: you lean "
+        "no more than that."
+    ),
     (True, "beyond"): later(
         "At this depth your proportions call for {need} (±{need_error}) at most {held}; you lean "
         "{more}° more (±{error})."
@@ -98,49 +99,53 @@ NEEDED = {
 """Where the band is wide, only its upper end is told."""
 
 
-def speed_sentence(speed: SpeedSummary, /, *, ask_height: bool = True) -> str | None:
-    """One sentence; None when there is nothing to tell.
+def speed_sentence(
+    speed: SpeedSummary, /, *, reps: Sequence[int] = (), ask_height: bool = True
+) -> str | None:
+    """One sentence; None when there is nothing to tell: steady, and in no known unit.
 
     Parameters
     ----------
     speed
         The speed of a set.
+    reps
+        Numbers of its repetitions; from 1 on where none are given.
     ask_height
         Whether to say that the height gives metres per second, where those would be sure.
     """
-    if speed.loss is None and not speed.metric:
+    if not speed.metric and not _slows(speed):
         return None
-    told, others = _speed(speed, ask_height=ask_height), _left_out(speed)
-    whole = READ_AT.get(speed.part, f"Mean concentric velocity (at the {speed.part}): {{speed}}.")
+    told, others = _speed(speed, ask_height=ask_height), _left_out(speed, reps)
+    own = f"Lifting speed (mean concentric velocity at the {speed.part}): {{speed}}."
+    whole = READ_AT.get(speed.part, own)
     said = _(whole).format(speed=told)
     return f"{said} {others}" if others else said
 
 
 SLOWER = {
-    False: later("velocity loss {loss}, from the fastest rep to the last"),
+    False: later("the last rep {loss} slower than the fastest (velocity loss)"),
     True: later(
-        "velocity loss {loss}, from the fastest rep to the last (tell formcheck your height to "
-        "get speed in m/s)"
+        "the last rep {loss} slower than the fastest (velocity loss; tell formcheck your height "
+        "to get speed in m/s)"
     ),
 }
-STEADY = {
-    False: later("steady across reps"),
-    True: later("steady across reps (tell formcheck your height to get speed in m/s)"),
-}
 """Without metres per second, by whether the height is asked for."""
+
+
+def _slows(speed: SpeedSummary) -> bool:
+    """Whether the last repetition is slower than the fastest by more than the error of that."""
+    return speed.loss is not None and speed.loss > (speed.loss_error or 0.0)
 
 
 def _speed(speed: SpeedSummary, *, ask_height: bool) -> str:
     values = [s.value for s in speed.speeds if math.isfinite(s.value)]
     alike = [speed.speeds[n].value for n in speed.compared]
-    slower = speed.loss is not None and speed.loss > (speed.loss_error or 0.0)
     loss = percent(speed.loss or 0.0)
     if not speed.metric:
-        ask = ask_height and speed.is_sure
-        return _((SLOWER if slower else STEADY)[ask]).format(loss=loss)
-    if slower:
+        return _(SLOWER[ask_height and speed.is_sure]).format(loss=loss)
+    if _slows(speed):
         return _(
-            "{fastest} m/s in the fastest rep, {last} in the last, velocity loss {loss}"
+            "{fastest} m/s in the fastest rep, {last} in the last, {loss} slower (velocity loss)"
         ).format(fastest=decimal(max(alike), 2), last=decimal(alike[-1], 2), loss=loss)
     low, high = decimal(min(values), 2), decimal(max(values), 2)
     told = _("{low} m/s") if low == high else _("{low} to {high} m/s")
@@ -157,24 +162,14 @@ def _known(speed: SpeedSummary) -> list[int]:
     return [n for n, one in enumerate(speed.speeds) if math.isfinite(one.value)]
 
 
-def _ends_otherwise(speed: SpeedSummary) -> bool:
-    """Whether the last repetition does not move as far as those that are compared."""
-    return speed.compared[-1] != _known(speed)[-1]
-
-
-def _left_out(speed: SpeedSummary) -> str:
+def _left_out(speed: SpeedSummary, reps: Sequence[int]) -> str:
     """Which repetitions are not compared, as a sentence; empty where all are."""
-    left = len(_known(speed)) - len(speed.compared)
+    numbers = reps or range(1, len(speed.speeds) + 1)
+    left = [numbers[n] for n in _known(speed) if n not in speed.compared]
     if speed.loss is None or not left:
         return ""
-    if _ends_otherwise(speed):
-        return counted(
-            left,
-            "Not compared: the last rep, which moves much less or more than the others.",
-            "Not compared: {n} reps that move much less or more than the others, the last one too.",
-        )
-    return counted(
-        left,
-        "Not compared: a rep that moves much less or more than the others.",
-        "Not compared: {n} reps that move much less or more than the others.",
-    )
+    return plural(
+        "Not compared: {reps}, which moves much less or more than the others.",
+        "Not compared: {reps}, which move much less or more than the others.",
+        len(left),
+    ).format(reps=reps_named(left))

@@ -125,8 +125,10 @@ def test_a_profile_says_what_how_sure_and_why(clips: list[Report]) -> None:
     assert "pull_up.mp4: pull up, filmed from the left side, 8 reps" in section(text, "Clips")
     back = section(text, "Upper back")
     assert back.startswith("Signs in more than one lift: your upper back is likely the weak link.")
-    assert "In numbers: 2 of 3 row signs, clear in 8 of 8 reps;" in back
-    assert "confidence medium (three lifts)." in back
+    stated = profile.upper_back.stated
+    assert stated.startswith("2 of 3 row signs, clear in 8 of 8 reps;")
+    assert stated.endswith("confidence medium (three lifts).")
+    assert stated not in back  # among the page's details
     assert "Other possible causes" in back
     assert "shorter than your first ones. (over the set, moderate.)" in back
     assert "(clear in 8 of 8 reps, severe.)" in back

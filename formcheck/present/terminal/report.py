@@ -76,6 +76,9 @@ STYLES: Mapping[str, str] = {
 GAP = 2
 MOST_OF_NOTE = 240
 """Characters of a note that are shown."""
+LEFT_OUT = later("Not in this table, for lack of width: {measurements}.")
+ON_THE_PAGE = later("Not in this table, for lack of width: {measurements}; the page has them.")
+"""Of measurements that do not fit, without and with a page."""
 UNCOUNTED = later("- = the rep does not count")
 """What the legend says besides where one does not."""
 NOT_ASSESSED = SIGNS[Severity.NOT_ASSESSED]
@@ -308,8 +311,8 @@ def rep_table(report: Report, width: int) -> Padding:
     signs = [legend()] if all(rep.counts for rep in report.reps) else [legend(), _(UNCOUNTED)]
     notes = [Text(", ".join(signs), style="dim")]
     if left := [lower_first(c.measures) for c in measured if c not in shown]:
-        told = _("No room here for {measurements}.").format(measurements=joined(left))
-        notes.append(Text(told, style="dim"))
+        told = _(LEFT_OUT if report.files.html is None else ON_THE_PAGE)
+        notes.append(Text(told.format(measurements=joined(left)), style="dim"))
     return Padding(Group(table, *notes), (1, 0, 0, INDENT))
 
 

@@ -37,7 +37,6 @@ def upper_back_lines(finding: UpperBackPart, /) -> Iterator[RenderableType]:
     for cue in finding.cues:
         yield line(f"{cue.title} ({grade_words(cue.severity)}): {cue.message}")
         yield line(_other_causes(cue))
-    yield from _alternative(finding)
     yield from _balance(finding)
     yield from posture_lines(finding)
     yield from _this_week(finding)
@@ -48,8 +47,6 @@ def _finding(finding: UpperBackPart) -> Iterator[RenderableType]:
     yield line(finding.answer)
     for sentence in finding.looked_at:
         yield line(sentence)
-    if finding.stated:
-        yield line(_("In numbers: {tally}").format(tally=finding.stated))
 
 
 def _other_causes(cue: CuePart) -> str:
