@@ -93,7 +93,8 @@ class Point:
     what
         More closely, where a topic has several: "no_score" or "less" than from elsewhere of the
         view, "dark", "burnt_out" or "flat" of light,
-        "short" of presence, "side" of what is not seen from there.
+        "short" of presence, "shots" that a clip is cut together from, "side" of what is not seen
+        from there.
     parts
         Body parts that it is about, those that it is most about first.
     value
@@ -180,14 +181,18 @@ def judge_filming(
     """
     view = _view(motion.view, rules)
     seen = list(_seen(motion, belief, light))
+    if motion.clean.breaks and belief.trust is not Trust.GOOD:  # no angle mends that
+        seen.insert(0, Point(Topic.STEADY, Mark.CHANGE, "shots"))
     points = [view, *seen]
     if belief.trust is Trust.POOR:  # then the view is not sure either
         points = [*seen, view]
+    shots = any(point.what == "shots" for point in seen)
+    steady = [] if shots else [_steady(motion, spans)]
     presence = _presence(motion)
     if presence.mark is Mark.CHANGE:  # and nothing else is sure
-        points = [presence, *points, _steady(motion, spans)]
+        points = [presence, *points, *steady]
     else:
-        points += [_steady(motion, spans), presence]
+        points += [*steady, presence]
     points += [
         _rate(motion.track.rate_hz if rate_hz is None else rate_hz),
         Point(Topic.PEOPLE, Mark.NOTE if people > 1 else Mark.OK, value=people),

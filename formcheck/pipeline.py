@@ -34,7 +34,7 @@ from formcheck.pose.cleaning import clean
 from formcheck.pose.model import Quality
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.by_hand import reps_by_hand
-from formcheck.reps.certainty import CountRange, count_range
+from formcheck.reps.certainty import CountRange, count_range, same_rep, unsure_reps
 from formcheck.reps.engine import FoundSet, find_set
 from formcheck.rules.book import built_in_book
 from formcheck.rules.computed import SetContext
@@ -230,7 +230,7 @@ def _score(
     whole_set = replace(context, reps=counting)
     rules = book.rules[identifier].for_variant(variant_id)
     reps = []
-    drawn_reps, drawn_counts = _drawn(context, found.reps, rules, edits)
+    drawn_reps, drawn_sets = _drawn(context, found.reps, rules, edits)
     for rep, drawn, why_not in zip(found.reps, drawn_reps, left_out, strict=True):
         measured = measure_rep(context.of(rep), rep, rules, drawn)
         if why_not is not None:
@@ -270,7 +270,7 @@ def _score(
         rules=rules,
         reps=tuple(reps),
         passed=found.passed,
-        count_range=_count_range(motion, definition, found, drawn_counts, edits),
+        count_range=_count_range(motion, definition, found, left_out, drawn_sets, edits),
         other=other_lift(motion, others, [(r.cycle.start, r.cycle.end) for r in counting]),
         checks=set_checks,
         score=score(set_checks) if counted and reliable else None,
@@ -279,7 +279,7 @@ def _score(
             lifter,
             book,
             set_checks,
-            compare_sides(at_arm, identifier, cycles),
+            compare_sides(at_arm, identifier, cycles, of=len(counting)),
             speed_loss=velocity_loss(speeds),
             shin_explains=lean is not None and lean.shin_explains,
         ),
@@ -299,12 +299,29 @@ def _set(motion: Motion, definition: Exercise, edits: Edits) -> FoundSet:
 
 
 def _count_range(
-    motion: Motion, definition: Exercise, found: FoundSet, drawn: Sequence[int], edits: Edits
+    motion: Motion,
+    definition: Exercise,
+    found: FoundSet,
+    left_out: Sequence[Reason | None],
+    drawn: Sequence[Sequence[Rep]],
+    edits: Edits,
 ) -> CountRange:
-    """What the count may be; that of repetitions set by hand is sure."""
+    """What the count may be; that of repetitions set by hand is sure.
+
+    Where single ones are in doubt they are named, and that they were seen from another side.
+    """
     if edits.reps:
         return CountRange(len(found.reps), len(found.reps))
-    return count_range(motion, definition, found, drawn)
+    counts = [sum(rep.counts for rep in reps) for reps in drawn]
+    told = count_range(motion, definition, found, counts)
+    unsure = unsure_reps(found.reps, drawn)
+    aside = [
+        why == OTHER_SHOT for rep, why in zip(found.reps, left_out, strict=True) if rep in unsure
+    ]
+    code = ReasonCode.VIEW_CHANGED if aside and all(aside) else ReasonCode.COUNT_UNSURE
+    named = Reason(code, reps=tuple(rep.index for rep in unsure))
+    doubts = tuple(named if d.code is ReasonCode.COUNT_UNSURE else d for d in told.doubts)
+    return replace(told, doubts=doubts)
 
 
 def _not_of_the_set(rep: Rep, motion: Motion, *, short_shots: bool) -> Reason | None:
@@ -329,28 +346,21 @@ def _belief(context: SetContext, rules: RuleSet, reps: Sequence[RepAnalysis]) ->
 
 def _drawn(
     context: SetContext, reps: Sequence[Rep], rules: RuleSet, edits: Edits
-) -> tuple[list[list[dict[str, Measured]]], list[int]]:
+) -> tuple[list[list[dict[str, Measured]]], list[Sequence[Rep]]]:
     """What every repetition measures in each movement that the clip may show as well.
 
     Repetitions are found anew in each, so that their ends scatter too; of those that were set by
-    hand, the turn does where it was not set as well. How many there are is told, too.
+    hand, the turn does where it was not set as well. They are given, too.
     """
     taken: list[list[dict[str, Measured]]] = [[] for _ in reps]
-    counts: list[int] = []
+    sets: list[Sequence[Rep]] = []
     for motion in draws(context.motion) if reps else ():
         other = replace(context, motion=motion)
         found = _set(motion, context.exercise, edits).reps
-        counts.append(sum(rep.counts for rep in found))
+        sets.append(found)
         for own, rep in zip(taken, reps, strict=True):
-            own.append(measure_rep(other.of(rep), _same_rep(rep, found), rules))
-    return taken, counts
-
-
-def _same_rep(rep: Rep, found: Sequence[Rep]) -> Rep:
-    """A repetition among those of a draw: the one that turns at the same time, else as it is."""
-    other = min(found, key=lambda one: abs(one.turn_s - rep.turn_s), default=rep)
-    near = abs(other.turn_s - rep.turn_s) <= (rep.end_s - rep.start_s) / 4
-    return other if near else rep
+            own.append(measure_rep(other.of(rep), same_rep(rep, found) or rep, rules))
+    return taken, sets
 
 
 def _values(reps: Sequence[RepAnalysis], names: Sequence[str]) -> list[float]:

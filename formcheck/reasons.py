@@ -69,6 +69,8 @@ class Reason:
         View groups from which it can be judged (`WRONG_VIEW`).
     needed, got
         Repetitions (`TOO_FEW_REPS`, `TOO_FEW_MEASURED`).
+    of
+        Repetitions that there are (`TOO_FEW_MEASURED`).
     share
         Of a full repetition's travel (`SHORT_TRAVEL`).
     exercise
@@ -83,7 +85,8 @@ class Reason:
     outside
         Body parts, these or others, that the edge of the picture cuts off then (`HIDDEN`).
     reps
-        Numbers of the repetitions, where it is said of a set (`HIDDEN`).
+        Numbers of the repetitions, where it is said of a set (`HIDDEN`, `COUNT_UNSURE`,
+        `VIEW_CHANGED`).
     at_s
         Where it does turn, seconds of the clip (`OTHER_TURN`).
     pace
@@ -99,6 +102,7 @@ class Reason:
     views: tuple[str, ...] = ()
     needed: int | None = None
     got: int | None = None
+    of: int | None = None
     share: float | None = None
     exercise: str = ""
     parts: tuple[str, ...] = ()

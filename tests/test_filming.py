@@ -147,7 +147,7 @@ def test_where_no_part_is_doubted_none_is_said_to_be_hidden(side: Motion) -> Non
     found = judge_filming(side, belief, light=CLEAR)
     assert (found.verdict, marked(found)) == (Verdict.AGAIN, {Topic.CLEAR: Mark.CHANGE})
     words = finding(point(found, Topic.CLEAR), "side_left")
-    assert words == "You are not seen clearly enough to judge all of it."
+    assert words == "formcheck could not follow you well enough to judge all of it."
 
 
 @pytest.mark.parametrize(
@@ -260,13 +260,14 @@ def test_who_is_rarely_there_is_told() -> None:
 
 def test_from_the_side_a_part_that_is_not_seen_is_looked_for_from_in_front(side: Motion) -> None:
     found = judged(doubted(side, "shoulder", "hip", "knee"))
-    assert "film from a little in front of the side" in headline(found)
+    assert "such as a little in front of the side" in headline(found)
     for camera in (FRONT, Camera(68.0)):  # from 22 degrees beside it, the camera is there already
         motion = motion_of(squat(even_set(3), camera=camera))
         assert motion.view.is_side == (camera is not FRONT)
         there = judged(doubted(motion, "shoulder", "hip", "knee"))
         assert headline(there).endswith(
-            "move the camera until your shoulder, hip and knee are in clear view."
+            "another angle may help: formcheck could not follow your shoulder, hip and knee well "
+            "enough."
         )
 
 
@@ -304,10 +305,12 @@ def test_parts_are_named_in_one_order_wherever_they_are(side: Motion) -> None:
     found = judged(motion, light=CLEAR)
     assert found.parts == ("elbow", "shoulder", "hip") == point(found, Topic.CLEAR).parts
     assert "elbow, shoulder and hip" in headline(found)
-    assert "your elbow, shoulder and hip were" in trust_sentence(found)
+    assert "could not follow your elbow, shoulder and hip well enough" in trust_sentence(found)
 
 
 def test_before_the_set_there_are_no_numbers_to_rely_on(side: Motion) -> None:
     poor = judged(doubted(side, "hip", "knee", "ankle"), light=CLEAR)
-    assert trust_sentence(poor).startswith("Do not rely on the numbers of this clip: your hip,")
-    assert trust_sentence(poor, before=True).startswith("Most of it would be a guess: your hip,")
+    assert trust_sentence(poor).startswith(
+        "Do not rely on the numbers of this clip: formcheck could"
+    )
+    assert trust_sentence(poor, before=True).startswith("Most of it would be a guess: formcheck")

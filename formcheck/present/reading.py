@@ -164,7 +164,7 @@ def main_point(report: Report) -> str:
 def _unseen(report: Report) -> list[str]:
     """What could not be judged because it was not seen, as a sentence; none where nothing was."""
     found = [c for c in report.checks if c.weight > 0 and c.reason_code in BADLY_SEEN]
-    told = _("Not judged, as you were not seen well enough: {titles}.")
+    told = _("Not judged, as formcheck could not follow you well enough: {titles}.")
     return [told.format(titles=_titles(found))] if found else []
 
 

@@ -74,6 +74,24 @@ def count_range(
     return CountRange(low, high, tuple(doubts))
 
 
+def same_rep(rep: Rep, found: Sequence[Rep], /) -> Rep | None:
+    """A repetition among those of a drawn movement: the one that turns at the same time."""
+    other = min(found, key=lambda one: abs(one.turn_s - rep.turn_s), default=None)
+    if other is None or abs(other.turn_s - rep.turn_s) > (rep.end_s - rep.start_s) / 4:
+        return None
+    return other
+
+
+def unsure_reps(reps: Sequence[Rep], drawn: Sequence[Sequence[Rep]], /) -> list[Rep]:
+    """Those repetitions that are not found, or do not count, in too many drawn movements."""
+    return [rep for rep in reps if rep.counts and _missing(rep, drawn) > LEFT_OUT]
+
+
+def _missing(rep: Rep, drawn: Sequence[Sequence[Rep]]) -> int:
+    others = [same_rep(rep, found) for found in drawn]
+    return sum(other is None or not other.counts for other in others)
+
+
 def _could_count(
     motion: Motion, exercise: Exercise, found: FoundSet, counting: Sequence[Rep]
 ) -> Iterator[Reason]:

@@ -330,9 +330,10 @@ def _set_change(
     own = [(m[rule.measurement], n) for m, n in zip(measured, numbers, strict=True)]
     unit = own[0][0].unit if kind == "growth" else "ratio"
     unseen = next((m.reason for m, _ in own if m.reason is not None), None)
+    of = len(own)
     own = [(m, n) for m, n in own if m.valid]
     if len(own) < rule.min_reps:
-        problem = Reason(ReasonCode.TOO_FEW_MEASURED, needed=rule.min_reps, got=len(own))
+        problem = Reason(ReasonCode.TOO_FEW_MEASURED, needed=rule.min_reps, got=len(own), of=of)
         return _unassessed(rule, unit, problem if own else unseen or problem)
     value, error, last = change_of(
         kind,

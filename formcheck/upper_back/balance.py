@@ -215,6 +215,7 @@ def judge_sides(  # noqa: PLR0913 - each is one fact about the set
     offset: float = 0.0,
     error: float = 0.0,
     floor: float = 0.0,
+    of: int = 0,
     problem: Reason | None = None,
     table: CueTable | None = None,
 ) -> SideDifference:
@@ -238,6 +239,8 @@ def judge_sides(  # noqa: PLR0913 - each is one fact about the set
         Standard error of one repetition's difference, as far as known.
     floor
         Part of the standard error that is the same in all repetitions.
+    of
+        Repetitions of the set, where differences are not given of all; 0 where they are.
     problem
         Why the sides cannot be compared, when the caller knows.
     table
@@ -245,8 +248,9 @@ def judge_sides(  # noqa: PLR0913 - each is one fact about the set
     """
     limits = (table or cue_table()).sides[variable]
     values = np.asarray(differences, dtype=float) - offset
+    of = max(of, len(values))
     values = values[np.isfinite(values)]
-    reason = _side_problem(off_front_deg, visibility, len(values), problem)
+    reason = _side_problem(off_front_deg, visibility, len(values), problem, of)
     if reason is None:
         return _judged(limits, values, error, floor)
     unknown, grade = math.nan, SideGrade.NOT_ASSESSED
@@ -269,15 +273,17 @@ def _judged(
 
 
 def _side_problem(
-    off_front_deg: float, visibility: float, reps: int, problem: Reason | None
+    off_front_deg: float, visibility: float, reps: int, problem: Reason | None, of: int
 ) -> Reason | None:
+    if problem is not None:  # then no other view helps
+        return problem
     if not off_front_deg <= MAX_OFF_FRONT_DEG:
         nearly = off_front_deg < NEARER_THE_SIDE_DEG
         return Reason(ReasonCode.NOT_FRONTAL, aside_deg=off_front_deg if nearly else None)
-    if problem is not None:
-        return problem
     if not visibility >= MIN_VISIBILITY:
         return Reason(ReasonCode.SIDE_HIDDEN)
+    if reps < min(MIN_REPS, of):
+        return Reason(ReasonCode.TOO_FEW_MEASURED, needed=MIN_REPS, got=reps, of=of)
     if reps < MIN_REPS:
         return Reason(ReasonCode.TOO_FEW_REPS, needed=MIN_REPS, got=reps)
     return None

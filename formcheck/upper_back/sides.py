@@ -112,7 +112,7 @@ class _Frontal:
 
 
 def compare_sides(
-    motion: Motion, exercise: str, cycles: Sequence[Cycle], /
+    motion: Motion, exercise: str, cycles: Sequence[Cycle], /, *, of: int = 0
 ) -> tuple[SideDifference, ...]:
     """Left against right over a set.
 
@@ -123,7 +123,9 @@ def compare_sides(
     exercise
         Identifier; a lift that no comparison fits gives an empty tuple.
     cycles
-        The repetitions that count.
+        The repetitions that count and are seen alike.
+    of
+        How many count, where that is more.
 
     Returns
     -------
@@ -149,6 +151,7 @@ def compare_sides(
                 offset=float(np.median(known)) if known else 0.0,
                 error=_error(motion, variable.unit),
                 floor=how.floor,
+                of=of,
                 problem=None if motion.arm == "both" else ONE_ARM,
             )
         )

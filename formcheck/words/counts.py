@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from formcheck.reasons import ReasonCode
 from formcheck.words.language import _, later, plural
-from formcheck.words.text import counted, either, joined, span
+from formcheck.words.reasons import sentence
+from formcheck.words.text import counted, either, joined, reps_named, span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,9 +15,9 @@ if TYPE_CHECKING:
     from formcheck.reasons import Reason
 
 CUT_OFF: Mapping[str, str] = {
-    "first": later("the first one is cut off"),
-    "last": later("the last one is cut off"),
-    "": later("one is cut off"),
+    "first": later("one more before the first is cut off"),
+    "last": later("one more after the last is cut off"),
+    "": later("one more in between is cut off"),
 }
 
 
@@ -77,9 +78,11 @@ def why_unsure(doubts: Sequence[Reason], /) -> str:
     >>> from formcheck.reasons import Reason
     >>> last, seen = Reason(ReasonCode.CUT_OFF, when="last"), Reason(ReasonCode.COUNT_UNSURE)
     >>> why_unsure([last])
-    'the last one is cut off'
+    'one more after the last is cut off'
     >>> why_unsure([last, seen])
-    'the last one is cut off and some are seen too badly to tell'
+    'one more after the last is cut off and formcheck is not sure of every rep'
+    >>> why_unsure([Reason(ReasonCode.COUNT_UNSURE, reps=(5,))])
+    'formcheck is not sure of rep 5'
     >>> why_unsure([Reason(ReasonCode.EXCLUDED, text="the feet stepped")])
     'one was left out because the feet stepped'
     """
@@ -93,4 +96,14 @@ def _doubt(reason: Reason) -> str:
         return _("one is too slow to count as one")
     if reason.code is ReasonCode.EXCLUDED:
         return _("one was left out because {reason}").format(reason=_(reason.text))
-    return _("some are seen too badly to tell")
+    if not reason.reps:
+        return sentence(reason)
+    if reason.code is ReasonCode.VIEW_CHANGED:
+        told = plural(
+            "{reps} was filmed from another angle",
+            "{reps} were filmed from another angle",
+            len(reason.reps),
+        )
+    else:
+        told = _("formcheck is not sure of {reps}")
+    return told.format(reps=reps_named(reason.reps))

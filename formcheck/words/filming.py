@@ -62,9 +62,13 @@ _VIEW = {
     "less": later("Filmed {view}; more can be judged {views}."),
 }
 """Of a view that is not fine."""
-_UNCLEAR = later("You are not seen clearly enough to judge all of it.")
+_UNCLEAR = later("formcheck could not follow you well enough to judge all of it.")
 _SHORT = later("You are seen for less than a second: too short to tell the rest.")
-_LONGER = later("film one whole repetition or more.")
+_SHOTS = later("The clip is cut together from several shots.")
+_TO_DO = {
+    "short": later("film one whole repetition or more."),
+    "shots": later("film one set in one take."),
+}
 _LIGHT = {
     "dark": later("You are dark in the picture."),
     "burnt_out": later("You are mostly white in the picture."),
@@ -101,27 +105,24 @@ def headline(filming: Filming, /) -> str:
 
 def advice(point: Point, /) -> str:
     """What to do about a point that is not fine, to follow a colon."""
-    if point.what == "short":
-        return _(_LONGER)
+    if point.what in _TO_DO:
+        return _(_TO_DO[point.what])
     if point.topic == "light":
         return _(_LIGHT_ADVICE[point.what])
-    parts, count = _named(point.parts)
+    parts = _named(point.parts)[0]
     if point.topic == "frame":
         return _(
             "move the camera back or turn it until your whole body, {parts} included, is in the "
             "frame."
         ).format(parts=parts)
     if point.topic == "clear" and point.what == "side":
-        return plural(
-            "film from a little in front of the side, so that your {parts} is in clear view.",
-            "film from a little in front of the side, so that your {parts} are in clear view.",
-            count,
+        return _(
+            "another angle may help, such as a little in front of the side: formcheck could not "
+            "follow your {parts} well enough."
         ).format(parts=parts)
     if point.topic == "clear":
-        return plural(
-            "move the camera until your {parts} is in clear view.",
-            "move the camera until your {parts} are in clear view.",
-            count,
+        return _(
+            "another angle may help: formcheck could not follow your {parts} well enough."
         ).format(parts=parts)
     return _(_ADVICE[point.topic]).format(views=filmed_from(point.views))
 
@@ -154,6 +155,8 @@ def _finding(point: Point) -> str:
         return _(_VIEW.get(point.what, _FILMED))
     if topic == "clear" and point.mark != "ok" and not point.parts:
         return _(_UNCLEAR)
+    if point.what == "shots":
+        return _(_SHOTS)
     if point.what == "short" or point.mark == "ok":
         told = _SHORT if point.what == "short" else _FINE[topic]
         return _(told)
@@ -164,18 +167,13 @@ def _finding(point: Point) -> str:
 
 
 def _unseen(point: Point) -> str:
-    count = _named(point.parts)[1]
     if point.topic == "frame":
         return plural(
             "Your {parts} is at the edge of the frame or outside {share} of the time.",
             "Your {parts} are at the edge of the frame or outside {share} of the time.",
-            count,
+            _named(point.parts)[1],
         )
-    return plural(
-        "Your {parts} is not seen well enough {share} of the time.",
-        "Your {parts} are not seen well enough {share} of the time.",
-        count,
-    )
+    return _("formcheck could not follow your {parts} well enough {share} of the time.")
 
 
 def times(point: Point, hidden: Sequence[Hidden], /) -> str:

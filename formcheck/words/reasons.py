@@ -29,14 +29,18 @@ WORDS = {
     ),
     ReasonCode.VIEW_UNSURE: later("it was not clear which way you face"),
     ReasonCode.NO_PLANE: later("can't be judged from this angle; film from the side"),
-    ReasonCode.NOT_SEEN: later("the body parts it needs were not seen well enough"),
+    ReasonCode.NOT_SEEN: later("formcheck could not follow the body parts it needs well enough"),
     ReasonCode.NO_LENGTHS: later(
-        "shin, thigh and torso were not seen well enough; film your whole body from the side"
+        "formcheck could not follow shin, thigh and torso well enough; film your whole body from "
+        "the side"
     ),
     ReasonCode.NO_FEET: later(
-        "heels and toes were not seen well enough; film from the side with your feet in the frame"
+        "formcheck could not follow heels and toes well enough; film from the side with your feet "
+        "in the frame"
     ),
-    ReasonCode.SIDE_HIDDEN: later("one side was not seen well enough for most of the time"),
+    ReasonCode.SIDE_HIDDEN: later(
+        "formcheck could not follow one side well enough for most of the time"
+    ),
     ReasonCode.TOO_FEW_FRAMES: later("too few frames of the way up"),
     ReasonCode.NOT_MEASURED: later("it could not be measured"),
     ReasonCode.NO_REPS: later("no rep was found"),
@@ -66,7 +70,7 @@ WORDS = {
     ReasonCode.OTHER_TURN: later("does not turn at the time set by hand, but at about {at}"),
     ReasonCode.HALF_GIVEN: later("the time set by hand for this rep does not hold {half}"),
     ReasonCode.HALF_CUT: later("the clip or the shot begins or ends in the middle of {half}"),
-    ReasonCode.COUNT_UNSURE: later("some reps are seen too badly to be sure of the count"),
+    ReasonCode.COUNT_UNSURE: later("formcheck is not sure of every rep"),
     ReasonCode.NOT_OF_SET: later(
         "too small and too far from the set: taken for set-up or re-racking"
     ),
@@ -115,9 +119,9 @@ def sentence(reason: Reason, /) -> str:
     >>> sentence(Reason(ReasonCode.TOO_FEW_REPS, needed=3, got=2))
     'needs at least 3 reps, got 2'
     >>> sentence(Reason(ReasonCode.HIDDEN, view="side_left", parts=("hip",), when="bottom"))
-    'your hip was not seen well enough at the bottom; film in good light, from a little in front'
-    >>> sentence(Reason(ReasonCode.HIDDEN, parts=("hip",), outside=("foot",), reps=(1, 2, 3)))
-    'your hip was not seen well enough in reps 1 to 3; film with your whole body in the frame'
+    'formcheck could not follow your hip well enough at the bottom; another angle may help'
+    >>> sentence(Reason(ReasonCode.HIDDEN, parts=("hip",), outside=("foot",)))
+    'formcheck could not follow your hip well enough; film with your whole body in the frame'
     >>> sentence(Reason(ReasonCode.OTHER_PACE, pace="slow", when="eccentric"))
     'moves like a rep, but too slow on the way down to count as one'
     >>> sentence(Reason(ReasonCode.NOT_FRONTAL, aside_deg=21.6)).partition(",")[0]
@@ -151,10 +155,10 @@ def _too_few(reason: Reason) -> str:
 
 def _too_few_measured(reason: Reason) -> str:
     return plural(
-        "could be measured in too few reps; needs at least {n} rep",
-        "could be measured in too few reps; needs at least {n} reps",
+        "needs at least {n} rep that can be measured, got {got} of {of}",
+        "needs at least {n} reps that can be measured, got {got} of {of}",
         reason.needed or 0,
-    ).format(n=reason.needed or 0)
+    ).format(n=reason.needed or 0, got=reason.got, of=reason.of)
 
 
 def _pace(reason: Reason) -> str:
@@ -169,17 +173,11 @@ def _hidden(reason: Reason) -> str:
 
 
 def _badly(reason: Reason, when: str) -> str:
+    if not reason.parts:
+        return _(WORDS[ReasonCode.NOT_SEEN])
     if not when:
-        return plural(
-            "your {parts} was not seen well enough",
-            "your {parts} were not seen well enough",
-            len(reason.parts),
-        )
-    return plural(
-        "your {parts} was not seen well enough {when}",
-        "your {parts} were not seen well enough {when}",
-        len(reason.parts),
-    )
+        return _("formcheck could not follow your {parts} well enough")
+    return _("formcheck could not follow your {parts} well enough {when}")
 
 
 def _at_edge(reason: Reason, when: str) -> str:
@@ -219,9 +217,7 @@ def _film(reason: Reason) -> str:
     """How to film so that it is seen: why it is not, nobody knows but for the edge of the frame."""
     if reason.outside:  # what is next to it suffers with it
         return _("film with your whole body in the frame")
-    if (reason.view or "").startswith("side"):  # plates hide what is behind them
-        return _("film in good light, from a little in front")
-    return _("film in good light, with a clear view of you")
+    return _("another angle may help")
 
 
 _MADE: Mapping[ReasonCode, Callable[[Reason], str]] = {

@@ -45,7 +45,7 @@ ANOTHER_LIFT = later("Another lift is in the clip, too")
 ON_TRUST = (HIDDEN, SHORT_SHOTS, OTHER_LIFT)
 """Codes of warnings that come before the numbers."""
 NO_SCORE = later("No score: too few of the key points could be judged.")
-NOT_RELIABLE = later("No score: too little of you was seen well enough to rely on the numbers.")
+NOT_RELIABLE = later("No score: formcheck could not follow you well enough to rely on the numbers.")
 CUT_TOGETHER = later("No score: the clip is cut together from short shots.")
 
 
@@ -132,10 +132,10 @@ LESS_SURE = (
 )
 PARTLY = {
     (False, False): later_plural(
-        "Partly unsure: your {parts} was not seen well enough at times; what rests on that has a "
-        "wider margin or is not judged.",
-        "Partly unsure: your {parts} were not seen well enough at times; what rests on that has a "
-        "wider margin or is not judged.",
+        "Partly unsure: formcheck could not follow your {parts} well enough at times; what rests "
+        "on that has a wider margin or is not judged.",
+        "Partly unsure: formcheck could not follow your {parts} well enough at times; what rests "
+        "on that has a wider margin or is not judged.",
     ),
     (False, True): later_plural(
         "Partly unsure: your {parts} was at the edge of the frame or outside at times; what rests "
@@ -144,10 +144,10 @@ PARTLY = {
         "on that has a wider margin or is not judged.",
     ),
     (True, False): later_plural(
-        "Partly unsure: your {parts} was not seen well enough at times; what rests on that will "
-        "have a wider margin or not be judged.",
-        "Partly unsure: your {parts} were not seen well enough at times; what rests on that will "
-        "have a wider margin or not be judged.",
+        "Partly unsure: formcheck could not follow your {parts} well enough at times; what rests "
+        "on that will have a wider margin or not be judged.",
+        "Partly unsure: formcheck could not follow your {parts} well enough at times; what rests "
+        "on that will have a wider margin or not be judged.",
     ),
     (True, True): later_plural(
         "Partly unsure: your {parts} was at the edge of the frame or outside at times; what rests "
@@ -158,10 +158,10 @@ PARTLY = {
 }
 POOR = {
     (False, False): later_plural(
-        "Do not rely on the numbers of this clip: your {parts} was not seen well enough for much "
-        "of the time.",
-        "Do not rely on the numbers of this clip: your {parts} were not seen well enough for much "
-        "of the time.",
+        "Do not rely on the numbers of this clip: formcheck could not follow your {parts} well "
+        "enough for much of the time.",
+        "Do not rely on the numbers of this clip: formcheck could not follow your {parts} well "
+        "enough for much of the time.",
     ),
     (False, True): later_plural(
         "Do not rely on the numbers of this clip: your {parts} was at the edge of the frame or "
@@ -170,8 +170,10 @@ POOR = {
         "outside for much of the time.",
     ),
     (True, False): later_plural(
-        "Most of it would be a guess: your {parts} was not seen well enough for much of the time.",
-        "Most of it would be a guess: your {parts} were not seen well enough for much of the time.",
+        "Most of it would be a guess: formcheck could not follow your {parts} well enough for much "
+        "of the time.",
+        "Most of it would be a guess: formcheck could not follow your {parts} well enough for much "
+        "of the time.",
     ),
     (True, True): later_plural(
         "Most of it would be a guess: your {parts} was at the edge of the frame or outside for "
@@ -181,12 +183,15 @@ POOR = {
     ),
 }
 """What is said of a clip that was judged (False), and of one that was only looked at (True), of
-body parts that were not seen (False), and that were at the edge of the frame (True)."""
+body parts that could not be followed (False), and that were at the edge of the frame (True)."""
 POOR_BODY = (
     later(
-        "Do not rely on the numbers of this clip: your body was not seen well enough for much of "
+        "Do not rely on the numbers of this clip: formcheck could not follow your body well enough "
+        "for much of the time."
+    ),
+    later(
+        "Most of it would be a guess: formcheck could not follow your body well enough for much of "
         "the time."
     ),
-    later("Most of it would be a guess: your body was not seen well enough for much of the time."),
 )
 """Where no part is named."""

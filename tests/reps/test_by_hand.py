@@ -249,8 +249,8 @@ def test_draws_have_the_given_repetitions_too() -> None:
     for times in (late, turned):
         reps = reps_by_hand(motion, exercise, times)
         context = SetContext(motion, exercise, reps, NOBODY_ASKED)
-        drawn, counts = _drawn(context, reps, rules, Edits(reps=times))
-        assert counts == [len(MOVES)] * DRAWS
+        drawn, sets = _drawn(context, reps, rules, Edits(reps=times))
+        assert [sum(rep.counts for rep in found) for found in sets] == [len(MOVES)] * DRAWS
         for rep, own in zip(reps, drawn, strict=True):
             lasted_s = [one["descent_s"].value + one["ascent_s"].value for one in own]
             assert lasted_s == pytest.approx([rep.end_s - rep.start_s] * DRAWS)

@@ -10,7 +10,7 @@ import pytest
 from formcheck.kinematics.motion import Motion, measure_motion
 from formcheck.pose.cleaning import clean
 from formcheck.reasons import Reason, ReasonCode
-from formcheck.reps.certainty import CountRange, count_range
+from formcheck.reps.certainty import CountRange, count_range, unsure_reps
 from formcheck.reps.engine import RepKind, find_set
 from formcheck.rules.book import built_in_book
 from tests.helpers.skeleton import (
@@ -107,3 +107,13 @@ def test_one_that_does_not_count_but_is_like_the_others(reason: Reason, wanted: 
 def test_nothing_found_is_nothing_counted() -> None:
     still = measure_motion(clean(film(clock(5.0), STANDING, Camera(90.0))))
     assert ranged(still, []) == CountRange(0, 0)
+
+
+def test_a_repetition_that_three_of_eight_drawn_movements_lack_is_unsure() -> None:
+    reps = find_set(squats(), lift()).reps
+    without = [rep for rep in reps if rep.index != 2]
+    partly = [replace(rep, kind=RepKind.PARTIAL) if rep.index == 3 else rep for rep in reps]
+    failed = [replace(rep, kind=RepKind.FAILED) if rep.index == 4 else rep for rep in reps]
+    drawn = [*[without] * 3, *[partly] * 3, *[failed] * 2]
+    assert [rep.index for rep in unsure_reps(reps, drawn)] == [2]
+    assert [rep.index for rep in unsure_reps(reps, [*drawn, failed])] == [2, 4]

@@ -323,16 +323,19 @@ def test_loss_within_its_error(values: list[float], error: float, severity: Seve
 
 
 @pytest.mark.parametrize(
-    ("values", "code"),
+    ("values", "reason"),
     [
-        ([1.0, 1.0, 0.5], ReasonCode.TOO_FEW_REPS),
-        ([1.0, math.nan, 1.0, 0.5], ReasonCode.TOO_FEW_MEASURED),
+        ([1.0, 1.0, 0.5], Reason(ReasonCode.TOO_FEW_REPS, needed=4, got=3)),
+        (
+            [1.0, math.nan, 1.0, 0.5],
+            Reason(ReasonCode.TOO_FEW_MEASURED, needed=4, got=3, of=4),
+        ),
     ],
 )
-def test_loss_needs_enough_repetitions(values: list[float], code: ReasonCode) -> None:
+def test_loss_needs_enough_repetitions(values: list[float], reason: Reason) -> None:
     found = set_of(values, rule=LOSS)
     assert found.severity is UNSURE
-    assert found.reason == Reason(code, needed=4, got=3)
+    assert found.reason == reason
 
 
 def test_loss_does_not_judge_single_repetitions() -> None:

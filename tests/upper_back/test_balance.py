@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -94,7 +95,7 @@ def test_asymmetry_index_is_signed_and_relative_to_the_larger() -> None:
     assert np.isnan(missing).all()
 
 
-def sides(
+def sides(  # noqa: PLR0913 - what a test changes
     differences: list[float],
     variable: str = "range",
     *,
@@ -102,10 +103,14 @@ def sides(
     visibility: float = 0.9,
     offset: float = 0.0,
     error: float = 0.0,
+    of: int = 0,
+    problem: Reason | None = None,
 ) -> SideDifference:
     return judge_sides(
         variable,
         differences,
+        of=of,
+        problem=problem,
         off_front_deg=off_front_deg,
         visibility=visibility,
         offset=offset,
@@ -176,7 +181,18 @@ def test_a_constant_offset_is_subtracted() -> None:
     ("differences", "changes", "reason"),
     [
         ([20.0] * 4, {}, Reason(ReasonCode.TOO_FEW_REPS, needed=5, got=4)),
-        ([20.0] * 4 + [math.nan] * 3, {}, Reason(ReasonCode.TOO_FEW_REPS, needed=5, got=4)),
+        (
+            [20.0] * 4 + [math.nan] * 3,
+            {},
+            Reason(ReasonCode.TOO_FEW_MEASURED, needed=5, got=4, of=7),
+        ),
+        ([20.0] * 2 + [math.nan], {}, Reason(ReasonCode.TOO_FEW_MEASURED, needed=5, got=2, of=3)),
+        ([20.0] * 3, {"of": 4}, Reason(ReasonCode.TOO_FEW_MEASURED, needed=5, got=3, of=4)),
+        (
+            [20.0] * 6,
+            {"off_front_deg": 80.0, "problem": Reason(ReasonCode.ONE_ARM)},
+            Reason(ReasonCode.ONE_ARM),
+        ),
         ([20.0] * 6, {"off_front_deg": 80.0}, Reason(ReasonCode.NOT_FRONTAL)),
         ([20.0] * 6, {"off_front_deg": 22.0}, Reason(ReasonCode.NOT_FRONTAL, aside_deg=22.0)),
         ([20.0] * 6, {"off_front_deg": math.nan}, Reason(ReasonCode.NOT_FRONTAL)),
@@ -184,7 +200,7 @@ def test_a_constant_offset_is_subtracted() -> None:
     ],
 )
 def test_sides_are_not_assessed_without_a_basis(
-    differences: list[float], changes: dict[str, float], reason: Reason
+    differences: list[float], changes: dict[str, Any], reason: Reason
 ) -> None:
     found = sides(differences, "range", **changes)
     assert found.grade is SideGrade.NOT_ASSESSED

@@ -29,6 +29,7 @@ def test_every_code_has_a_sentence_to_put_after_a_colon(code: ReasonCode) -> Non
         views=("side",),
         needed=3,
         got=1,
+        of=2,
         share=0.6,
         exercise="Pull-up",
         pace="fast",
@@ -46,8 +47,8 @@ def test_every_code_has_a_sentence_to_put_after_a_colon(code: ReasonCode) -> Non
             "can't be judged at an angle from behind; film from the side or from the front or back",
         ),
         (
-            Reason(ReasonCode.TOO_FEW_MEASURED, needed=1, got=0),
-            "could be measured in too few reps; needs at least 1 rep",
+            Reason(ReasonCode.TOO_FEW_MEASURED, needed=5, got=2, of=3),
+            "needs at least 5 reps that can be measured, got 2 of 3",
         ),
         (
             Reason(ReasonCode.SHORT_TRAVEL, share=0.614),
@@ -120,7 +121,7 @@ def test_full_and_partial_repetitions_count() -> None:
 def test_why_there_is_no_score_depends_on_what_can_be_relied_on() -> None:
     assert (
         no_score("poor")
-        == "No score: too little of you was seen well enough to rely on the numbers."
+        == "No score: formcheck could not follow you well enough to rely on the numbers."
     )
     for trust in ("good", "partly", None):
         assert no_score(trust) == "No score: too few of the key points could be judged."

@@ -107,7 +107,7 @@ def everything(clips: list[ClipAnalysis], looked_at: Inspection) -> Iterator[tup
 def told(code: ReasonCode) -> Reason:
     """A reason with everything that one may have."""
     return Reason(
-        code, view="side_left", views=("front", "oblique"), needed=3, got=2, share=0.5,
+        code, view="side_left", views=("front", "oblique"), needed=3, got=2, of=4, share=0.5,
         exercise="Squat", parts=("hip", "knee"), when="eccentric", outside=("hip",),
         reps=(1, 2, 3), at_s=2.0, pace="slow",
     )  # fmt: skip

@@ -100,8 +100,8 @@ def script_words() -> dict[str, str]:
         "rep": _("rep {reps}"),
         "between": _("between reps"),
         "unseen": _("not seen"),
-        "hidden": _("not seen well: {parts}"),
-        "here": _("Not seen well here: {parts}"),
+        "hidden": _("not followed well: {parts}"),
+        "here": _("Not followed well here: {parts}"),
     }
 
 

@@ -79,8 +79,8 @@ def test_what_is_hidden_is_drawn_and_named(
         now = seen.page.locator("#hidden-now")
         assert now.inner_text() == ""
         seen.page.get_by_role("button", name="Rep 1", exact=True).click()
-        assert now.inner_text() == "Not seen well here: wrist"
-        assert seen.page.get_by_role("status").inner_text().endswith("not seen well: wrist")
+        assert now.inner_text() == "Not followed well here: wrist"
+        assert seen.page.get_by_role("status").inner_text().endswith("not followed well: wrist")
         seen.page.locator(".hidden-list summary").click()
         assert seen.page.locator(".hidden-list li").count() == 2
         assert axe_findings(seen.page) == []

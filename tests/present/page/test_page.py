@@ -120,7 +120,7 @@ def test_how_far_to_rely_on_a_clip_is_said_once_near_the_top(written: Written) -
     assert f"{badge} Partly unsure: your wrist.</p>" in text
     assert text.count("Partly unsure: your wrist.") == 1
     assert text.index("Tracking: partly unsure") < text.index('id="watch"')
-    assert len(re.findall(r"<rect[^>]*><title>Not seen well ", text)) == 2
+    assert len(re.findall(r"<rect[^>]*><title>Not followed well ", text)) == 2
 
 
 def test_good_tracking_names_what_is_hidden_at_times(written: Written) -> None:
@@ -133,7 +133,7 @@ def test_good_tracking_names_what_is_hidden_at_times(written: Written) -> None:
     filming = found.model_copy(update={"points": points})
     good = written.report.model_copy(update={"filming": filming, "warnings": []})
     text = report_page(good, written.clip, pictures={})
-    assert "Tracking: good</span> Not seen well at times: wrist and knee.</p>" in text
+    assert "Tracking: good</span> Not followed well at times: wrist and knee.</p>" in text
 
 
 def test_an_old_report_tells_nothing_of_trust(written: Written) -> None:

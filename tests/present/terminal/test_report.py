@@ -206,7 +206,7 @@ def test_nothing_of_a_poor_clip_is_called_fine(squat_report: Report) -> None:
     poor = poorly_seen(squat_report, 1)
     sure, unseen = main_point(poor).removesuffix(".").split(". ")
     assert sure == "Nothing could be judged for sure"
-    assert unseen == f"Not judged, as you were not seen well enough: {ok[0]}"
+    assert unseen == f"Not judged, as formcheck could not follow you well enough: {ok[0]}"
     assert "No fault found" in shown(squat_report)
     assert "No fault found" not in shown(poor)
     assert "Film it again" in shown(poor)
