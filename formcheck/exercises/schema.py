@@ -12,6 +12,7 @@ from formcheck.kinematics.series import RENAMED_SERIES, SERIES
 from formcheck.lifter import Bar
 from formcheck.pose.landmarks import NAMES
 from formcheck.reps.cycles import Half
+from formcheck.words.language import _
 
 Stat = Literal["at_start", "at_turn", "at_end", "min", "max", "median", "range", "net"]
 """How a series becomes one number over a stretch of time.
@@ -242,8 +243,9 @@ class Exercise(Strict):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What people call it."""
-        return (self.title, *filter(None, [self.called]), *self.aliases)
+        """What people call it, in the language that is spoken, too."""
+        called = tuple(filter(None, [self.called]))
+        return (self.title, *called, *self.aliases, *map(_, (self.title, *called)))
 
     @property
     def in_words(self) -> str:

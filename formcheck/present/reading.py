@@ -23,6 +23,7 @@ from formcheck.words.text import (
     counted,
     either,
     full_sentence,
+    in_small,
     joined,
     lower_first,
     of_part,
@@ -260,12 +261,13 @@ def not_sure(report: Report) -> str:
 
 
 def in_words(identifier: str) -> str:
-    """An exercise's identifier as `--exercise` takes it, too.
+    """An exercise as `--exercise` takes it, too, by its identifier.
 
-    >>> in_words("bent_over_row")
-    'bent over row'
+    >>> in_words("bent_over_row"), in_words("my_own_lift")
+    ('bent-over row', 'my own lift')
     """
-    return identifier.replace("_", " ")
+    titles = (in_small(_(e.title)) for e in built_in_book().exercises if e.id == identifier)
+    return next(titles, identifier.replace("_", " "))
 
 
 def closest(report: Report) -> str:

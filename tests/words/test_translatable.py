@@ -12,6 +12,7 @@ import pytest
 from rich.console import Console
 
 from formcheck import analyze, build_report, inspect
+from formcheck.analysis import UNKNOWN
 from formcheck.batch.index import Index
 from formcheck.compare import compare
 from formcheck.compare.model import build_comparison
@@ -31,13 +32,16 @@ from formcheck.present.terminal.report import terminal_profile, terminal_report
 from formcheck.present.video.story import tell
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.report.build_upper_back import build_profile
+from formcheck.report.filming import HiddenPart
 from formcheck.report.inspection import build_inspection
-from formcheck.report.model import FilesPart
+from formcheck.report.model import FilesPart, PassedPart
+from formcheck.reps.engine import RepKind
 from formcheck.rules.book import built_in_book
 from formcheck.shown import key_series
 from formcheck.upper_back.advice import safety_text
 from formcheck.words.language import speaking
 from formcheck.words.reasons import sentence
+from formcheck.words.terms import BY_HAND
 from tests.helpers.languages import CLOSES, OPENS, in_brackets, in_other_letters, spoken, texts_of
 
 if TYPE_CHECKING:
@@ -53,7 +57,7 @@ SAMPLES = Path(__file__).resolve().parents[2] / "sample_videos" / "clips"
 CLIPS = ("squat_side_lean", "row_side_tiring", "pull_up_back_asymmetric", "squat_front_knees_in")
 FILES = FilesPart(angles_csv="angles.csv", html="report.html")
 OWN = re.compile(
-    r"/\S+|formcheck|squat|row|pull_up|\w+\.(?:mp4|json|csv|html|parquet|reps)|h264|hevc|"
+    r"/\S+|formcheck|squat|(?:bent_over_|upright_)?row|pull_up|reverse_fly|\w+\.(?:mp4|json|csv|html|parquet|reps)|h264|hevc|"
     r"\{\w+\}|out/|\b(?:Mar|March|Apr|April)\b|\bx\d+|\bm/s\b|\b(?:kg|lb|cm|A|B|ok|anna|Anna)\b"
 )
 """What is no word of a language: names of files and programs, units, signs, labels."""
@@ -97,11 +101,48 @@ def everything(clips: list[ClipAnalysis], looked_at: Inspection) -> Iterator[tup
             yield f"script {name}", text
         yield from video(clip)
         yield from figures(clip)
+        yield from worse(clip, report)
     yield from several(clips, reports)
     inspection = build_inspection(looked_at)
     yield "inspection", printed(terminal_inspection(inspection))
     for code in ReasonCode:
         yield f"reason {code}", sentence(told(code))
+
+
+def worse(clip: ClipAnalysis, report: Report) -> Iterator[tuple[str, str]]:
+    for other in seldom(report):
+        yield "terminal", printed(terminal_report(other, width=300))
+        for text in texts_of(without_settings(report_page(other, clip, pictures={}))):
+            yield "page", text
+
+
+def seldom(report: Report) -> Iterator[Report]:
+    """The report as it is of clips that are worse, or that were set right by hand."""
+    unknown = report.exercise.model_copy(update={"id": UNKNOWN})
+    yield report.model_copy(update={"exercise": unknown})
+    unsure = report.exercise.model_copy(update={"confidence": 0.4, "source": "detected"})
+    yield report.model_copy(update={"reps": [], "rep_count": 0, "exercise": unsure})
+    passed = PassedPart(
+        start_s=0.0, end_s=2.0, reason=sentence(told(ReasonCode.CUT_OFF)),
+        reason_code=ReasonCode.CUT_OFF,
+    )  # fmt: skip
+    kinds = (RepKind.PARTIAL, RepKind.FAILED, RepKind.INVALID)
+    reps = [
+        rep.model_copy(update={"kind": kind, "side": side})
+        for rep, kind, side in zip(report.reps, kinds, ("left", "right", "left"), strict=False)
+    ]
+    parts = ("hip", "knee", "wrist")
+    hidden = [
+        HiddenPart.model_validate({"part": part, "start_s": 0.5 * n, "end_s": n + 1.0})
+        for n, part in enumerate(parts)
+    ]
+    poor = report.tracking.model_copy(update={"trust": "poor", "hidden": hidden})
+    yield report.model_copy(
+        update={
+            "tracking": poor, "score": None, "not_counted": [passed], "reps": reps,
+            "by_hand": list(BY_HAND), "count_range": (2, 4),
+        }
+    )  # fmt: skip
 
 
 def told(code: ReasonCode) -> Reason:
