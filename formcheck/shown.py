@@ -12,14 +12,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.kinematics.series import SERIES
-from formcheck.reps.features import TURN_SHARE
+from formcheck.reps.features import TURN_SHARE, feature_value
 from formcheck.rules.computed import COMPUTED
 from formcheck.rules.computed.registry import SIGNAL
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from formcheck.analysis import Analysis
     from formcheck.exercises.schema import Feature
     from formcheck.kinematics.motion import Motion
+
+    Floats = NDArray[np.float64]
 
 FEWEST, MOST, MOST_ANGLES = 3, 4, 5
 """Series of a report page, angles of a figure: more do not fit (judgement)."""
@@ -144,8 +148,18 @@ def read_from(measurement: str, analysis: Analysis, /) -> str | None:
     return analysis.definition.signal.series if shown_by == SIGNAL else shown_by
 
 
-def limits_on(series: str, analysis: Analysis, /) -> tuple[Limit, ...]:
-    """First limits of the rules that judged values of the series itself in this clip."""
+def limits_on(
+    series: str, analysis: Analysis, /, against: Feature | None = None
+) -> tuple[Limit, ...]:
+    """First limits of the rules that judged values of the series in this clip.
+
+    Parameters
+    ----------
+    series, analysis
+        The series as it is.
+    against
+        What is taken off it before it is drawn (`against_rest`): limits of that.
+    """
     if analysis.rules is None:
         return ()
     found, judged = [], judged_rules(analysis)
@@ -155,13 +169,43 @@ def limits_on(series: str, analysis: Analysis, /) -> tuple[Limit, ...]:
         if feature is None or rule.id not in judged or rule.over_set is not None:
             continue
         own = feature.series == series and feature.stat not in ("range", "net")
-        if not own or what.minus is not None or what.over is not None or what.scale != 1:
+        if not own or what.minus != against or what.over is not None or what.scale != 1:
             continue
         where, mild = _where(feature, analysis), rule.limits.mild
         if rule.better == "zero":
             found.append(Limit(rule.title, -mild, above=False, where=where))
         found.append(Limit(rule.title, mild, above=rule.better != "high", where=where))
     return tuple(found)
+
+
+def against_rest(series: str, analysis: Analysis, /) -> Feature | None:
+    """What the rules on a series take off it: its own value at rest; None where one does not.
+
+    A curve of the series as it is would contradict what is told of such rules.
+    """
+    if analysis.rules is None:
+        return None
+    judged = judged_rules(analysis)
+    named = [analysis.rules.named(r.measurement) for r in analysis.rules.rule if r.id in judged]
+    bases = {what.minus for what in named if what.feature and what.feature.series == series}
+    base = bases.pop() if len(bases) == 1 else None
+    own = base is not None and base.series == series and base.window == "rest"
+    return base if own else None
+
+
+def at_rest(base: Feature, analysis: Analysis, /) -> Floats:
+    """What `against_rest` takes off, at each frame.
+
+    In a repetition it is that of the repetition, as in its measurement; between two it goes
+    from one to the other.
+    """
+    motion = analysis.motion
+    cycles = [one.rep.cycle for one in analysis.reps]
+    found = [(cycle, feature_value(motion, cycle, base)) for cycle in cycles]
+    known = [(cycle, value) for cycle, value in found if math.isfinite(value)]
+    ends_s = [motion.t_s[end] for cycle, _value in known for end in (cycle.start, cycle.end)]
+    values = [value for _cycle, value in known for _end in range(2)]
+    return np.interp(motion.t_s, ends_s, values) if known else np.zeros(len(motion.t_s))
 
 
 def _where(feature: Feature, analysis: Analysis) -> str:

@@ -8,7 +8,8 @@ import pytest
 
 from formcheck.kinematics.series import SERIES
 from formcheck.pipeline import analyze_track
-from formcheck.shown import FEWEST, MOST, Limit, key_series, limits_on
+from formcheck.reps.features import feature_value
+from formcheck.shown import FEWEST, MOST, Limit, against_rest, at_rest, key_series, limits_on
 from tests.helpers.skeleton import FRONT, SQUAT_BOTTOM, even_set, pull_up, squat
 
 LEANING = replace(SQUAT_BOTTOM, trunk=70.0)
@@ -67,3 +68,20 @@ def test_a_limit_is_drawn_where_its_rule_looks(
 ) -> None:
     found = Limit("Depth", 5.0, above=True, where=where).spans(1.0, 3.0, 6.0)
     assert [pytest.approx(span) for span in spans] == found
+
+
+def test_a_curve_of_what_is_judged_against_standing_shows_what_the_rule_judges() -> None:
+    found = analyze_track(squat(even_set(2)), exercise="squat")
+    base = against_rest("heel_rise", found)
+    assert base is not None
+    assert against_rest("thigh_elevation", found) is None  # judged as it is
+    assert [limit.rule for limit in limits_on("heel_rise", found, base)] == ["Heels down"]
+    assert limits_on("heel_rise", found) == ()
+    standing = base.model_copy(update={"series": "thigh_elevation"})
+    taken = at_rest(standing, found)
+    for one in found.reps:
+        cycle = one.rep.cycle
+        own = feature_value(found.motion, cycle, standing)
+        assert own > 60.0  # else nothing would be taken off
+        assert taken[[cycle.start, cycle.turn, cycle.end]] == pytest.approx(own)
+    assert taken[0] == pytest.approx(feature_value(found.motion, found.reps[0].rep.cycle, standing))

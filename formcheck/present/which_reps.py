@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING
 from formcheck.reasons import ReasonCode
 from formcheck.words.language import _, later, plural
 from formcheck.words.severity import FAULTS, grade_words
-from formcheck.words.text import counted, joined, lower_first, numbers, reps_named, runs
+from formcheck.words.text import amount, counted, joined, lower_first, numbers, reps_named, runs
 
 if TYPE_CHECKING:
     from formcheck.report.model import RepCheckPart, Report, SetCheckPart
+
+
+MOST_DIGITS = 2
+"""An error of more than so many of the last digit makes one more mean nothing (judgement)."""
 
 
 def flagged_reps(report: Report, check: SetCheckPart, /) -> str:
@@ -61,7 +65,7 @@ def grade_told(report: Report, check: SetCheckPart, /) -> str:
 
 def worse_in(report: Report, check: SetCheckPart, /) -> str:
     """The repetitions in which a fault is worse than in the set; empty where it is in none."""
-    own = _own(report, check)
+    own = _own(report, check.rule)
     order = FAULTS.index
     grades = [c.severity for _number, c in own if c.severity in FAULTS]
     worst = min(grades, key=order, default=None)
@@ -94,13 +98,28 @@ def _borderline(others: int, close: int) -> str:
 
 def _judged(report: Report, check: SetCheckPart) -> tuple[int, int]:
     """Repetitions with a verdict, and those that are too close to call."""
-    own = [c for _number, c in _own(report, check)]
+    own = [c for _number, c in _own(report, check.rule)]
     close = sum(c.reason_code == ReasonCode.TOO_CLOSE for c in own)
     return sum(c.severity != "not_assessed" for c in own), close
 
 
-def _own(report: Report, check: SetCheckPart) -> list[tuple[int, RepCheckPart]]:
-    return [(r.index, c) for r in report.reps for c in r.checks if c.rule == check.rule]
+def _own(report: Report, rule: str) -> list[tuple[int, RepCheckPart]]:
+    return [(r.index, c) for r in report.reps for c in r.checks if c.rule == rule]
+
+
+def look_alike(report: Report, rule: str, /) -> bool:
+    """Whether repetitions with different verdicts show the same number: it needs a digit more.
+
+    Not where the errors are so large that the digit would mean nothing.
+    """
+    verdicts: dict[str, set[str]] = {}
+    for _number, check in _own(report, rule):
+        digit = {"s": 0.1, "deg": 1.0}.get(check.unit, 0.01)
+        if check.value is None or (check.error or 0.0) > MOST_DIGITS * digit:
+            continue
+        told = amount(check.value, check.unit, with_part=False)
+        verdicts.setdefault(told, set()).add(check.severity)
+    return any(len(found) > 1 for found in verdicts.values())
 
 
 # --- the score ------------------------------------------------------------------------

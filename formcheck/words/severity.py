@@ -45,7 +45,8 @@ WORDS = {
     Severity.NOT_ASSESSED: later("not assessed"),
 }
 NO_VERDICT = later("no verdict")
-"""A value beside which there is none was measured, but is too close to call."""
+CLOSE_OR_UNSEEN = later("too close to call, alone: not judged")
+"""A value beside which there is no verdict was measured, but is too close to call."""
 _AS_VERDICT = {
     Severity.OK: later("no fault"),
     Severity.MILD: later("! mild fault"),
@@ -68,9 +69,9 @@ def legend() -> str:
     """What the signs mean.
 
     >>> legend()
-    'ok = fine, ! = mild, !! = moderate, !!! = severe, ? = no verdict'
+    'ok = fine, ! = mild, !! = moderate, !!! = severe, ? = too close to call, alone: not judged'
     """
-    words = {grade: WORDS[grade] for grade in GRADES} | {Severity.NOT_ASSESSED: NO_VERDICT}
+    words = {grade: WORDS[grade] for grade in GRADES} | {Severity.NOT_ASSESSED: CLOSE_OR_UNSEEN}
     return ", ".join(f"{SIGNS[grade]} = {_(said)}" for grade, said in words.items())
 
 

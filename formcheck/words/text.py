@@ -92,26 +92,36 @@ def from_to(start_s: float, end_s: float, /) -> str:
     return _("{start} to {end}").format(start=clock(start_s), end=clock(end_s))
 
 
-def amount(value: float, unit: str, error: float | None = None, *, with_part: bool = True) -> str:
+def amount(
+    value: float,
+    unit: str,
+    error: float | None = None,
+    *,
+    with_part: bool = True,
+    finer: bool = False,
+) -> str:
     """A measurement with its error, in digits that mean something.
 
-    Lengths are told as a share of the body part that is their unit.
+    Lengths are told as a share of the body part that is their unit. A finer one has one digit
+    more: where what differs would else look the same.
 
     >>> amount(52.3, "deg", 4.96), amount(0.68, "s", 0.08)
     ('52° ±5', '0.7 s ±0.1')
     >>> amount(0.1288, "foot", 0.03), amount(-0.052, "ratio")
     ('13% ±3 of foot length', '-5%')
+    >>> amount(0.68, "s", 0.08, finer=True)
+    '0.68 s ±0.08'
     """
     if unit == "s":
-        told, digits, least = _("{number} s"), 1, 0.1
+        told, digits = _("{number} s"), 1 + finer
     elif unit == "deg":
-        told, digits, least = "{number}°", 0, 1.0
+        told, digits = "{number}°", int(finer)
     else:
-        told, digits, least = _("{number}%"), 0, 1.0
+        told, digits = _("{number}%"), int(finer)
     scale = 1.0 if unit in ("s", "deg") else 100.0
     text = told.format(number=decimal(value * scale, digits))
     if error is not None:
-        text += f" ±{decimal(max(least, error * scale), digits)}"
+        text += f" ±{decimal(max(10.0**-digits, error * scale), digits)}"
     if unit in PLAIN_UNITS or not with_part:
         return text
     return _(OF_LENGTH.get(unit, f"{{amount}} of {unit} length")).format(amount=text)

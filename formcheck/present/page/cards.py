@@ -20,7 +20,7 @@ from formcheck.present.reading import (
     when,
     worst_of,
 )
-from formcheck.present.which_reps import flagged_reps, points_of, worse_in
+from formcheck.present.which_reps import flagged_reps, look_alike, points_of, worse_in
 from formcheck.words.language import _
 from formcheck.words.severity import FAULTS, GRADES, NO_VERDICT, SIGNS, WORDS, Severity, grade_words
 from formcheck.words.text import amount
@@ -241,15 +241,16 @@ def rep_table(report: Report) -> Table | None:
     judged = {c.rule for rep in report.reps for c in rep.checks if c.value is not None}
     columns = [c for c in report.checks if c.rule in judged and c.half is None]
     halves = {str(c.half): c.rule for c in report.checks if c.rule in judged}
+    finer = {rule for rule in judged if look_alike(report, rule)}
     rows = []
     for rep in report.reps:
         own = {check.rule: check for check in rep.checks}
         rows.append(
             Row(
                 rep=rep,
-                out=_time(rep.turn_s - rep.start_s, own.get(halves.get("out", ""))),
-                back=_time(rep.end_s - rep.turn_s, own.get(halves.get("back", ""))),
-                cells=tuple(_cell(own.get(c.rule)) for c in columns),
+                out=_time(rep.turn_s - rep.start_s, own.get(halves.get("out", "")), finer),
+                back=_time(rep.end_s - rep.turn_s, own.get(halves.get("back", "")), finer),
+                cells=tuple(_cell(own.get(c.rule), finer) for c in columns),
             )
         )
     return Table(
@@ -260,16 +261,19 @@ def rep_table(report: Report) -> Table | None:
     )
 
 
-def _time(time_s: float, check: RepCheckPart | None) -> Cell:
+def _time(time_s: float, check: RepCheckPart | None, finer: set[str]) -> Cell:
     if not is_timed(time_s):
         return Cell("-", Severity.NOT_ASSESSED)
-    return Cell(amount(time_s, "s"), None if check is None else check.severity)
+    if check is None:
+        return Cell(amount(time_s, "s"), None)
+    return Cell(amount(time_s, "s", finer=check.rule in finer), check.severity)
 
 
-def _cell(check: RepCheckPart | None) -> Cell:
+def _cell(check: RepCheckPart | None, finer: set[str]) -> Cell:
     if check is None or check.value is None:
         return Cell("-", None if check is None else check.severity)
-    text = amount(check.value, check.unit, check.error, with_part=False)
+    finely = check.rule in finer
+    text = amount(check.value, check.unit, check.error, with_part=False, finer=finely)
     second = "" if check.decided_by is None else second_words(check.decided_by)
     return Cell(text, check.severity, second)
 

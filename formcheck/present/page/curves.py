@@ -9,7 +9,7 @@ import numpy as np
 
 from formcheck.kinematics.series import SERIES
 from formcheck.present.reading import hidden_spans
-from formcheck.shown import key_series, limits_on, read_from
+from formcheck.shown import against_rest, at_rest, key_series, limits_on, read_from
 from formcheck.words.language import _, decimal_mark, later
 from formcheck.words.severity import FAULTS
 from formcheck.words.text import of_length
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from formcheck.analysis import Analysis
+    from formcheck.exercises.schema import Feature
     from formcheck.report.model import Report
 
     Floats = NDArray[np.float64]
@@ -43,10 +44,13 @@ TITLES = {
     "shin_inclination": later("Shin lean"),
     "shoulder_elevation": later("Arm raise"),
     "shoulder_to_ear": later("Shoulder to ear"),
-    "thigh_elevation": later("Depth (thigh)"),
+    "thigh_elevation": later("Thigh above level"),
     "trunk_lean": later("Trunk lean"),
     "upper_arm_to_trunk": later("Upper arm to trunk"),
 }
+
+AT_REST = later("{what}, less what it is at rest")
+"""Of a curve that shows what its rule judges."""
 
 
 def page_data(analysis: Analysis, report: Report, /, *, offset_s: float = 0.0) -> dict[str, Any]:
@@ -123,14 +127,18 @@ def _curve(
     unit = SERIES[name].unit
     degrees = unit == "deg"
     scale = 1.0 if degrees else 100.0
-    values = analysis.motion.series(name)[frames] * scale
+    base = against_rest(name, analysis)
+    values = analysis.motion.series(name)
+    if base is not None:
+        values = values - at_rest(base, analysis)
+    values = values[frames] * scale
     return {
         "id": f"curve-{number}",
         "title": _(TITLES.get(name, name.replace("_", " ").capitalize())),
-        "meaning": _meaning(name),
+        "meaning": _meaning(name) if base is None else _(AT_REST).format(what=_meaning(name)),
         "sign": "°" if degrees else "%",
         "values": [round(float(v), 1) if math.isfinite(v) else None for v in values],
-        "limits": list(_limits(name, analysis, report, scale)),
+        "limits": list(_limits(name, analysis, report, scale, base)),
         "marks": list(_marks(name, analysis, report)),
     }
 
@@ -143,10 +151,10 @@ def _meaning(name: str) -> str:
 
 
 def _limits(
-    name: str, analysis: Analysis, report: Report, scale: float
+    name: str, analysis: Analysis, report: Report, scale: float, base: Feature | None
 ) -> Iterator[dict[str, Any]]:
     counted = [rep for rep in report.reps if rep.counts]
-    for limit in limits_on(name, analysis):
+    for limit in limits_on(name, analysis, base):
         yield {
             "title": _(limit.rule),
             "value": round(limit.value * scale, 1),

@@ -39,7 +39,7 @@ from formcheck.present.terminal import INDENT, plain
 from formcheck.present.terminal import heading as _heading
 from formcheck.present.terminal import line as _line
 from formcheck.present.terminal.upper_back import posture_lines, profile_lines, upper_back_lines
-from formcheck.present.which_reps import grade_told
+from formcheck.present.which_reps import grade_told, look_alike
 from formcheck.words.language import _, decimal, later
 from formcheck.words.severity import FAULTS, SIGNS, Severity, legend
 from formcheck.words.terms import (
@@ -293,7 +293,7 @@ def rep_table(report: Report, width: int) -> Padding:
     """One row per repetition, with as many measurements as fit; the others are named below."""
     columns = _columns(report)
     tempo = [c for c in columns if c.half is not None]
-    tempos = [_tempo(rep, tempo) for rep in report.reps]
+    tempos = [_tempo(report, rep, tempo) for rep in report.reps]
     starts = [clock(rep.start_s) for rep in report.reps]
     heading = _tempo_heading(report)
     first = (len(_("Rep")), max(map(len, starts)), max(len(heading), *map(len, tempos)))
@@ -307,7 +307,9 @@ def rep_table(report: Report, width: int) -> Padding:
     for column in shown:
         table.add_column(column_heading(column), width=_width(column, report))
     for rep, start, times in zip(report.reps, starts, tempos, strict=True):
-        table.add_row(str(rep.index), start, times, *(_cell(rep, column) for column in shown))
+        table.add_row(
+            str(rep.index), start, times, *(_cell(report, rep, column) for column in shown)
+        )
     signs = [legend()] if all(rep.counts for rep in report.reps) else [legend(), _(UNCOUNTED)]
     notes = [Text(", ".join(signs), style="dim")]
     if left := [lower_first(c.measures) for c in measured if c not in shown]:
@@ -331,34 +333,33 @@ def _most_telling(columns: list[SetCheckPart], report: Report, room: int) -> lis
 
 def _width(column: SetCheckPart, report: Report) -> int:
     """Characters of a measurement's longest cell."""
-    return max(NARROWEST, *(len(_cell(rep, column)) for rep in report.reps))
+    return max(NARROWEST, *(len(_cell(report, rep, column)) for rep in report.reps))
 
 
 def _tempo_heading(report: Report) -> str:
     return _("Down / up, s") if starts_down(report) else _("Up / down, s")
 
 
-def _tempo(rep: RepPart, columns: Sequence[SetCheckPart]) -> Text:
+def _tempo(report: Report, rep: RepPart, columns: Sequence[SetCheckPart]) -> Text:
     """Times of the two ways, each with its verdict if there is one."""
     text = Text()
     for half, time_s in (("out", rep.turn_s - rep.start_s), ("back", rep.end_s - rep.turn_s)):
-        timed = is_timed(time_s)
-        text.append(f"{' / ' if text else ''}{decimal(time_s, 1) if timed else NOT_ASSESSED}")
-        if not timed:
-            continue
-        for column in columns:
-            if column.half == half:
-                _add_sign(text, _check_of(rep, column.rule))
+        timed, judged = is_timed(time_s), [c for c in columns if c.half == half]
+        digits = 1 + any(look_alike(report, column.rule) for column in judged)
+        text.append(f"{' / ' if text else ''}{decimal(time_s, digits) if timed else NOT_ASSESSED}")
+        for column in judged if timed else ():
+            _add_sign(text, _check_of(rep, column.rule))
     return text
 
 
-def _cell(rep: RepPart, column: SetCheckPart) -> Text:
+def _cell(report: Report, rep: RepPart, column: SetCheckPart) -> Text:
     check = _check_of(rep, column.rule)
     if check is None:
         return Text("-")
     if check.value is None:
         return Text(SIGNS[check.severity])
-    text = Text(amount(check.value, check.unit, check.error, with_part=False))
+    finer = look_alike(report, check.rule)
+    text = Text(amount(check.value, check.unit, check.error, with_part=False, finer=finer))
     _add_sign(text, check)
     return text
 

@@ -95,7 +95,7 @@ def test_what_the_script_draws(written: Written) -> None:
 
 def test_a_limit_is_drawn_where_its_rule_looks(written: Written) -> None:
     data = page_data(written.clip.analysis, written.report)
-    thigh = next(c for c in data["curves"] if c["title"] == "Depth (thigh)")
+    thigh = next(c for c in data["curves"] if c["title"] == "Thigh above level")
     (limit,) = thigh["limits"]
     depth = check_of(written.report, "squat.depth")
     assert (limit["value"], limit["above"]) == (depth.limits.mild, depth.better == "low")
