@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from formcheck.kinematics.belief import PARTS
+from formcheck.kinematics.view import ViewLabel
 from formcheck.present.which_reps import close_call, flagged_reps, judged_in, score_told
 from formcheck.reasons import ReasonCode
 from formcheck.rules.book import built_in_book
@@ -314,21 +315,27 @@ def fine(report: Report) -> list[SetCheckPart]:
 def unassessed(report: Report) -> list[Unassessed]:
     """Rules without a verdict, grouped by reason and by how to film for them.
 
+    From where it is filmed already is no advice.
     The last group is what is never judged, so that nobody takes silence for praise.
     """
     groups: dict[tuple[str, str], list[str]] = {}
     for check in report.checks:
         if check.severity == "not_assessed" and check.weight > 0:
             reason = check.reason or _(REASONS[ReasonCode.NOT_MEASURED])
-            film = check.film if wants_filming_hint(check.reason_code) else ""
+            fits = ViewLabel(report.view.label).group in check.needs_view
+            film = "" if fits or not wants_filming_hint(check.reason_code) else check.film
             groups.setdefault((reason, film), []).append(f"{check.title}{close_call(check)}")
     found = [
         Unassessed(tuple(titles), full_sentence(reason), full_sentence(film) or None)
         for (reason, film), titles in groups.items()
     ]
-    if report.exercise.unseen:
-        found.append(Unassessed(tuple(report.exercise.unseen), _(UNSEEN), None))
-    return found
+    return found + never_judged(report)
+
+
+def never_judged(report: Report) -> list[Unassessed]:
+    """What is not judged from anywhere."""
+    unseen = tuple(report.exercise.unseen)
+    return [Unassessed(unseen, _(UNSEEN), None)] if unseen else []
 
 
 def is_timed(half_s: float) -> bool:

@@ -90,7 +90,7 @@ def build_report(
         tracking=_tracking(clip),
         view=view_part(analysis.motion.view),
         filming=filming_part(filming),
-        exercise=_exercise(analysis),
+        exercise=_exercise(clip),
         reps=[_rep(r) for r in analysis.reps],
         rep_count=analysis.rep_count,
         count_range=(analysis.count_range.low, analysis.count_range.high),
@@ -166,8 +166,15 @@ def _tracking(clip: AnalysedClip) -> m.TrackingPart:
     )
 
 
-def _exercise(analysis: Analysis) -> m.ExercisePart:
-    detection = analysis.detection
+def _unseen(clip: AnalysedClip) -> list[str]:
+    """What is never judged of the exercise; of an unknown one, what is not of any."""
+    own = clip.analysis.definition
+    lifts = clip.book.exercises if own is None else (own,)
+    return list(dict.fromkeys(one for lift in lifts for one in lift.unseen))
+
+
+def _exercise(clip: AnalysedClip) -> m.ExercisePart:
+    analysis, detection = clip.analysis, clip.analysis.detection
     return m.ExercisePart(
         id=analysis.exercise,
         title=_("Unknown") if analysis.definition is None else _(analysis.definition.title),
@@ -184,9 +191,7 @@ def _exercise(analysis: Analysis) -> m.ExercisePart:
             )
             for c in detection.candidates
         ],
-        unseen=[]
-        if analysis.definition is None
-        else [_(one) for one in analysis.definition.unseen],
+        unseen=[_(one) for one in _unseen(clip)],
     )
 
 

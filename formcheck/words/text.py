@@ -188,12 +188,12 @@ def in_small(title: str, /) -> str:
 
 
 def full_sentence(words: str, /) -> str:
-    """With a capital and a full stop.
+    """With a capital, but for formcheck's name, and a full stop.
 
-    >>> full_sentence("film from the side"), full_sentence("")
-    ('Film from the side.', '')
+    >>> full_sentence("film from the side"), full_sentence(""), full_sentence("formcheck can't")
+    ('Film from the side.', '', "formcheck can't.")
     """
-    text = words[:1].upper() + words[1:]
+    text = words if words.startswith("formcheck") else words[:1].upper() + words[1:]
     return text if not text or text.endswith(".") else f"{text}."
 
 

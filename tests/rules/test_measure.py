@@ -359,3 +359,40 @@ def test_head_against_standing(degrees: float) -> None:
     body = mix(STANDING, Posture(shin=30.0, thigh=0.0, trunk=40.0, neck=degrees), SHARE)
     found = values(film(T_S, body, SIDE), "squat", "head_fold")
     assert found == pytest.approx([degrees] * 3, abs=2.0)
+
+
+def test_a_negative_goes_down_many_times_as_long_as_up() -> None:
+    for moves, least, most in (
+        (even_set(3, first_half_s=0.6, second_half_s=6.0), 3.5, 10.0),
+        (MOVES, 0.7, 1.0),
+    ):
+        found = measured(pull_up(moves), "pull_up")
+        assert all(least < ratio < most for ratio in numbers(found, "lowering_over_pull"))
+        down, up = numbers(found, "lowering_s"), numbers(found, "pull_s")
+        assert numbers(found, "lowering_over_pull") == pytest.approx(np.divide(down, up))
+
+
+def test_half_repetitions_lack_something_only_in_front_of_whole_ones() -> None:
+    sizes = [1.0, 0.45, 0.45, 1.0, 1.0, 0.45]
+    moves = [Move(1.0 + 4.0 * n, size=size) for n, size in enumerate(sizes)]
+    found = measured(pull_up(moves), "pull_up")
+    ranges = [rep["range"].value for rep in found]
+    lacks = [1 - ranges[1] / ranges[0], 1 - ranges[2] / ranges[0]]
+    assert min(lacks) > 0.3
+    own = [rep["short_of_later_reps"].value for rep in found]
+    assert own == pytest.approx([0.0, *lacks, 0.0, 0.0, 0.0], abs=0.05)
+
+
+def test_hands_that_let_go_of_the_bar_come_down() -> None:
+    """Let go at the very end, at first slowly, as what falls does; a hang from then on stays."""
+    track = pull_up(MOVES)
+    own = numbers(measured(track, "pull_up"), "hands_come_down")
+    assert own == pytest.approx([0.0] * 3, abs=0.05)
+    for late_s, comes_down in ((-0.1, True), (0.5, False)):
+        since_s = np.clip(track.t_s - MOVES[-1].end_s - late_s, 0.0, None)
+        motion = measure_motion(clean(track))
+        fallen = track.xy_px.copy()
+        fallen[..., 1] += (4.0 * motion.arm_px * np.minimum(since_s, 0.4))[:, None]
+        found = numbers(measured(track.with_arrays(xy_px=fallen), "pull_up"), "hands_come_down")
+        assert found[:2] == pytest.approx([0.0] * 2, abs=0.05)
+        assert (found[2] > 0.3) == comes_down

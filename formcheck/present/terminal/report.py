@@ -16,6 +16,7 @@ from rich.text import Text
 from formcheck.analysis import UNKNOWN
 from formcheck.present.counting import how_many, rep_notes
 from formcheck.present.reading import (
+    Unassessed,
     closest,
     column_heading,
     exception,
@@ -24,6 +25,7 @@ from formcheck.present.reading import (
     in_short,
     is_timed,
     main_point,
+    never_judged,
     not_sure,
     noted,
     noticed,
@@ -111,12 +113,12 @@ def terminal_report(
             *_to_fix(report),
             *_noticed(report),
             *_fine(report),
-            *_unassessed(report),
+            *_groups(unassessed(report)),
             *_in_numbers(report),
             *upper_back_lines(report.upper_back),
         ]
     else:
-        parts += posture_lines(report.upper_back)
+        parts += [*_groups(never_judged(report)), *posture_lines(report.upper_back)]
     parts += [*_warnings(report), *_end(report, folder)]
     return Group(*parts)
 
@@ -236,8 +238,7 @@ def _fine(report: Report) -> Iterator[RenderableType]:
         yield _line(f"{', '.join(titles)}: {words}")
 
 
-def _unassessed(report: Report) -> Iterator[RenderableType]:
-    groups = unassessed(report)
+def _groups(groups: Sequence[Unassessed]) -> Iterator[RenderableType]:
     if groups:
         yield _heading(_("Not assessed"))
     for group in groups:

@@ -9,8 +9,11 @@ import numpy as np
 
 from formcheck.kinematics.errors import series_error, time_error
 from formcheck.reasons import Reason, ReasonCode
+from formcheck.reps.engine import AS_DEEP
+from formcheck.reps.explain import usual_depth
 from formcheck.reps.features import around
 from formcheck.rules.computed.registry import SIGNAL, Computed, computed
+from formcheck.signals import known_median
 
 if TYPE_CHECKING:
     from formcheck.reps.cycles import Half
@@ -60,6 +63,61 @@ def _concentric_s(context: SetContext, rep: Rep) -> Computed:
 def _amplitude(context: SetContext, rep: Rep) -> Computed:
     series = context.exercise.signal.series
     return Computed(rep.cycle.amplitude, series_error(context.motion, series, change=True))
+
+
+@computed(
+    "eccentric_over_concentric",
+    "ratio",
+    "how many times as long the weight goes down as it is lifted",
+    rests_on=(SIGNAL,),
+)
+def _eccentric_over_concentric(context: SetContext, rep: Rep) -> Computed:
+    down, up = (_duration(context, rep, half) for half in ("eccentric", "concentric"))
+    if not up.value > 0:
+        return Computed(math.nan, math.nan)
+    ratio = down.value / up.value
+    return Computed(ratio, math.hypot(down.error, ratio * up.error) / up.value)
+
+
+@computed(
+    "short_of_later_reps",
+    "ratio",
+    "what the repetition's amplitude lacks of the set's usual one; 0 if none like that follows",
+    rests_on=(SIGNAL,),
+)
+def _short_of_later_reps(context: SetContext, rep: Rep) -> Computed:
+    """Half repetitions in front of whole ones are an exercise of their own, not tired ones."""
+    if not context.reps:
+        return Computed(math.nan, math.nan)
+    usual = usual_depth(np.array([one.cycle.amplitude for one in context.reps]))
+    later = (one.cycle.amplitude for one in context.reps if one.turn_s > rep.turn_s)
+    lacking = 1 - rep.cycle.amplitude / usual
+    followed = any(amplitude >= AS_DEEP * usual for amplitude in later)
+    error = series_error(context.motion, context.exercise.signal.series, change=True) / usual
+    return Computed(max(0.0, lacking) if followed else 0.0, error)
+
+
+AFTER_S = 0.2
+"""Hands that let go before the body hangs have come down within so long after the end that is
+found; those that let go of a hang have not (real clips)."""
+
+
+@computed(
+    "hands_come_down",
+    "arm",
+    "how far the hands come down from where they were in the first half, until 0.2 s after the end",
+    rests_on=("wrist_level",),
+)
+def _hands_come_down(context: SetContext, rep: Rep) -> Computed:
+    motion, cycle = context.motion, rep.cycle
+    level = motion.series("wrist_level")
+    held = known_median(level[cycle.start : cycle.turn + 1])
+    end_s = motion.t_s[cycle.end]
+    after = level[(motion.t_s >= end_s) & (motion.t_s <= end_s + AFTER_S)]
+    if not np.isfinite(after).any():
+        return Computed(math.nan, math.nan)
+    error = series_error(motion, "wrist_level", change=True)
+    return Computed(held - float(np.nanmin(after)), error, cycle.end)
 
 
 EARLY = 0.35
