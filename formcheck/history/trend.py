@@ -14,8 +14,16 @@ from session to session explains (t distribution; the scatter is taken around wh
 fitted). So neither a camera that stood elsewhere, which the stated errors cover, nor a
 lifter who varies from day to day makes a change. Sessions are weighted by both: by
 their stated variance plus what the scatter shows beyond it (Paule and Mandel).
+
+A steady rise or fall that is not straight would itself count as scatter around the line.
+So the second bar of a trend is also passed by the order of the sessions alone, whatever
+they scatter by: in chance order they hardly ever all rise or all fall (Mann and Kendall).
+
 `LEVEL` is the chance that anything at all is called in a family of measurements without
-a change: every one of its tests gets an equal part of it (Bonferroni).
+a change: it is shared equally between both questions of each measurement, and of a trend
+between both ways to pass its second bar (Bonferroni). The share of the orders goes to the
+measurements that some order of their sessions would take over the first bar; which these
+are does not depend on the order (Tarone).
 """
 
 from __future__ import annotations
@@ -41,6 +49,8 @@ FEWEST = 5
 """Sessions needed to call anything: three degrees of freedom for the lifter's own scatter.
 With fewer it cannot be told, and for times it is often larger than the stated error."""
 QUESTIONS = 2
+WAYS = 2
+"""A trend can pass its second bar by the scatter around the line, or by the order."""
 
 Kind = Literal["latest", "trend"]
 Basis = Literal["stated", "scatter"]
@@ -73,7 +83,8 @@ class Change:
     since
         Day of the first session.
     basis
-        The higher bar: the stated errors, or the lifter's own scatter.
+        The higher bar: the stated errors, or the lifter's own scatter. The order of the
+        sessions can take the place of the latter.
     """
 
     kind: Kind
@@ -159,37 +170,79 @@ def judge_family(
     ValueError
         If an error is not above 0.
     """
-    tests = QUESTIONS * sum(len(sessions) >= FEWEST for sessions in family)
-    return tuple(_judge(tuple(sessions), level / max(tests, 1)) for sessions in family)
-
-
-def _judge(sessions: tuple[Session, ...], level: float) -> Trend:
-    if not all(session.error > 0 for session in sessions):
+    if not all(session.error > 0 for sessions in family for session in sessions):
         raise ValueError("expected errors above 0")
+    judged = max(1, sum(len(sessions) >= FEWEST for sessions in family))
+    each = level / QUESTIONS / judged
+    could = sum(_could_be_called(sessions, each) for sessions in family)
+    chance = level / QUESTIONS / WAYS / max(1, could)
+    return tuple(
+        _judge(tuple(sessions), each, in_order=_order_p(sessions) <= chance) for sessions in family
+    )
+
+
+def _could_be_called(sessions: Sequence[Session], level: float) -> bool:
+    """Whether the measuring errors leave room for a trend in some order of the values."""
+    if len(sessions) < FEWEST:
+        return False
+    values, errors, days = _arrays(sessions)
+    part = _fit(_straight(days), values, errors).part(np.array([0.0, 1.0]))
+    return abs(float(part @ np.sort(values))) > _stated_bar(part, errors, level)
+
+
+def _order_p(sessions: Sequence[Session]) -> float:
+    """Chance of an order at least as much of a rise or fall, two-sided (Mann and Kendall).
+
+    Of n values in chance order the number of pairs in falling order is that of the
+    inversions of a permutation: n independent steps of 0 to i - 1.
+    """
+    values = np.array([s.value for s in sessions])
+    later, earlier = np.tril_indices(len(values), -1)
+    rising = float(np.sum(np.sign(values[later] - values[earlier])))
+    orders = np.ones(1)
+    for steps in range(2, len(values) + 1):
+        orders = np.convolve(orders, np.full(steps, 1 / steps))
+    most_falling = math.floor((len(later) - abs(rising)) / 2 + 0.5)  # a tie counts against
+    return min(1.0, 2 * float(orders[: most_falling + 1].sum()))
+
+
+def _arrays(sessions: Sequence[Session]) -> tuple[Floats, Floats, Floats]:
+    """Values, errors and days."""
+    return (
+        np.array([s.value for s in sessions]),
+        np.array([s.error for s in sessions]),
+        np.array([float(s.day.toordinal()) for s in sessions]),
+    )
+
+
+def _straight(days: Floats) -> Floats:
+    """Design of a line, by its start and its rise from the first to the last day."""
+    return np.column_stack([np.ones_like(days), (days - days[0]) / (days[-1] - days[0])])
+
+
+def _stated_bar(part: Floats, errors: Floats, level: float) -> float:
+    # `special` has the quantiles of `scipy.stats`, which takes most of a second to import.
+    return -float(special.ndtri(level / 2)) * float(np.linalg.norm(part * errors))
+
+
+def _judge(sessions: tuple[Session, ...], level: float, *, in_order: bool) -> Trend:
     if len(sessions) < FEWEST:
         return Trend(sessions)
-    values = np.array([s.value for s in sessions])
-    errors = np.array([s.error for s in sessions])
-    days = np.array([float(s.day.toordinal()) for s in sessions])
+    values, errors, days = _arrays(sessions)
     since = sessions[0].day
 
-    level_only = np.ones((len(values) - 1, 1))
-    earlier = _fit(level_only, values[:-1], errors[:-1])
+    earlier = _fit(np.ones((len(values) - 1, 1)), values[:-1], errors[:-1])
     centre = float(earlier.fitted[0])
-    latest = _change(
-        "latest",
-        float(values[-1]) - centre,
-        np.append(-earlier.part(np.ones(1)), 1.0),
-        errors,
-        earlier,
-        since,
-        level,
-    )
-    span = float(days[-1] - days[0])
-    line = _fit(np.column_stack([np.ones_like(days), (days - days[0]) / span]), values, errors)
+    part = np.append(-earlier.part(np.ones(1)), 1.0)
+    bars = _bars(part, errors, earlier, level, level)
+    latest = _change("latest", float(values[-1]) - centre, part, errors, earlier, since, bars)
+    line = _fit(_straight(days), values, errors)
     ends = float(line.fitted[0]), float(line.fitted[-1])
     part = line.part(np.array([0.0, 1.0]))
-    trend = _change("trend", ends[1] - ends[0], part, errors, line, since, level)
+    bars = _bars(part, errors, line, level, level / WAYS)
+    if in_order:
+        bars["scatter"] = 0.0
+    trend = _change("trend", ends[1] - ends[0], part, errors, line, since, bars)
     return Trend(sessions, centre, (latest, trend), ends)
 
 
@@ -230,6 +283,19 @@ def _fit(design: Floats, values: Floats, errors: Floats) -> _Fit:
     return _Fit(fitted, solver, extra, math.sqrt(chi2 / freedom), freedom)
 
 
+def _own(part: Floats, errors: Floats, fit: _Fit) -> float:
+    """Standard error by the lifter's own scatter."""
+    return float(np.linalg.norm(part * np.sqrt(errors**2 + fit.extra))) * fit.scatter
+
+
+def _bars(
+    part: Floats, errors: Floats, fit: _Fit, stated: float, scatter: float
+) -> dict[Basis, float]:
+    """How large a difference, sum of `part` times the sessions, must be for either level."""
+    own = -float(special.stdtrit(fit.freedom, scatter / 2)) * _own(part, errors, fit)
+    return {"stated": _stated_bar(part, errors, stated), "scatter": own}
+
+
 def _change(
     kind: Kind,
     size: float,
@@ -237,15 +303,9 @@ def _change(
     errors: Floats,
     fit: _Fit,
     since: date,
-    level: float,
+    bars: dict[Basis, float],
 ) -> Change:
-    """A difference, sum of `part` times the sessions, with the size that it needs."""
-    stated = float(np.linalg.norm(part * errors))
-    own = float(np.linalg.norm(part * np.sqrt(errors**2 + fit.extra))) * fit.scatter
-    # `special` has the quantiles of `scipy.stats`, which takes most of a second to import.
-    bars: dict[Basis, float] = {
-        "stated": -float(special.ndtri(level / 2)) * stated,
-        "scatter": -float(special.stdtrit(fit.freedom, level / 2)) * own,
-    }
+    """A difference with its error and the higher bar."""
+    error = max(float(np.linalg.norm(part * errors)), _own(part, errors, fit))
     basis = max(bars, key=lambda name: bars[name])
-    return Change(kind, size, max(stated, own), bars[basis], since, basis)
+    return Change(kind, size, error, bars[basis], since, basis)

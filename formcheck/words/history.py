@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from formcheck.words.comparison import plus_minus
-from formcheck.words.language import _, day_text, later, later_plural, percent, plain_number, plural
+from formcheck.words.language import _, day_text, later, later_plural, plain_number, plural
 from formcheck.words.text import amount, counted, joined, lower_first, of_part, span
 from formcheck.words.tracking import SIGNS
 
@@ -56,14 +56,9 @@ def score_words(clip: ClipPart, /) -> str:
     return "-" if clip.score is None else f"{clip.score:.0f}"
 
 
-def level_words(level: float, tests: int, fewest: int, /) -> str:
-    """How sure a reported change is."""
-    if not tests:
-        return _("Changes are looked for once there are {fewest} sessions.").format(fewest=fewest)
-    return _(
-        "The noise band is wide enough that, with no real change, all {tests} tests together "
-        "report one by chance in at most {level} of histories."
-    ).format(tests=tests, level=percent(level))
+def not_yet(fewest: int, /) -> str:
+    """From when on changes are looked for."""
+    return _("Changes are looked for once there are {fewest} sessions.").format(fewest=fewest)
 
 
 def day_words(day: date, /, *, year: bool = False) -> str:
@@ -109,6 +104,12 @@ def quantity(value: float, unit: str, error: float | None = None, /) -> str:
     if "/" in unit:
         return f"{plus_minus(value, error)} {_(SPEED_UNITS.get(unit, unit))}"
     return amount(value, unit, error, with_part=False)
+
+
+def session_words(trend: TrendPart, which: int, /) -> str:
+    """What was measured on one day."""
+    session = trend.sessions[which]
+    return quantity(session.value, trend.unit, session.error)
 
 
 def plus_minus_only(size: float, unit: str, /) -> str:
@@ -214,11 +215,9 @@ def verdict(trend: TrendPart, fewest: int, /) -> str:
             fewest=fewest, have=len(trend.sessions)
         )
     if not trend.changes:
-        none = (
-            _("no change beyond how much you vary anyway ({band})")
-            if trend.band_from == "scatter"
-            else _("no change beyond the error ({band})")
-        )
+        if trend.band_from == "scatter":  # a band so wide that its width says nothing
+            return _("no clear change: it varies from session to session")
+        none = _("no change beyond the error ({band})")
         return none.format(band=plus_minus_only(trend.band, trend.unit))
     shown = [c for c in trend.changes if c.size * trend.changes[0].size < 0]
     return joined([_change(c, trend) for c in (trend.changes[0], *shown)])

@@ -83,6 +83,32 @@ def test_own_scatter_widens_the_band() -> None:
     assert latest.error == pytest.approx(sd * math.sqrt(1 + 1 / 6), rel=1e-3)
 
 
+BENT = (0.62, 0.12, 0.07, 0.02, -0.09, -0.18)
+"""Falls with every session, most of it at once: no straight line."""
+
+
+def test_a_steady_fall_is_no_scatter() -> None:
+    """However large the fall, and although a straight line does not fit it."""
+    others = [sessions([50.0] * 6)] * 6
+    for size in (1.0, 3.0):
+        (trend, *_) = judge_family([sessions([size * v for v in BENT], 0.1), *others])
+        change = trend.called
+        assert change is not None
+        assert (change.kind, change.basis) == ("trend", "stated")
+        assert change.size < -0.6 * size
+
+
+def test_the_same_values_in_another_order_are_scatter() -> None:
+    shuffled = [BENT[at] for at in (2, 0, 4, 5, 1, 3)]
+    (trend,) = judge_family([sessions(shuffled, 0.1)])
+    assert trend.called is None
+
+
+def test_a_steady_fall_within_the_errors_is_no_change() -> None:
+    (trend,) = judge_family([sessions([*BENT], 0.5)])
+    assert trend.called is None
+
+
 def test_the_more_is_looked_at_the_more_is_needed() -> None:
     alone = judge_family([sessions([50.0] * 6)])[0].band
     among = judge_family([sessions([50.0] * 6)] * 10)[0].band
@@ -166,6 +192,7 @@ def share_called(
     [
         {},
         {"count": FEWEST, "own": 3.0},
+        {"count": 6, "own": 8.0},
         {"own": 1.0},
         {"own": 3.0, "uneven": 0.3},
         {"repeats": 0.8, "own": 0.3},
@@ -184,4 +211,4 @@ def test_real_changes_are_found_the_larger_the_oftener() -> None:
     assert steps[2] > 0.95
     slopes = [share_called(13, slope=size) for size in (1.0, 2.0)]
     assert slopes[0] > 0.15
-    assert slopes[1] > 0.9
+    assert slopes[1] > 0.8

@@ -35,6 +35,7 @@ LEFT, RIGHT, TOP, BOTTOM = 44.0, 372.0, 12.0, 164.0
 """The plot in the picture, in its units: about the pixels of a phone."""
 STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 TICKS = 5.0
+FEWEST_DRAWN = 3
 LIMIT_NEAR = 0.5
 """The first limit of a rule is drawn when it lies within this share of the span beyond it."""
 
@@ -106,7 +107,7 @@ def history_page(
         What to do this week, where that is known, and address of the page that says why.
     """
     lifts = [
-        (lift, [(trend, plot(trend, lift)) for trend in _drawn(lift)], _rows(lift, file))
+        (lift, [(trend, _picture(trend, lift)) for trend in _shown(lift)], _rows(lift, file))
         for lift in found.lifts
     ]
     changes = sum(bool(trend.changes) for lift in found.lifts for trend in lift.trends)
@@ -126,9 +127,14 @@ def history_page(
     )
 
 
-def _drawn(lift: LiftPart) -> list[TrendPart]:
-    """What has a course: a single dot says no more than the clip's own report."""
+def _shown(lift: LiftPart) -> list[TrendPart]:
+    """What has a course: a single value says no more than the clip's own report."""
     return [trend for trend in lift.trends if len(trend.sessions) > 1]
+
+
+def _picture(trend: TrendPart, lift: LiftPart) -> Plot | None:
+    """The plot; none of two sessions, which two values tell better."""
+    return plot(trend, lift) if len(trend.sessions) >= FEWEST_DRAWN else None
 
 
 def _summary(found: AthleteHistory, changes: int) -> str:
@@ -200,10 +206,10 @@ def plot(trend: TrendPart, lift: LiftPart, /) -> Plot:
         )
         for moment, point in zip(moments, trend.points, strict=True)
     )
-    band = None
-    if trend.band is not None and trend.centre is not None:
-        top = up(trend.centre + trend.band)
-        band = top, round(up(trend.centre - trend.band) - top, 1)
+    band, edges = None, _noise(trend)
+    if edges is not None:
+        top = up(edges[1])
+        band = top, round(up(edges[0]) - top, 1)
     line = None
     if trend.line is not None and any(change.kind == "trend" for change in trend.changes):
         ends = [across(_ordinal(trend.sessions[place].day)) for place in (0, -1)]
@@ -234,11 +240,20 @@ def _limits(trend: TrendPart) -> list[float]:
     return [mild, -mild] if trend.better == "zero" else [mild]
 
 
+def _noise(trend: TrendPart) -> tuple[float, float] | None:
+    """Edges of the noise band; none where few sessions that vary would make it hide them."""
+    if trend.band is None or trend.centre is None:
+        return None
+    values = [session.value for session in trend.sessions]
+    if trend.band_from == "scatter" and trend.band > max(values) - min(values):
+        return None
+    return trend.centre - trend.band, trend.centre + trend.band
+
+
 def _reach(trend: TrendPart) -> tuple[float, float]:
     """Lowest and highest value of the picture: points, band, and a limit that is near."""
     ends = [p.value + sign * p.error for p in trend.points for sign in (-1, 1)]
-    if trend.band is not None and trend.centre is not None:
-        ends += [trend.centre - trend.band, trend.centre + trend.band]
+    ends += _noise(trend) or ()
     span = (max(ends) - min(ends)) or 1.0
     reach = min(ends) - LIMIT_NEAR * span, max(ends) + LIMIT_NEAR * span
     ends += [value for value in _limits(trend) if reach[0] <= value <= reach[1]]

@@ -22,13 +22,11 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from formcheck.history.model import AthleteHistory, ClipPart, LiftPart, SessionPart, TrendPart
+    from formcheck.history.model import AthleteHistory, ClipPart, LiftPart, TrendPart
     from formcheck.history.store import AthleteSummary
 
 BLOCKS = "▁▂▃▄▅▆▇█"
-DIGITS = "12345678"
 GAP = "·"
-ASCII_GAP = "."
 LONGEST = 12
 """Sessions that a sparkline shows: the latest ones."""
 FEW_NOISE = 2.0
@@ -36,7 +34,7 @@ FEW_NOISE = 2.0
 where the band is wider because the lifter varies: the bars show that."""
 
 
-def sparkline(values: Sequence[float | None], least_span: float, /, *, wide: bool) -> str:
+def sparkline(values: Sequence[float | None], least_span: float, /) -> str:
     """A row of small bars, one for each value.
 
     Parameters
@@ -46,23 +44,18 @@ def sparkline(values: Sequence[float | None], least_span: float, /, *, wide: boo
     least_span
         Values that differ by less than this look flat, so that noise does not look
         like a change.
-    wide
-        Whether block characters may be used; else digits.
 
-    >>> sparkline([1, None, 8], 0, wide=True), sparkline([1, None, 8], 0, wide=False)
-    ('▁·█', '1.8')
-    >>> sparkline([40, 41], 16, wide=False)
-    '45'
+    >>> sparkline([1, None, 8], 0), sparkline([40, 41], 16)
+    ('▁·█', '▄▅')
     """
     known = [value for value in values if value is not None]
     if not known:
         return ""
-    signs, gap = (BLOCKS, GAP) if wide else (DIGITS, ASCII_GAP)
     middle = (min(known) + max(known)) / 2
     span = max(max(known) - min(known), least_span, 1e-9)
-    steps = len(signs) - 1
+    steps = len(BLOCKS) - 1
     return "".join(
-        gap if value is None else signs[round(((value - middle) / span + 0.5) * steps + 1e-6)]
+        GAP if value is None else BLOCKS[round(((value - middle) / span + 0.5) * steps + 1e-6)]
         for value in values
     )
 
@@ -125,12 +118,9 @@ def terminal_history(found: AthleteHistory, /, *, wide: bool) -> RenderableType:
         )
     one_session = all(_one_session(lift) for lift in found.lifts)
     notes += [_(words.METHOD)] * (not one_session)
-    notes += [_level(found), *[_(words.CAUTION)] * (not one_session)]
+    notes += [words.not_yet(FEWEST)] * (not found.tests)
+    notes += [_(words.CAUTION)] * (not one_session)
     return Group(*parts, heading(_("How to read it")), *map(line, notes))
-
-
-def _level(found: AthleteHistory) -> str:
-    return words.level_words(found.level, found.tests, FEWEST)
 
 
 def _by_file(lift: LiftPart) -> int:
@@ -187,12 +177,13 @@ def _one_line(clip: ClipPart) -> str:
 
 def _trends(trends: Sequence[TrendPart], *, wide: bool) -> Padding:
     days = sorted({session.day for trend in trends for session in trend.sessions})
-    headings = (_("Measurement"), _("First"), _("Latest"), _("Over time"), _("Verdict"))
+    over_time = [_("Over time")] if wide else []
+    headings = (_("Measurement"), _("First"), _("Latest"), *over_time, _("Verdict"))
     rows = [
         (
             trend.heading,
-            *(words.quantity(s.value, trend.unit, s.error) for s in _ends(trend)),
-            _bars(trend, days[-LONGEST:], wide=wide),
+            *(words.session_words(trend, which) for which in (0, -1)),
+            *([_bars(trend, days[-LONGEST:])] if wide else []),
             "" if trend.band is None else trend.verdict,
         )
         for trend in trends
@@ -201,12 +192,8 @@ def _trends(trends: Sequence[TrendPart], *, wide: bool) -> Padding:
     return Padding(Sheet(headings, rows, changed), (1, 0, 1, INDENT))
 
 
-def _ends(trend: TrendPart) -> tuple[SessionPart, SessionPart]:
-    return trend.sessions[0], trend.sessions[-1]
-
-
-def _bars(trend: TrendPart, days: Sequence[str], *, wide: bool) -> str:
+def _bars(trend: TrendPart, days: Sequence[str]) -> str:
     values = {session.day: session.value for session in trend.sessions}
     noise = FEW_NOISE * max(session.error for session in trend.sessions)
     least = 2 * (noise if trend.band is None else min(noise, trend.band))
-    return sparkline([values.get(day) for day in days], least, wide=wide)
+    return sparkline([values.get(day) for day in days], least)
