@@ -17,7 +17,7 @@ from formcheck.words.language import _, later, plural
 from formcheck.words.reasons import TAKE_TOGETHER, wants_filming_hint
 from formcheck.words.reasons import WORDS as REASONS
 from formcheck.words.severity import FAULTS, grade_words
-from formcheck.words.terms import BY_HAND, UNSEEN
+from formcheck.words.terms import BY_HAND, UNSEEN, filmed_from
 from formcheck.words.text import (
     amount,
     clock,
@@ -161,6 +161,32 @@ def main_point(report: Report) -> str:
         "Nothing to fix in the {n} point that could be judged.",
         "Nothing to fix in the {n} points that could be judged.",
     )
+
+
+def film_again(report: Report) -> list[str]:
+    """What to change when the same lift is filmed again, as the first lines ask for it.
+
+    Where no one place of the camera shows all that is judged, that it takes two clips.
+    """
+    asked = to_change(report) or (report.rep_count and hardly_judged(report))
+    short = SHORT_SHOTS in [warning.code for warning in report.warnings]
+    film = _(TAKE_TOGETHER) if short else report.filming and report.filming.change
+    if not asked or not film:
+        return []
+    told = [_("This lift again. {advice}").format(advice=full_sentence(film))]
+    weighed = [c for c in report.checks if c.weight > 0 and c.needs_view]
+    first = _place(weighed)
+    second = _place([c for c in weighed if first not in c.needs_view])
+    if first and second:
+        clips = _("To judge all of it takes two clips: one {first}, one {second}.")
+        told.append(clips.format(first=filmed_from((first,)), second=filmed_from((second,))))
+    return told
+
+
+def _place(checks: Sequence[SetCheckPart]) -> str:
+    """From where most of some rules can be judged; empty without rules."""
+    places = [view for check in checks for view in check.needs_view]
+    return max(places, key=places.count, default="")
 
 
 def _unseen(report: Report) -> list[str]:

@@ -162,6 +162,25 @@ def score_told(report: Report, /) -> str:
     return f"{said} {_(COUNTS)}"
 
 
+FEW_REPS = 2
+"""A score of so few says little of a set (judgement)."""
+
+
+def score_scope(report: Report, /) -> str:
+    """What the score is of, as a sentence; empty where that is most of the lift, in a set."""
+    weighed = [check for check in report.checks if check.weight > 0]
+    judged = [check for check in weighed if check.severity != "not_assessed"]
+    reps = max((check.reps_assessed for check in judged), default=0)
+    partly = report.filming is not None and report.filming.verdict != "good"
+    if report.score is None or not (partly or reps <= FEW_REPS):
+        return ""
+    return plural(
+        "The score rests on {judged} of {total} checks, from {n} rep.",
+        "The score rests on {judged} of {total} checks, from {n} reps.",
+        reps,
+    ).format(judged=len(judged), total=len(weighed), n=reps)
+
+
 COUNTS = later("How far a fault goes counts, not in how many reps it shows.")
 
 

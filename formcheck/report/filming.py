@@ -54,6 +54,7 @@ class FilmingPart(Part):
 
     verdict: Verdict
     headline: str = Field(description="The verdict with the one thing to change.")
+    change: str | None = Field(default=None, description="The one thing to change.")
     why: str | None = Field(
         description="What is not seen well, in words; null where tracking is good."
     )
@@ -86,6 +87,7 @@ def filming_part(filming: Filming, /, *, before: bool = False) -> FilmingPart:
     return FilmingPart(
         verdict=filming.verdict,
         headline=headline(filming),
+        change=None if filming.first is None else advice(filming.first),
         why=None if good else trust_sentence(filming, before=before),
         points=[_point(point, filming) for point in filming.points],
     )

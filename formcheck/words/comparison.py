@@ -81,7 +81,7 @@ def why_missing(missing: Sequence[tuple[str, Reason]], /) -> str:
     >>> why_missing([("A", Reason(ReasonCode.NO_SPEED)), ("B", Reason(ReasonCode.NO_SPEED))])
     'speed means nothing in this exercise'
     >>> why_missing([("B", Reason(ReasonCode.SIDE_HIDDEN))])
-    'clip B: one side was not seen well enough for most of the time'
+    'clip B: formcheck could not follow one side well enough for most of the time'
     """
     if len({reason for _, reason in missing}) == 1 < len(missing):
         return sentence(missing[0][1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from formcheck.reasons import Reason, ReasonCode
-from formcheck.words.language import _, decimal, later, percent, plural
+from formcheck.words.language import _, later, percent, plural
 from formcheck.words.terms import filmed, filmed_from
 from formcheck.words.text import clock, reps_named, some
 from formcheck.words.tracking import parts_named
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 ASIDE = later(
-    "the camera stood about {aside}° off, and left and right can only be compared from "
-    "straight in front or behind"
+    "the camera did not stand straight enough in front or behind to compare left and right"
 )
 """Where it was nearly there: the view may well be called one from the front."""
 WORDS = {
@@ -65,7 +64,7 @@ WORDS = {
     ReasonCode.SHORT_TRAVEL: later("{share} of the range of motion expected of a full rep"),
     ReasonCode.OTHER_MOVEMENT: later("does not look like {exercise}"),
     ReasonCode.NOT_FINISHED: later("you did not come back to where you began"),
-    ReasonCode.CUT_OFF: later("what is seen of you begins or ends in the middle of it"),
+    ReasonCode.CUT_OFF: later("the clip, or what is seen of you, begins or ends within this rep"),
     ReasonCode.NO_MOVEMENT: later("no movement of the lift was seen in it"),
     ReasonCode.OTHER_TURN: later("does not turn at the time set by hand, but at about {at}"),
     ReasonCode.HALF_GIVEN: later("the time set by hand for this rep does not hold {half}"),
@@ -124,15 +123,15 @@ def sentence(reason: Reason, /) -> str:
     'formcheck could not follow your hip well enough; film with your whole body in the frame'
     >>> sentence(Reason(ReasonCode.OTHER_PACE, pace="slow", when="eccentric"))
     'moves like a rep, but too slow on the way down to count as one'
-    >>> sentence(Reason(ReasonCode.NOT_FRONTAL, aside_deg=21.6)).partition(",")[0]
-    'the camera stood about 22° off'
+    >>> sentence(Reason(ReasonCode.NOT_FRONTAL, aside_deg=21.6))
+    'the camera did not stand straight enough in front or behind to compare left and right'
     >>> sentence(Reason(ReasonCode.EXCLUDED, text="the torso swings too much to tell"))
     'the torso swings too much to tell'
     """
     if reason.text:
         return _(reason.text)
     if reason.aside_deg is not None:
-        return _(ASIDE).format(aside=decimal(reason.aside_deg, 0))
+        return _(ASIDE)
     if reason.code in _MADE:
         return _MADE[reason.code](reason)
     return _(WORDS[reason.code]).format(

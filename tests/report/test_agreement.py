@@ -41,7 +41,7 @@ from formcheck.rules.measure import Measured
 from formcheck.rules.schema import Limits
 from formcheck.upper_back import Footage, judge_clip
 from formcheck.upper_back.cues import cue_table
-from formcheck.words.severity import FAULTS, NO_VERDICT, ORDER, WORDS, Severity
+from formcheck.words.severity import CLOSE_OR_UNSEEN, FAULTS, NO_VERDICT, ORDER, WORDS, Severity
 from formcheck.words.text import amount, reps_named
 from tests.conftest import SAMPLES
 
@@ -328,5 +328,5 @@ def test_a_value_without_a_verdict_is_not_called_unassessed(
     measured = [c for rep in report.reps for c in rep.checks if c.value is not None]
     if any(c.severity == Severity.NOT_ASSESSED for c in measured):
         assert badge in page
-        assert f"? = {NO_VERDICT}" in " ".join(shown(report).split())
+        assert f"? = {CLOSE_OR_UNSEEN}" in " ".join(shown(report).split())
     assert f"</span> {WORDS[Severity.NOT_ASSESSED]}</span>" not in page

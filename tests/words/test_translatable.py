@@ -203,7 +203,8 @@ def figures(clip: ClipAnalysis) -> Iterator[tuple[str, str]]:
 
 
 WORDS = {
-    "advice", "answer", "count_unsure", "cues", "disclaimer", "dose", "film", "finding", "headline",
+    "advice", "answer", "change", "count_unsure", "cues", "disclaimer", "dose", "film", "finding",
+    "headline",
     "leading_alternative", "looked_at", "measures", "message", "name", "note", "notice",
     "other_explanations", "reason", "routine", "sentence", "sentences", "stated", "summary",
     "times", "title", "unseen", "variant_title", "why",

@@ -11,6 +11,7 @@ from formcheck.present.reading import (
     column_heading,
     exception,
     faults,
+    film_again,
     fine,
     is_timed,
     noticed,
@@ -280,6 +281,6 @@ def _cell(check: RepCheckPart | None, finer: set[str]) -> Cell:
 
 def film_tips(report: Report) -> list[str]:
     """How to film next time, each said once."""
-    tips = [u.film for u in unassessed(report) if u.film is not None]
+    tips = [*film_again(report), *(u.film for u in unassessed(report) if u.film is not None)]
     tips += [a.why for a in report.upper_back.advice if a.kind == "filming"]
     return list(dict.fromkeys(tips))

@@ -33,7 +33,7 @@ from formcheck.present.reading import (
     unassessed,
     unsure,
 )
-from formcheck.present.which_reps import score_told
+from formcheck.present.which_reps import score_scope, score_told
 from formcheck.upper_back.cues import Finding
 from formcheck.upper_back.summary import summary_words
 from formcheck.words import comparison as words
@@ -128,6 +128,7 @@ def report_page(
         film_tips=cards.film_tips(report),
         hidden_parts=parts_hidden(report)[:MOST_NAMED],
         score_told=score_told(report),
+        score_scope=score_scope(report),
         no_score=no_score(report.tracking.trust, codes),
         cut_together=SHORT_SHOTS in codes,
         finding=report.upper_back,

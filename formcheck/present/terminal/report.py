@@ -21,6 +21,7 @@ from formcheck.present.reading import (
     column_heading,
     exception,
     faults,
+    film_again,
     fine,
     in_short,
     is_timed,
@@ -41,7 +42,7 @@ from formcheck.present.terminal import INDENT, plain
 from formcheck.present.terminal import heading as _heading
 from formcheck.present.terminal import line as _line
 from formcheck.present.terminal.upper_back import posture_lines, profile_lines, upper_back_lines
-from formcheck.present.which_reps import grade_told, look_alike
+from formcheck.present.which_reps import grade_told, look_alike, score_scope
 from formcheck.words.language import _, decimal, later
 from formcheck.words.severity import FAULTS, SIGNS, Severity, legend
 from formcheck.words.terms import (
@@ -115,7 +116,7 @@ def terminal_report(
             *_fine(report),
             *_groups(unassessed(report)),
             *_in_numbers(report),
-            *upper_back_lines(report.upper_back),
+            *upper_back_lines(report.upper_back, film_again(report)),
         ]
     else:
         parts += [*_groups(never_judged(report)), *posture_lines(report.upper_back)]
@@ -147,7 +148,8 @@ def _headline(report: Report) -> Text:
         said = with_options(" ".join([_("No complete rep was found."), _(FILM_AGAIN), *other]))
         text.append("\n").append(said, style="not bold")
         return text
-    text.append("\n").append(main_point(report), style="not bold")
+    scope = score_scope(report)
+    text.append("\n").append(" ".join(filter(None, [main_point(report), scope])), style="not bold")
     if report.score is None:
         why = no_score(report.tracking.trust, [w.code for w in report.warnings])
         text.append(f"\n{why}", style="not bold")

@@ -30,8 +30,10 @@ if TYPE_CHECKING:
     )
 
 
-def upper_back_lines(finding: UpperBackPart, /) -> Iterator[RenderableType]:
-    """The finding of one clip, and what helps."""
+def upper_back_lines(
+    finding: UpperBackPart, /, film_first: Sequence[str] = ()
+) -> Iterator[RenderableType]:
+    """The finding of one clip, and what helps; `film_first` is what to film before the rest."""
     yield heading(_("Upper back"))
     yield from _finding(finding)
     for cue in finding.cues:
@@ -40,7 +42,7 @@ def upper_back_lines(finding: UpperBackPart, /) -> Iterator[RenderableType]:
     yield from _balance(finding)
     yield from posture_lines(finding)
     yield from _this_week(finding)
-    yield from _film_next(finding)
+    yield from _film_next(finding, film_first)
 
 
 def _finding(finding: UpperBackPart) -> Iterator[RenderableType]:
@@ -99,11 +101,12 @@ def _this_week(finding: UpperBackPart) -> Iterator[RenderableType]:
         yield line(f"{number}. {advice.name}{dose}: {' '.join([advice.why, *how])}")
 
 
-def _film_next(finding: UpperBackPart) -> Iterator[RenderableType]:
+def _film_next(finding: UpperBackPart, first: Sequence[str] = ()) -> Iterator[RenderableType]:
     for advice in finding.advice:
         if advice.kind == "filming":
             yield heading(advice.name)
-            yield line(advice.why)
+            for told in (*first, advice.why):
+                yield line(told)
 
 
 # --- several clips ----------------------------------------------------------------------
