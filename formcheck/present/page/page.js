@@ -41,7 +41,7 @@
 
   const valueAt = (curve, t) => {
     const value = curve.values[nearest(t)];
-    return value === null || value === undefined ? words.unseen : signed(curve, value.toFixed(0));
+    return value === null || value === undefined ? words.unseen : signed(curve, String(Math.round(value)));
   };
 
   const repAt = (t) => data.reps.find((rep) => t >= rep.start && t <= rep.end);
