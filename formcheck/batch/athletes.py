@@ -21,8 +21,9 @@ from formcheck.present.page.render import profile_page
 from formcheck.present.reading import this_week
 from formcheck.report.build_upper_back import build_profile
 from formcheck.report.files import PAGE_FILE, REPORT_FILE
-from formcheck.report.model import Profile, Report
+from formcheck.report.model import AdvicePart, Profile, Report
 from formcheck.storage import NoFolderError, StorageError
+from formcheck.upper_back.advice import MAX_PLANS
 from formcheck.words.history import left_out_as_old
 
 if TYPE_CHECKING:
@@ -182,6 +183,7 @@ def _write(
         if when is not None
     ]
     found = athlete_history(athlete, sorted([*earlier, *clips], key=lambda c: c.recorded.moment))
+    profile = with_less_weight(profile, found)
     texts = {
         PROFILE_FILE: profile.model_dump_json(indent=2) + "\n",
         PROFILE_PAGE: profile_page(
@@ -205,6 +207,23 @@ def _write(
     for name, text in texts.items():
         folder.write(name, text.encode())
     return profile, found
+
+
+def with_less_weight(profile: Profile, found: AthleteHistory, /) -> Profile:
+    """The profile with a lighter weight as the first thing to do, where the history asks for one.
+
+    Not where there is nothing to do at all, as for somebody who is in pain.
+    """
+    finding, lifted = profile.upper_back, {clip.exercise for clip in profile.clips}
+    loads = [lift.load for lift in found.lifts if lift.load and lift.exercise in lifted]
+    load = next((load for load in loads if load.advice), None)
+    if load is None or load.advice is None or not finding.advice:
+        return profile
+    lighter = AdvicePart(kind="technique", name=load.advice, why=load.message, dose=None, cues=[])
+    things = [advice for advice in finding.advice if advice.kind != "filming"]
+    filming = [advice for advice in finding.advice if advice.kind == "filming"]
+    advice = [lighter, *things[: MAX_PLANS - 1], *filming]
+    return profile.model_copy(update={"upper_back": finding.model_copy(update={"advice": advice})})
 
 
 def _recorded(record: Record) -> Recorded | None:

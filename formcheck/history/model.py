@@ -88,6 +88,19 @@ class TrendPart(Part):
     verdict: str
 
 
+class LoadPart(Part):
+    """What got worse while the told weight went up."""
+
+    first_kg: float
+    last_kg: float
+    back_to_kg: float | None = Field(
+        description="Heaviest lighter weight at which all of it was within its limits, rounded "
+        "down to 2.5 kg; null where there was none."
+    )
+    message: str
+    advice: str | None
+
+
 class LiftPart(Part):
     """Clips that can be compared, and what is measured in them."""
 
@@ -100,6 +113,7 @@ class LiftPart(Part):
     clips: list[ClipPart]
     trends: list[TrendPart] = Field(description="Called changes first.")
     notes: list[str]
+    load: LoadPart | None = None
 
 
 class AthleteHistory(Part):

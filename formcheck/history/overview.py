@@ -14,6 +14,7 @@ from formcheck.history.lifts import (
     named_series,
     told_weights,
 )
+from formcheck.history.load import HEAVIER, load_part
 from formcheck.history.model import (
     AthleteHistory,
     ChangePart,
@@ -39,11 +40,9 @@ if TYPE_CHECKING:
 
     from formcheck.history.clip import Clip, Verdict
     from formcheck.history.lifts import Lift, Series
-    from formcheck.history.model import Direction
+    from formcheck.history.model import Direction, LoadPart
     from formcheck.history.trend import Change, Trend
 
-HEAVIER = 1.05
-"""Told weights that differ by this factor are worth a note (judgement)."""
 DIGITS = 4
 
 
@@ -105,6 +104,8 @@ def _lift(lift: Lift, trends: list[TrendPart]) -> LiftPart:
     key = lift.key
     days = {clip.recorded.day for clip in lift.clips}
     first, last = lift.clips[0].recorded.day, lift.clips[-1].recorded.day
+    clips = [_clip(clip) for clip in lift.clips]
+    load = load_part(key.exercise, clips, trends)
     return LiftPart(
         exercise=key.exercise,
         variant=key.variant,
@@ -116,9 +117,10 @@ def _lift(lift: Lift, trends: list[TrendPart]) -> LiftPart:
             sessions=counted(len(days), "{n} session", "{n} sessions"),
             days=words.span_words(first, last),
         ),
-        clips=[_clip(clip) for clip in lift.clips],
+        clips=clips,
         trends=sorted(trends, key=_rank),
-        notes=_notes(lift),
+        notes=_notes(lift, load),
+        load=load,
     )
 
 
@@ -229,8 +231,8 @@ def _beyond(value: float, rule: Verdict) -> float:
     return max(0.0, (abs(value) if rule.better == "zero" else value) - rule.mild)
 
 
-def _notes(lift: Lift) -> list[str]:
-    notes = []
+def _notes(lift: Lift, load: LoadPart | None) -> list[str]:
+    notes = [] if load is None else [load.message]
     if lift.outdated:
         notes.append(
             counted(
@@ -252,7 +254,7 @@ def _notes(lift: Lift) -> list[str]:
         )
         notes.append(told.format(n=poor, sign=SIGNS["poor"]))
     weights = told_weights(lift)
-    if weights and weights[-1] > HEAVIER * weights[0]:
+    if load is None and weights and weights[-1] > HEAVIER * weights[0]:
         notes.append(
             _(
                 "The weight ranged from {lightest} to {heaviest}, which can cause a change too."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from formcheck.words.comparison import plus_minus
 from formcheck.words.language import _, day_text, later, later_plural, plain_number, plural
+from formcheck.words.quantities import weight
 from formcheck.words.text import amount, counted, joined, lower_first, of_part, span
 from formcheck.words.tracking import SIGNS
 
@@ -197,6 +198,21 @@ _MORE = {
     "worse": later_plural("{n} more got worse", "{n} more got worse"),
     "better": later_plural("{n} more improved", "{n} more improved"),
 }
+
+
+def worse_with_weight(
+    headings: Sequence[str], first_kg: float, last_kg: float, fine_kg: float | None, /
+) -> str:
+    """What got worse while the weight went up, and until which weight it was fine."""
+    told = _("Got worse while the weight went from {first} to {last}: {what}.").format(
+        first=weight(first_kg),
+        last=weight(last_kg),
+        what=joined([lower_first(heading.partition(", ")[0]) for heading in headings]),
+    )
+    if fine_kg is None:
+        return told
+    still = _("Up to {weight} it was within its limits.")
+    return f"{told} {still.format(weight=weight(fine_kg))}"
 
 
 def left_out_as_old(clips: int, /) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from formcheck.batch.athletes import recent, write_profiles
+from formcheck.batch.athletes import recent, with_less_weight, write_profiles
 from formcheck.history import History
+from formcheck.history.clip import clip_of
 from formcheck.history.model import AthleteHistory
+from formcheck.history.overview import athlete_history
+from formcheck.report.build_upper_back import build_profile
 from formcheck.report.model import Profile
 from formcheck.storage import Folder
 from tests.helpers.records import done
@@ -77,3 +80,25 @@ def test_trends_go_back_to_clips_that_are_only_in_the_history(
     assert kept.clips == WEEKS
     profile = Profile.model_validate_json(folder.read("athletes/anna/profile.json") or b"")
     assert len(profile.clips) == 1
+
+
+def test_what_got_worse_with_more_weight_asks_for_less(reports: Reports) -> None:
+    """Leans more with every five kilograms; the first weights were within the limits."""
+    leans = [0.0, 2.0, 4.0, 40.0, 50.0, 60.0]
+    made = [
+        reports.of(n, measured={LEAN: lean}, load_kg=40.0 + 5 * n) for n, lean in enumerate(leans)
+    ]
+
+    def lighter(loads: bool) -> Profile:
+        told = [
+            r if loads else reports.of(n, measured={LEAN: leans[n]}) for n, r in enumerate(made)
+        ]
+        clips = [clip_of("Anna", report, week(n), None) for n, report in enumerate(told)]
+        found = athlete_history("Anna", clips)
+        assert bool(found.lifts[0].load) == loads
+        return with_less_weight(build_profile(told[-1:]), found)
+
+    first = lighter(loads=True).upper_back.advice[0]
+    assert first.name == "Take the squat back to about 50 kg (110 lb)"
+    assert "went from 40 kg (88 lb) to 65 kg (143 lb)" in first.why
+    assert not any("Take the" in a.name for a in lighter(loads=False).upper_back.advice)
