@@ -182,7 +182,7 @@ def judge_filming(
     view = _view(motion.view, rules)
     seen = list(_seen(motion, belief, light))
     if motion.clean.breaks and belief.trust is not Trust.GOOD:  # no angle mends that
-        seen.insert(0, Point(Topic.STEADY, Mark.CHANGE, "shots"))
+        seen.insert(0, replace(_steady(motion, spans), mark=Mark.CHANGE, what="shots"))
     points = [view, *seen]
     if belief.trust is Trust.POOR:  # then the view is not sure either
         points = [*seen, view]

@@ -193,7 +193,7 @@ def lifter_of(
 def nobody(spot: Spot | None, name: str, size: tuple[int, int], duration_s: float | None, /) -> str:
     """That nobody is in a clip, or nobody at a point of it."""
     if spot is None:
-        return f"Nobody was found in {name}."
+        return f"Nobody could be followed in {name}."
     lasts = "" if duration_s is None else f", {duration_s:.1f} s"
     return (
         f"Nobody was found at {spot.x_px:g},{spot.y_px:g} at {spot.t_s:g} s in {name} "

@@ -17,7 +17,7 @@ from formcheck.words.language import _, later, plural
 from formcheck.words.reasons import TAKE_TOGETHER, wants_filming_hint
 from formcheck.words.reasons import WORDS as REASONS
 from formcheck.words.severity import FAULTS, grade_words
-from formcheck.words.terms import BY_HAND, UNSEEN, filmed_from
+from formcheck.words.terms import BY_HAND, UNSEEN, filmed, filmed_from
 from formcheck.words.text import (
     amount,
     clock,
@@ -356,6 +356,15 @@ def unassessed(report: Report) -> list[Unassessed]:
         for (reason, film), titles in groups.items()
     ]
     return found + never_judged(report)
+
+
+def filmed_as(report: Report) -> str:
+    """The view; where parts were seen from elsewhere, that it is the one of most of it."""
+    points = () if report.filming is None else report.filming.points
+    if any(point.topic == "steady" and point.value for point in points):
+        told = _("from several angles, mostly {view}")
+        return told.format(view=filmed(report.view.label))
+    return filmed(report.view.label, confidence=report.view.confidence)
 
 
 def never_judged(report: Report) -> list[Unassessed]:

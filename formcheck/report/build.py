@@ -6,6 +6,8 @@ import os
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from formcheck import __version__, pipeline
 from formcheck.analysis import UNKNOWN
 from formcheck.filming import LOW_COVERAGE, LOW_RATE_HZ
@@ -20,10 +22,11 @@ from formcheck.rules.computed.speed import summarise_speed
 from formcheck.rules.evaluate import cost
 from formcheck.rules.priority import priority
 from formcheck.words.counts import why_unsure
-from formcheck.words.filming import POINTED_AT, SEVERAL_PEOPLE, WRONG_ONE
+from formcheck.words.filming import FOLLOWED, POINTED_AT, SEVERAL_PEOPLE, WRONG_ONE
 from formcheck.words.language import _, decimal, later, percent, spoken
 from formcheck.words.lean_speed import lean_advice, lean_sentences, speed_sentence
 from formcheck.words.reasons import said, sentence
+from formcheck.words.text import clock
 from formcheck.words.tracking import (
     HIDDEN,
     OTHER_LIFT,
@@ -363,6 +366,17 @@ def _second(second: Second | None) -> m.SecondPart | None:
     )
 
 
+def _followed(clip: AnalysedClip) -> str:
+    """Where in the picture the lifter is: at the first turn, else when first seen."""
+    track, reps = clip.tracked.track, clip.analysis.reps
+    seen = np.flatnonzero(track.tracked)
+    wanted_s = reps[0].rep.turn_s if reps else track.t_s[seen[0]]
+    at = seen[np.argmin(np.abs(track.t_s[seen] - wanted_s))]
+    across = float(np.median(track.xy_px[at, :, 0])) / clip.tracked.video.width
+    third = min(len(FOLLOWED) - 1, max(0, int(len(FOLLOWED) * across)))
+    return _(FOLLOWED[third]).format(time=clock(track.t_s[at]))
+
+
 def _warnings(clip: AnalysedClip, filming: Filming) -> list[m.WarningPart]:
     found = [(code, warning_told(code, numbers)) for code, numbers in clip.tracked.video.warnings]
     track, motion, belief = clip.tracked.track, clip.analysis.motion, clip.analysis.belief
@@ -372,8 +386,8 @@ def _warnings(clip: AnalysedClip, filming: Filming) -> list[m.WarningPart]:
         found.append(("low_coverage", told.format(share=percent(coverage))))
     if clip.tracked.people > 1:
         pointed_at = clip.settings.lifter_at is not None
-        told = _(POINTED_AT) if pointed_at else f"{_(SEVERAL_PEOPLE)} {_(WRONG_ONE)}"
-        found.append(("several_people", told))
+        whom = _(POINTED_AT) if pointed_at else f"{_followed(clip)} {_(WRONG_ONE)}"
+        found.append(("several_people", f"{_(SEVERAL_PEOPLE)} {whom}"))
     if motion.clean.breaks:
         code = SHORT_SHOTS if belief.short_shots else "picture_jumps"
         shots = len(motion.clean.breaks) + 1

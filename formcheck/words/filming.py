@@ -19,9 +19,15 @@ MARKS = {"ok": later("ok"), "note": later("better"), "change": later("change")}
 """In front of each thing that was looked at."""
 MOST_TIMES = 3
 """More stretches of time than this say nothing."""
-SEVERAL_PEOPLE = later("There are several people in the frame; the one lifting was tracked.")
+SEVERAL_PEOPLE = later("More than one person is in the picture, or one is seen twice.")
 WRONG_ONE = later("If it is the wrong one, tell formcheck whom to follow.")
-POINTED_AT = later("There are several people in the frame; the one pointed at was tracked.")
+POINTED_AT = later("formcheck followed the one pointed at.")
+FOLLOWED = (
+    later("formcheck followed the one on the left at {time}."),
+    later("formcheck followed the one in the middle at {time}."),
+    later("formcheck followed the one on the right at {time}."),
+)
+"""By the third of the picture's width."""
 
 _NOTHING = {
     "good": later("Filmed well: nothing to change."),

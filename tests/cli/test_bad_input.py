@@ -158,7 +158,7 @@ def test_an_unwritable_file_leaves_the_earlier_report(
 def test_a_process_of_its_own(formcheck: CommandLine, tmp_path: Path) -> None:
     done = formcheck.run("analyze", nobody(tmp_path), "--out", tmp_path / "out")
     assert (done.returncode, done.stdout) == (4, "")
-    assert done.stderr == "Nobody was found in clip.mp4.\n"
+    assert done.stderr == "Nobody could be followed in clip.mp4.\n"
 
 
 def test_an_unknown_option(here: Here) -> None:

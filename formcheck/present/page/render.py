@@ -21,6 +21,7 @@ from formcheck.present.page.media import data_address, stills
 from formcheck.present.page.notes import note_html
 from formcheck.present.reading import (
     closest,
+    filmed_as,
     in_words,
     main_point,
     not_sure,
@@ -231,6 +232,7 @@ def _environment() -> Environment:
         "counted": counted,
         "bdi": _isolated,
         "filmed": filmed,
+        "filmed_as": filmed_as,
         "from_to": from_to,
         "percent": percent,
         "decimal": decimal,

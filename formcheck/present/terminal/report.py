@@ -22,6 +22,7 @@ from formcheck.present.reading import (
     exception,
     faults,
     film_again,
+    filmed_as,
     fine,
     in_short,
     is_timed,
@@ -50,7 +51,6 @@ from formcheck.words.terms import (
     NOT_RECOGNISED,
     NOTES,
     OTHER_EXERCISE,
-    filmed,
     with_options,
 )
 from formcheck.words.text import amount, clock, joined, lower_first, printable, shortened
@@ -133,7 +133,7 @@ def _headline(report: Report) -> Text:
     if report.exercise.id == UNKNOWN:
         return _unknown(report)
     title = report.exercise.variant_title or report.exercise.title
-    view = filmed(report.view.label, confidence=report.view.confidence)
+    view = filmed_as(report)
     score = None if report.score is None else f"{report.score:.0f}"
     told = (
         _("{lift}, filmed {view}: {reps}.")

@@ -14,6 +14,7 @@ from formcheck.present.reading import closest, main_point
 from formcheck.present.terminal.report import terminal_report
 from formcheck.reasons import ReasonCode
 from formcheck.report.model import CandidatePart, NotesPart, PassedPart, Report, WarningPart
+from formcheck.words.terms import filmed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -283,6 +284,19 @@ def test_what_could_have_been_a_repetition_is_told(squat_report: Report) -> None
     text = shown(squat_report.model_copy(update={"not_counted": [walk, cut]}))
     assert "Not counted, 0:14.2 to 0:15.0: it was cut off." in text
     assert "you walked" not in text
+
+
+def test_of_parts_seen_from_elsewhere_the_view_is_the_one_of_most(squat_report: Report) -> None:
+    assert "several angles" not in shown(squat_report)
+    filming = squat_report.filming
+    assert filming is not None
+    points = [
+        p.model_copy(update={"value": 0.3}) if p.topic == "steady" else p for p in filming.points
+    ]
+    moved = filming.model_copy(update={"points": points})
+    text = shown(squat_report.model_copy(update={"filming": moved}))
+    view = filmed(squat_report.view.label)
+    assert f"filmed from several angles, mostly {view}" in " ".join(text.split())
 
 
 def test_no_repetition(squat_report: Report) -> None:
