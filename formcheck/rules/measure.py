@@ -179,7 +179,10 @@ def _taken(context: SetContext, rep: Rep, what: Measurement) -> Measured:
         if abs(base) < LEAST_BASE:
             base = math.nan
         value, errors = value / base, tuple(error / abs(base) for error in errors)
-    return _measured(motion, rep, what, value, errors, at, feature.series)
+    found = _measured(motion, rep, what, value, errors, at, feature.series)
+    if found.valid and _beside_gap(motion, rep.cycle, feature, at):
+        return replace(found, valid=False, reason=NOT_SEEN)
+    return found
 
 
 def _measured(
@@ -240,6 +243,15 @@ def _when(motion: Motion, cycle: Cycle, feature: Feature) -> int:
             best = np.nanargmin(values) if feature.stat == "min" else np.nanargmax(values)
             return int(frames[best])
     return cycle.turn
+
+
+def _beside_gap(motion: Motion, cycle: Cycle, feature: Feature, at: int) -> bool:
+    """Whether an extreme lies beside pictures without a value: there may be a further one."""
+    if feature.stat not in ("min", "max"):
+        return False
+    frames = window_frames(cycle, feature.window)
+    near = frames[np.abs(frames - at) == 1]
+    return bool(np.isnan(motion.series(feature.series)[near]).any())
 
 
 def _difference_of_halves(

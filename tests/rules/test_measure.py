@@ -396,3 +396,19 @@ def test_hands_that_let_go_of_the_bar_come_down() -> None:
         found = numbers(measured(track.with_arrays(xy_px=fallen), "pull_up"), "hands_come_down")
         assert found[:2] == pytest.approx([0.0] * 2, abs=0.05)
         assert (found[2] > 0.3) == comes_down
+
+
+def test_an_extreme_beside_a_gap_may_not_be_the_extreme() -> None:
+    """Without the pictures of the top, how high the chin was there is not known."""
+    motion = measure_motion(clean(pull_up(MOVES)))
+    exercise, rules = built_in_book().exercise("pull_up"), built_in_book().rules["pull_up"]
+    reps = find_reps(motion, exercise)
+    chin = motion.series("chin_over_bar")
+    assert all(np.isfinite(chin[rep.cycle.turn]) for rep in reps)
+    turn = reps[1].cycle.turn
+    chin.flags.writeable = True
+    chin[turn - 4 : turn + 5] = np.nan
+    context = SetContext(motion, exercise, reps, NOBODY_ASKED)
+    found = [measure_rep(context, rep, rules)["chin_over_bar"] for rep in reps]
+    assert [one.valid for one in found] == [True, False, True]
+    assert found[1].reason == NOT_SEEN
