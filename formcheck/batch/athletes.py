@@ -24,7 +24,7 @@ from formcheck.report.files import PAGE_FILE, REPORT_FILE
 from formcheck.report.model import AdvicePart, Profile, Report
 from formcheck.storage import NoFolderError, StorageError
 from formcheck.upper_back.advice import MAX_PLANS
-from formcheck.words.history import left_out_as_old
+from formcheck.words.history import left_out_as_old, put_right
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -190,6 +190,7 @@ def _write(
             profile,
             athlete=athlete,
             history=HISTORY_PAGE,
+            results=put_right(found),
             reports={
                 report.video.path: quote(f"{TO_CLIPS}/{record.clip}/{PAGE_FILE}")
                 for record, report in zip(records, reports, strict=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from formcheck.batch.summary import NOT_ASSESSED
 from formcheck.history.trend import FEWEST
-from formcheck.present.reading import this_week, uneven
+from formcheck.present.reading import finding_colour, this_week, uneven
 from formcheck.words.history import course
 from formcheck.words.severity import FAULTS
 
@@ -69,6 +69,8 @@ class Outlook:
         What to do this week, in short; empty where too little was seen.
     uneven
         How left and right differ; empty where they do not.
+    colour
+        Of the finding's badge, as on the profile.
     """
 
     page: str
@@ -78,6 +80,7 @@ class Outlook:
     film: str
     week: str = ""
     uneven: str = ""
+    colour: str = "none"
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,16 @@ def outlook_of(profile: Profile, found: AthleteHistory, page: str, /) -> Outlook
     way, trend = course(found, FEWEST)
     finding = profile.upper_back
     film = next((a.why for a in finding.advice if a.kind == "filming"), "")
-    return Outlook(page, finding.finding, way, trend, film, this_week(finding), uneven(finding))
+    return Outlook(
+        page,
+        finding.finding,
+        way,
+        trend,
+        film,
+        this_week(finding),
+        uneven(finding),
+        finding_colour(finding),
+    )
 
 
 def athlete_line(name: str, clips: Iterable[ClipVerdict], outlook: Outlook, /) -> AthleteLine:

@@ -61,12 +61,5 @@ def load_part(
 
 def _fine(trend: TrendPart, clips: Sequence[ClipPart]) -> set[int]:
     """Places of the clips with a weight whose value lies within the rule's first limit."""
-    if trend.limits is None:
-        return set()
-    mild, fine = trend.limits.mild, set()
-    for point in trend.points:
-        value = abs(point.value) if trend.better == "zero" else point.value
-        within = value >= mild if trend.better == "high" else value <= mild
-        if within and clips[point.clip].load_kg is not None:
-            fine.add(point.clip)
-    return fine
+    told = [point for point in trend.points if clips[point.clip].load_kg is not None]
+    return {point.clip for point in told if words.within(trend, point.value)}

@@ -253,6 +253,17 @@ def this_week(finding: UpperBackPart, /) -> str:
     return _("Carry on: nothing that could be judged needs work of its own.")
 
 
+def finding_colour(finding: UpperBackPart, /) -> str:
+    """The finding that the badge has the colour of: no sign in little is no clean bill."""
+    unsure = finding.finding == "none" and not finding.thorough
+    return "insufficient" if unsure else finding.finding
+
+
+def week_reason(finding: UpperBackPart, /) -> str:
+    """Why that is the first thing to do; empty where there is nothing to do."""
+    return next((a.why for a in finding.advice if a.kind != "filming"), "")
+
+
 def uneven(finding: UpperBackPart, /) -> str:
     """How left and right differ in most clips, the first of it; empty where they do not."""
     sides = finding.balance.left_right

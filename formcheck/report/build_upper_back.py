@@ -81,7 +81,7 @@ def _upper_lower(found: UpperBack) -> dict[str, float | str] | None:
     balance, grade = found.balance, found.evidence.grade
     if balance is None:
         return None
-    if balance.part is Part.UPPER and grade not in (Finding.WATCH, Finding.LIKELY):
+    if balance.part is Part.UPPER and grade is not Finding.LIKELY:
         return None  # it would say of the upper back what the finding does not
     return {
         "upper": round(balance.upper, 2),
@@ -231,17 +231,37 @@ def build_profile(reports: Sequence[m.Report], /) -> m.Profile:
         reps=max((r.rep_count for r in own), default=0),
     )
     say, evidence = words.summary_words().say, found.evidence
+    upper_back = _part_of(found, [_agreed_side(s) for s in sides], None)
     poor = {r.exercise.id for r in own if r.tracking.trust == "poor"}
     return m.Profile(
         language=spoken(),
         clips=[_clip(r) for r in own],
         left_out=[_(say.clip_again).format(path=r.video.path) for r in again],
-        upper_back=_part_of(found, [_agreed_side(s) for s in sides], None),
+        upper_back=_with_what_failed(upper_back, own),
         lifts=_lifts(found, own),
         agreement=list(words.agreement(evidence)),
         against=list(words.against(evidence)),
         missing=[] if pain else list(words.missing(evidence, [s.difference for s in sides], poor)),
     )
+
+
+def _with_what_failed(found: m.UpperBackPart, reports: Iterable[m.Report]) -> m.UpperBackPart:
+    """The finding; what to film begins with the latest clip whose tracking can't be relied on."""
+    failed = [r for r in reports if r.tracking.trust == "poor"]
+    last = max(failed, key=lambda r: r.video.recorded_at or "", default=None)
+    if last is None:
+        return found
+    told = _(words.summary_words().say.film_again).format(
+        lift=lift_name(last.exercise.id), clip=last.video.path.replace("\\", "/").rsplit("/", 1)[-1]
+    )
+    how = "" if last.filming is None else last.filming.headline
+    advice = [
+        a.model_copy(update={"why": " ".join(filter(None, [told, how, a.why]))})
+        if a.kind == "filming"
+        else a
+        for a in found.advice
+    ]
+    return found.model_copy(update={"advice": advice})
 
 
 def _faults(reports: Iterable[m.Report]) -> dict[str, float]:

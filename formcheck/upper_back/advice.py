@@ -18,7 +18,7 @@ from formcheck.upper_back.cues import Finding, Hypothesis, cue_table
 from formcheck.upper_back.library import Library, library, pulls, to_film
 from formcheck.words.language import _
 from formcheck.words.terms import filmed_from
-from formcheck.words.text import joined
+from formcheck.words.text import joined, side_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -214,7 +214,10 @@ def _things(evidence: Evidence, context: Context, texts: Library) -> list[Advice
     plans = _plans(evidence, context, texts)
     strength = [_strength(plan, texts, lower_first=context.lower_first) for plan in plans]
     exercises = _in_turn(list(zip(plans, strength, strict=True)), MAX_EXERCISES)
-    things = [_movement(Kind.EXERCISE, name, plan, texts) for plan, name in exercises]
+    things = [
+        _sided(_movement(Kind.EXERCISE, name, plan, texts), plan, context, texts)
+        for plan, name in exercises
+    ]
     if evidence.grade in (Finding.WATCH, Finding.LIKELY) or context.lower_first:
         things = _in_proportion(things, texts, lower_first=context.lower_first)
     warm_ups = _in_turn([(plan, plan.warm_up) for plan in plans], MAX_WARM_UPS)
@@ -259,6 +262,21 @@ def _movement(kind: Kind, name: str, plan: Plan, texts: Library) -> Advice:
     advice = _advice(kind, movement, plan.why, texts)
     first = (_(plan.technique),) if name in plan.strength else ()
     return replace(advice, cues=(*first, *advice.cues), plan=plan.id)
+
+
+def _sided(advice: Advice, plan: Plan, context: Context, texts: Library) -> Advice:
+    """A thing to do against a difference, with what differs, by how much, and where to start."""
+    flagged = next((s for s in context.sides if s.message is not None), None)
+    if plan.trigger != "sides" or flagged is None:
+        return advice
+    size = side_size(flagged.value, flagged.error, flagged.variable.unit)
+    told = f"{flagged.message} {size}" if size else f"{flagged.message}"
+    start = _(texts.start_side[flagged.side or "left"])
+    return replace(
+        advice,
+        why=f"{told} {_(texts.movements[advice.id].why)}",
+        cues=(start, *advice.cues[1:]),
+    )
 
 
 def _advice(kind: Kind, movement: Movement, for_whom: str, texts: Library) -> Advice:

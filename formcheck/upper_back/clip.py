@@ -169,7 +169,7 @@ def judge_clip(
         How the lifter stands (`formcheck.upper_back.posture.judge_posture`).
     """
     found = _strongest(_fed(checks, footage, lifter))
-    hard = was_challenging(speed_loss, lifter.rpe)
+    hard = was_challenging(speed_loss, lifter.rpe) or _tired(checks)
     shown = {cue.id for cue, seen, _ in found if seen.severity > 0}
     explains = shown | ({SHIN} if shin_explains else set())
     total = max((n for c in checks for n in (c.reps_assessed, *c.reps_flagged)), default=0)
@@ -290,6 +290,11 @@ def _strongest(fed: Iterable[Fed]) -> list[Fed]:
 
 def _rank(seen: CueObservation) -> tuple[float, float]:
     return seen.severity * seen.effective_persistence, seen.quality
+
+
+def _tired(checks: Iterable[SetCheck]) -> bool:
+    """Whether speed or range was lost over the set: then it was hard, whatever else is known."""
+    return any(c.rule.over_set in ("loss", "fall") and c.severity.is_fault for c in checks)
 
 
 def _is_late(check: SetCheck, total: int) -> bool:

@@ -140,6 +140,7 @@ class Library(Strict):
 
     partner_upper: tuple[str, ...]
     partner_lower: tuple[str, ...]
+    start_side: dict[str, Words]
     partner_why: dict[Region, Words]
     names: Names
     movement: tuple[Movement, ...]

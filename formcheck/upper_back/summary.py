@@ -64,6 +64,7 @@ class Say(Strict):
     add_sides: Words
     add_reps: Words
     too_poor: Words
+    film_again: Words
     clip_again: Words
 
 
@@ -214,10 +215,12 @@ def against(evidence: Evidence, /) -> tuple[str, ...]:
         clean = [c for c in evidence.cues if c.exercise == lift and c.against > 0 and c.counted]
         if not clean:
             continue
-        sentence = _(say.against).format(
-            lift=lift_name(lift),
-            reps=max(c.observation.reps for c in clean),
-            cues=", ".join(lower_first(_(c.cue.title)) for c in clean),
+        by_reps: dict[int, list[str]] = {}  # each in the repetitions in which it could be judged
+        for c in clean:
+            by_reps.setdefault(c.observation.reps, []).append(lower_first(_(c.cue.title)))
+        sentence = " ".join(
+            _(say.against).format(lift=lift_name(lift), reps=reps, cues=", ".join(cues))
+            for reps, cues in by_reps.items()
         )
         easy = not any(c.observation.challenged for c in clean)
         found.append(f"{sentence} {_(say.easy_set)}" if easy else sentence)

@@ -200,6 +200,37 @@ _MORE = {
 }
 
 
+def put_right(found: AthleteHistory, /) -> list[str]:
+    """Faults that are none any more: what was beyond the rule's first limit at first, and is now.
+
+    Only of measurements that changed by more than noise.
+    """
+    told = _("{lift}, {measurement}: fixed. It was {first} on {day} and is {latest} now.")
+    return [
+        told.format(
+            lift=lift.title.partition(",")[0],
+            measurement=lower_first(trend.heading.partition(", ")[0]),
+            first=quantity(trend.sessions[0].value, trend.unit),
+            day=day_words(date.fromisoformat(trend.sessions[0].day)),
+            latest=quantity(trend.sessions[-1].value, trend.unit),
+        )
+        for lift in found.lifts
+        for trend in lift.trends
+        if any(change.direction == "better" for change in trend.changes)
+        and within(trend, trend.sessions[-1].value)
+        and not within(trend, trend.sessions[0].value)
+    ]
+
+
+def within(trend: TrendPart, value: float, /) -> bool:
+    """Whether a value lies on the good side of the rule's first limit."""
+    if trend.limits is None:
+        return False
+    reached = abs(value) if trend.better == "zero" else value
+    mild = trend.limits.mild
+    return reached >= mild if trend.better == "high" else reached <= mild
+
+
 def worse_with_weight(
     headings: Sequence[str], first_kg: float, last_kg: float, fine_kg: float | None, /
 ) -> str:

@@ -127,6 +127,17 @@ def amount(
     return _(OF_LENGTH.get(unit, f"{{amount}} of {unit} length")).format(amount=text)
 
 
+def side_size(value: float, error: float, unit: str, /) -> str:
+    """By how much left and right differ, as a sentence; empty in units that few know.
+
+    >>> side_size(-6.2, 1.1, "deg")
+    'They differ by 6° ±1.'
+    """
+    if unit not in ("deg", "s"):
+        return ""
+    return _("They differ by {size}.").format(size=amount(abs(value), unit, error))
+
+
 def of_length(text: str, unit: str, /) -> str:
     """Words with the length that is their unit.
 

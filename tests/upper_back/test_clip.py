@@ -197,6 +197,14 @@ def test_clean_pulls_of_a_hard_set_speak_louder(
     assert again.evidence.counter == hard.evidence.counter > 0
 
 
+def test_a_set_that_lost_speed_or_range_was_hard_whatever_else_is_known() -> None:
+    clean = verdict("pull_up.chin", 0.1, Severity.OK)
+    for rule in ("pull_up.speed_loss", "pull_up.range_loss"):
+        for severity, tired in ((Severity.SEVERE, True), (Severity.OK, False)):
+            found = judge_clip([clean, verdict(rule, 0.7, severity)], GOOD)
+            assert {seen.challenged for seen in found.observations} == {tired}
+
+
 @pytest.mark.parametrize("order", [1, -1])
 def test_two_rules_of_one_cue_are_one_observation(order: int) -> None:
     """The more severe one counts, whichever comes first; they are not two clips."""

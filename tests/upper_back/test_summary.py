@@ -109,8 +109,8 @@ def test_clean_pulls_are_named_and_whether_they_were_easy() -> None:
     found = combine([*hard, seen("PU_KIP", 0, reps=5), seen("RW_SHRUG", 0.5)], ROW)
     row, pull_up = against(found)
     assert row == (
-        "No sign of this in 8 row reps: "
-        "elbows stop short of the body, torso swings up to help the row."
+        "No sign of this in 8 row reps: elbows stop short of the body. "
+        "No sign of this in 6 row reps: torso swings up to help the row."
     )
     assert pull_up.startswith("No sign of this in 5 pull-up reps: ")
     assert pull_up.endswith("The set did not look hard, so this counts half.")

@@ -22,6 +22,7 @@ from formcheck.present.page.notes import note_html
 from formcheck.present.reading import (
     closest,
     filmed_as,
+    finding_colour,
     in_words,
     main_point,
     not_sure,
@@ -33,6 +34,7 @@ from formcheck.present.reading import (
     to_change,
     unassessed,
     unsure,
+    week_reason,
 )
 from formcheck.present.which_reps import score_scope, score_told
 from formcheck.upper_back.cues import Finding
@@ -54,7 +56,7 @@ from formcheck.words.tracking import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from formcheck.analysis import AnalysedClip
     from formcheck.compare.model import ComparisonReport
@@ -143,6 +145,7 @@ def profile_page(
     athlete: str | None = None,
     history: str | None = None,
     reports: Mapping[str, str] | None = None,
+    results: Sequence[str] = (),
 ) -> str:
     """The page of several clips of one lifter.
 
@@ -156,6 +159,8 @@ def profile_page(
         Address of the page that shows the lifter over time, if there is one.
     reports
         Addresses of the clips' own pages, by their paths.
+    results
+        What was put right over time, a sentence each.
     """
     return rendered(
         "profile.html.jinja",
@@ -163,9 +168,11 @@ def profile_page(
         disclaimer=profile.upper_back.disclaimer,
         profile=profile,
         week=this_week(profile.upper_back),
+        reason=week_reason(profile.upper_back),
         athlete=athlete,
         history=history,
         reports=reports or {},
+        results=results,
         finding=profile.upper_back,
     )
 
@@ -244,6 +251,7 @@ def _environment() -> Environment:
         "film_again": FILM_AGAIN,
         "other_exercise": OTHER_EXERCISE,
         "this_week": THIS_WEEK,
+        "finding_colour": finding_colour,
         "faults": FAULTS,
         "grades": cards.BADGES,
         "trust_badges": {trust: (SIGNS[trust], title) for trust, title in TITLES.items()},
