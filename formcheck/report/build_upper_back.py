@@ -18,6 +18,7 @@ from formcheck.upper_back.observations import CueObservation
 from formcheck.words.language import _, spoken
 from formcheck.words.reasons import said
 from formcheck.words.severity import Severity, grade_of
+from formcheck.words.text import full_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -254,7 +255,8 @@ def _with_what_failed(found: m.UpperBackPart, reports: Iterable[m.Report]) -> m.
     told = _(words.summary_words().say.film_again).format(
         lift=lift_name(last.exercise.id), clip=last.video.path.replace("\\", "/").rsplit("/", 1)[-1]
     )
-    how = "" if last.filming is None else last.filming.headline
+    points = [] if last.filming is None else last.filming.points
+    how = full_sentence(next((p.advice for p in points if p.mark == "change" and p.advice), ""))
     advice = [
         a.model_copy(update={"why": " ".join(filter(None, [told, how, a.why]))})
         if a.kind == "filming"
