@@ -133,7 +133,7 @@ def test_the_larger_fault_comes_first(hang: float, first: str) -> None:
 
 def test_routines_fit_the_exercises() -> None:
     rows, pull_ups = advise(evidence(RW_TOP=1.0)), advise(evidence(PU_TOP=1.0))
-    slower = next(r.text for r in library().routine if "slower" in r.text)
+    slower = next(r.text for r in library().routine if "quarter slower" in r.text)
     assert slower not in rows.routine
     assert slower in pull_ups.routine
 
