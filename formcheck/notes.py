@@ -14,6 +14,8 @@ NOTES_SUFFIX = ".notes.md"
 """Added to the whole name of a clip, as that of its edits is."""
 MOST_CHARACTERS = 4000
 """About a page: what is longer belongs elsewhere."""
+MOST_BYTES = 16 * MOST_CHARACTERS
+"""More is not read: four bytes make any character, and ends of lines and spaces may be left out."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,10 @@ def note_of(content: bytes | None, name: str, /) -> str:
     UsageError
         If it is not text or too long.
     """
+    if content is not None and len(content) > MOST_BYTES:
+        raise UsageError(
+            f"{name}: expected at most {MOST_CHARACTERS} characters, got more than that."
+        )
     try:
         return checked_note((content or b"").decode("utf-8-sig"), name)
     except UnicodeDecodeError as error:
@@ -97,7 +103,8 @@ def _read(file: Path) -> str:
     if file.exists() and not file.is_file() and not file.is_dir():  # a pipe would wait for ever
         raise UsageError(f"Cannot read {file}: it is not a file.")
     try:
-        return note_of(file.read_bytes(), str(file))
+        with file.open("rb") as content:
+            return note_of(content.read(MOST_BYTES + 1), str(file))
     except FileNotFoundError:
         return ""
     except (OSError, ValueError) as error:

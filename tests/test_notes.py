@@ -84,3 +84,10 @@ def test_nothing_runs_and_nothing_is_asked_for(hostile: str) -> None:
 def test_a_note_that_nests_deeply_ends() -> None:
     assert len(note_html("> " * 1000 + "x")) < 100_000
     assert len(note_html("- " * 1000 + "x")) < 100_000
+
+
+def test_a_huge_file_is_refused_without_reading_it(tmp_path: Path) -> None:
+    with (tmp_path / "notes.md").open("wb") as huge:
+        huge.truncate(1 << 36)
+    with pytest.raises(UsageError, match=r"notes\.md: expected at most 4000 characters"):
+        notes_beside(tmp_path / "squat.mp4")

@@ -13,7 +13,7 @@ INCHES_IN_A_FOOT = 12
 FEET = re.compile(r"""(?P<feet>\d+)\s*(?:'|ft)\s*(?P<inches>\d+(?:\.\d+)?)\s*(?:"|in|'')?""")
 PLAIN_MARKS = str.maketrans({"\u2019": "'", "\u2032": "'", "\u201d": '"', "\u2033": '"'})
 """Feet and inches as phones and word processors write them."""
-THOUSANDS = re.compile(r"[+-]?\d{1,3},\d{3}\D*")
+THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3}|\.000)\D*")
 """Either a thousand or one with three decimals: nobody knows which."""
 NUMBER = re.compile(r"""(?P<number>[+-]?(?:\d+\.?\d*|\.\d+|nan|inf))\s*(?P<unit>[a-z'"]*)""")
 

@@ -267,13 +267,18 @@ def readable(name: str, /) -> str:
 
 
 def shortened(text: str, most: int, /) -> str:
-    r"""The beginning of a text in one line, cut at a word.
+    r"""The beginning of a text in one line, cut at a word where there is one.
 
     >>> shortened("Knees out.\n- slower", 100), shortened("keep your elbows in", 14)
     ('Knees out. - slower', 'keep your ...')
+    >>> shortened("kneesoutkneesout", 12)
+    'kneesout ...'
     """
     words = " ".join(text.split())
-    return words if len(words) <= most else f"{words[: most - 3].rpartition(' ')[0]} ..."
+    if len(words) <= most:
+        return words
+    room = words[: most - 3]
+    return f"{room.rpartition(' ')[0] or room[:-1]} ..."
 
 
 def printable(text: str, /) -> str:

@@ -65,6 +65,7 @@ def test_everything_told() -> None:
             "--height: expected centimetres, or feet and inches as in 5'10, got \"5'12\".",
         ),
         ("load", "1,000", "--load: expected kilograms, or pounds as in 225lb, got '1,000'."),
+        ("load", "1.000", "--load: expected kilograms, or pounds as in 225lb, got '1.000'."),
         ("load", "1,000lb", "--load: expected kilograms, or pounds as in 225lb, got '1,000lb'."),
         ("bar", "Top", "--bar: expected high, low, front, goblet or none, got 'Top'."),
         ("bar", "", "--bar: expected high, low, front, goblet or none, got ''."),
