@@ -11,7 +11,7 @@ from urllib.parse import quote
 from formcheck.analysis import UNKNOWN
 from formcheck.batch.attention import ORDER, AthleteLine, ClipVerdict, athlete_line
 from formcheck.batch.record import CLIPS
-from formcheck.batch.summary import RULE, summary_files
+from formcheck.batch.summary import NOT_ASSESSED, RULE, summary_files
 from formcheck.present.page.render import part, rendered
 from formcheck.report.files import PAGE_FILE, REPORT_FILE, THUMBNAIL_FILE
 from formcheck.upper_back.advice import safety_text
@@ -252,12 +252,17 @@ class Index:
 
 
 def _verdict(entry: Entry, record: Record) -> ClipVerdict:
-    """With the first fault of the worst grade: the first of all may be a milder one."""
+    """With the first fault of the worst grade: the first of all may be a milder one.
+
+    A clip whose numbers are not to be relied on says nothing of an athlete.
+    """
     row = record.rows[0]
     graded = zip(row.get("faults", "").split(), entry.titles, strict=True)
     worst = (title for rule, title in graded if row.get(f"{RULE}{rule}") == entry.severity)
     fault = next(worst, next(iter(entry.titles), None))
     note = shortened(row.get("folder_note", ""), MOST_OF_NOTE)
+    if entry.trust == "poor":
+        return ClipVerdict(entry.lift, record.recorded_at, NOT_ASSESSED, None, note)
     return ClipVerdict(entry.lift, record.recorded_at, entry.severity, fault, note)
 
 

@@ -241,6 +241,13 @@ def test_the_worst_fault_is_the_first_of_the_worst_grade() -> None:
     assert (line.severity, line.fault, line.lift) == ("severe", "Depth", "squat")
 
 
+def test_a_clip_not_to_be_relied_on_says_nothing_of_an_athlete() -> None:
+    told: dict[str, Any] = {"rule.squat.depth": "severe"}
+    poor = done("anna/squat.mp4", severity="severe", faults="squat.depth", trust="poor", **told)
+    (line,) = listed([poor]).lines({"anna": OUTLOOK})
+    assert (line.severity, line.fault, line.lift) == ("not_assessed", None, "squat")
+
+
 def test_notes_are_shown_in_short_and_as_text() -> None:
     told = {"note": f"New <b>shoes</b>. {'long ' * 100}", "folder_note": "Sore <i>knee</i>."}
     text = listed([done("anna/a.mp4", [{}], **told)]).page({"anna": OUTLOOK})
