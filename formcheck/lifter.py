@@ -50,7 +50,8 @@ class Lifter:
     Raises
     ------
     UsageError
-        If the bar is none of `Bar`, or the height is not one of an adult in metres.
+        If the bar is none of `Bar`, or none although a weight is lifted, or the height is not
+        one of an adult in metres.
     """
 
     bar: Bar | None = None
@@ -73,6 +74,15 @@ class Lifter:
         except ValueError:
             known = ", ".join(Bar)
             raise UsageError(f"bar: expected one of {known}, got {self.bar!r}.") from None
+        if self.bar is Bar.NONE and self.lifts_weight:
+            raise UsageError(
+                f"bar: expected where the weight is held, as load is {self.load_kg:g} kg, got none."
+            )
+
+    @property
+    def lifts_weight(self) -> bool:
+        """Whether a weight was told: then it is held somewhere."""
+        return bool(self.load_kg)
 
     @property
     def load_share(self) -> float | None:

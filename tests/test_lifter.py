@@ -24,3 +24,9 @@ def test_another_bar_is_refused(wrong: object) -> None:
 def test_a_height_in_other_units_is_refused(height_m: float) -> None:
     with pytest.raises(UsageError, match=f"expected 1 to 2.5 metres, got {height_m:g}"):
         Lifter(height_m=height_m)
+
+
+def test_a_weight_is_held_somewhere() -> None:
+    with pytest.raises(UsageError, match="bar: expected where the weight is held"):
+        Lifter(bar=Bar.NONE, load_kg=60.0)
+    assert not Lifter(bar=Bar.NONE, load_kg=0.0).lifts_weight

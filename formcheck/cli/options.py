@@ -170,7 +170,10 @@ class LifterOptions:
         bodyweight_kg = kilograms("--bodyweight", self.bodyweight, BODYWEIGHT_KG)
         height_cm = centimetres("--height", self.height, HEIGHT_CM)
         height_m = None if height_cm is None else height_cm / 100
-        return Lifter(_bar(self.bar), load_kg, bodyweight_kg, height_m)
+        bar = _bar(self.bar)
+        if bar is Bar.NONE and load_kg:
+            raise UsageError("--bar: expected where you hold the weight of --load, got none.")
+        return Lifter(bar, load_kg, bodyweight_kg, height_m)
 
 
 @dataclass(frozen=True)

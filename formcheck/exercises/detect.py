@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from formcheck.lifter import Bar
 from formcheck.reasons import Reason, ReasonCode
 from formcheck.reps.engine import all_cycles, cycle_score, excluded, other_pace, working_arms
 from formcheck.reps.features import fulfilment
@@ -295,11 +296,13 @@ def find_variant(
     cycles
         The repetitions that count.
     lifter
-        What the user told: a bar position decides.
+        What the user told: a bar position decides, and who lifts a weight has one.
     """
     if lifter.bar is not None:
         return next((v for v in exercise.variant if lifter.bar in v.bars), None)
     for variant in exercise.variant:
+        if lifter.lifts_weight and set(variant.bars) == {Bar.NONE}:
+            continue
         fits = [_fit(motion, cycle, variant) for cycle in cycles]
         if fits and float(np.median(fits)) >= VARIANT_ACCEPT:
             return variant

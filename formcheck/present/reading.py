@@ -14,6 +14,7 @@ from formcheck.present.which_reps import close_call, flagged_reps, judged_in, sc
 from formcheck.reasons import ReasonCode
 from formcheck.rules.book import built_in_book
 from formcheck.words.language import _, later, plural
+from formcheck.words.quantities import height, weight
 from formcheck.words.reasons import TAKE_TOGETHER, wants_filming_hint
 from formcheck.words.reasons import WORDS as REASONS
 from formcheck.words.severity import FAULTS, grade_words
@@ -278,11 +279,37 @@ def noted(report: Report, /) -> list[str]:
 
 
 def set_by_hand(report: Report) -> str:
-    """What formcheck did not find itself, as a sentence; empty where it found everything."""
-    if not report.by_hand:
+    """What formcheck did not find itself, as a sentence; a weight is said by `as_told`."""
+    weight_told = report.formcheck.settings.get("load_kg") is not None
+    own = [_(BY_HAND[name]) for name in report.by_hand if name != "load" or not weight_told]
+    return _("Set by hand: {what}.").format(what=joined(own)) if own else ""
+
+
+def as_told(report: Report, /) -> str:
+    """The weight lifted and the body as they were told, as a sentence; empty without any."""
+    say = {
+        "load_kg": (later("weight {amount}"), weight),
+        "bodyweight_kg": (later("body weight {amount}"), weight),
+        "height_m": (later("height {amount}"), height),
+    }
+    known = {key: report.formcheck.settings.get(key) for key in say}
+    told = [
+        _(say[key][0]).format(amount=say[key][1](v)) for key, v in known.items() if v is not None
+    ]
+    return _("As told: {what}.").format(what=joined(told)) if told else ""
+
+
+def unclear_hold(report: Report, /) -> str:
+    """That it matters where the weight is held, and cannot be seen; empty where it is known."""
+    known = report.exercise.variant is not None or "bar" in report.by_hand
+    if report.lean is None or known:
         return ""
-    own = joined([_(BY_HAND[name]) for name in report.by_hand])
-    return _("Set by hand: {what}.").format(what=own)
+    return _("How you hold the weight is not clear here: tell formcheck where you hold the bar.")
+
+
+def facts_told(report: Report, /) -> str:
+    """What was told or set by hand, and what still should be."""
+    return " ".join(filter(None, (as_told(report), set_by_hand(report), unclear_hold(report))))
 
 
 def unsure(report: Report) -> bool:

@@ -10,6 +10,8 @@ from formcheck.words.language import plain_number
 KG_IN = {"": 1.0, "kg": 1.0, "kgs": 1.0} | dict.fromkeys(("lb", "lbs", "pounds"), 0.45359237)
 CM_IN = {"": 1.0, "cm": 1.0, "m": 100.0, "in": 2.54, '"': 2.54, "ft": 30.48, "'": 30.48}
 INCHES_IN_A_FOOT = 12
+WHOLE = 1e-4
+"""So near a whole number, a weight was told in that unit."""
 FEET = re.compile(r"""(?P<feet>\d+)\s*(?:'|ft)\s*(?P<inches>\d+(?:\.\d+)?)\s*(?:"|in|'')?""")
 PLAIN_MARKS = str.maketrans({"\u2019": "'", "\u2032": "'", "\u201d": '"', "\u2033": '"'})
 """Feet and inches as phones and word processors write them."""
@@ -47,10 +49,24 @@ def kilograms(option: str, text: str | None, limits: tuple[float, float], /) -> 
 def weight(kg: float, /) -> str:
     """A weight for those who lift kilograms and those who lift pounds.
 
-    >>> weight(100), weight(102.058283)
-    ('100 kg (220 lb)', '102.1 kg (225 lb)')
+    What was told in whole pounds needs no decimals of a kilogram; small plates have them.
+
+    >>> weight(100), weight(102.5), weight(102.058283)
+    ('100 kg (220 lb)', '102.5 kg (226 lb)', '102 kg (225 lb)')
     """
-    return f"{plain_number(round(kg, 1))} kg ({kg / KG_IN['lb']:.0f} lb)"
+    pounds = kg / KG_IN["lb"]
+    in_pounds = abs(pounds - round(pounds)) < WHOLE and abs(4 * kg - round(4 * kg)) >= WHOLE
+    return f"{plain_number(round(kg, 0 if in_pounds else 2))} kg ({pounds:.0f} lb)"
+
+
+def height(m: float, /) -> str:
+    r"""A body height for those who measure in centimetres and those who do in feet.
+
+    >>> height(1.78), height(1.524)
+    ('178 cm (5\'10")', '152 cm (5\'0")')
+    """
+    feet, inches = divmod(round(100 * m / CM_IN["in"]), INCHES_IN_A_FOOT)
+    return f"{100 * m:.0f} cm ({feet}'{inches}\")"
 
 
 def centimetres(option: str, text: str | None, limits: tuple[float, float], /) -> float | None:

@@ -101,6 +101,24 @@ def test_what_the_lifter_says_decides(bar: Bar, variant: str) -> None:
     assert found(squatting("hanging"), Lifter(bar=bar)) == variant
 
 
+def test_who_lifts_a_weight_holds_one() -> None:
+    told = Lifter(load_kg=102.0)
+    assert found(squatting("straight"), told) is None
+    assert found(squatting("at the chest"), told) == "goblet"
+    assert found(squatting("straight"), Lifter(load_kg=0.0)) == "bodyweight"
+
+
+def test_hands_near_the_chest_may_hold_a_bar_behind_it() -> None:
+    """Seen from the side, both are beside the shoulders: it is not said which."""
+    track = squatting("on the back")
+    points = track.world_m.copy()
+    left, right = (landmarks.index("wrist", side) for side in landmarks.SIDES)
+    middle = points[:, [left, right]].mean(axis=1)
+    for hand in (left, right):
+        points[:, hand] = middle + 0.25 * (points[:, hand] - middle)
+    assert found(track.with_arrays(world_m=points)) is None
+
+
 def test_without_repetitions_nothing_is_said() -> None:
     motion, _ = measured(squatting("straight"))
     assert find_variant(motion, built_in_book().exercise("squat"), [], NOBODY_ASKED) is None

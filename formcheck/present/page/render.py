@@ -21,6 +21,7 @@ from formcheck.present.page.media import data_address, stills
 from formcheck.present.page.notes import note_html
 from formcheck.present.reading import (
     closest,
+    facts_told,
     filmed_as,
     finding_colour,
     in_words,
@@ -29,7 +30,6 @@ from formcheck.present.reading import (
     noted,
     parts_hidden,
     second_words,
-    set_by_hand,
     this_week,
     to_change,
     unassessed,
@@ -115,7 +115,7 @@ def report_page(
         not_sure=not_sure(report) if unsure(report) else "",
         closest=closest(report),
         lifts=sorted(in_words(candidate.id) for candidate in report.exercise.candidates),
-        set_by_hand=set_by_hand(report),
+        facts_told=facts_told(report),
         main_point=main_point(report),
         notes=[note_html(note) for note in noted(report)],
         notes_title=NOTES,

@@ -20,6 +20,7 @@ from formcheck.present.reading import (
     closest,
     column_heading,
     exception,
+    facts_told,
     faults,
     film_again,
     filmed_as,
@@ -32,7 +33,6 @@ from formcheck.present.reading import (
     noted,
     noticed,
     second_notes,
-    set_by_hand,
     starts_down,
     to_change,
     unassessed,
@@ -171,8 +171,8 @@ def _filming(report: Report) -> Iterator[RenderableType]:
 
 
 def _by_hand(report: Report) -> Iterator[RenderableType]:
-    if report.by_hand:
-        yield Text(set_by_hand(report))
+    if told := facts_told(report):
+        yield Text(with_options(told))
 
 
 def _notes(report: Report) -> Iterator[RenderableType]:

@@ -58,6 +58,8 @@ def bars_of(context: SetContext, /) -> tuple[Bar, ...]:
     if context.lifter.bar is not None:
         return (context.lifter.bar,)
     own = next((v.bars for v in context.exercise.variant if v.id == context.variant), ())
+    if context.lifter.lifts_weight:
+        own = tuple(bar for bar in own if bar is not Bar.NONE)
     return own or BAR_UNKNOWN
 
 
