@@ -190,6 +190,7 @@ def _write(
             profile,
             athlete=athlete,
             history=HISTORY_PAGE,
+            note=next((report.notes.folder for report in now[::-1] if report.notes.folder), ""),
             results=put_right(found),
             reports={
                 report.video.path: quote(f"{TO_CLIPS}/{record.clip}/{PAGE_FILE}")

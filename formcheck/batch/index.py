@@ -12,6 +12,7 @@ from formcheck.analysis import UNKNOWN
 from formcheck.batch.attention import ORDER, AthleteLine, ClipVerdict, athlete_line
 from formcheck.batch.record import CLIPS
 from formcheck.batch.summary import NOT_ASSESSED, RULE, summary_files
+from formcheck.present.page.notes import note_text
 from formcheck.present.page.render import part, rendered
 from formcheck.report.files import PAGE_FILE, REPORT_FILE, THUMBNAIL_FILE
 from formcheck.upper_back.advice import safety_text
@@ -184,7 +185,7 @@ class Index:
             upper_back=row.get("upper_back"),
             trust=row.get("trust"),
             other_lift=OTHER_LIFT in row.get("warnings", "").split(),
-            note=shortened(row.get("note", ""), MOST_OF_NOTE),
+            note=shortened(note_text(row.get("note", "")), MOST_OF_NOTE),
             day=day,
             file_time=record.date_source == "file",
         )
@@ -260,7 +261,7 @@ def _verdict(entry: Entry, record: Record) -> ClipVerdict:
     graded = zip(row.get("faults", "").split(), entry.titles, strict=True)
     worst = (title for rule, title in graded if row.get(f"{RULE}{rule}") == entry.severity)
     fault = next(worst, next(iter(entry.titles), None))
-    note = shortened(row.get("folder_note", ""), MOST_OF_NOTE)
+    note = shortened(note_text(row.get("folder_note", "")), MOST_OF_NOTE)
     if entry.trust == "poor":
         return ClipVerdict(entry.lift, record.recorded_at, NOT_ASSESSED, None, note)
     return ClipVerdict(entry.lift, record.recorded_at, entry.severity, fault, note)

@@ -15,7 +15,7 @@ from formcheck.files import check_folder, check_place, write_text
 from formcheck.notes import notes_beside
 from formcheck.present.page.cards import moments
 from formcheck.present.page.media import find_player, stills
-from formcheck.present.page.pdf import Paper, find_browser, paper_of, printed
+from formcheck.present.page.pdf import Paper, find_browser, one_sheet, paper_of
 from formcheck.present.page.render import report_page
 from formcheck.present.terminal.report import terminal_report
 from formcheck.report.build import build_report
@@ -76,7 +76,11 @@ def run(options: AnalyzeOptions, /) -> int:
         player = find_player(report, options.clip, folder, embed=options.embed_video)
         page = report_page(report, clip, player=player, pictures=pictures)
     if browser is not None:
-        sheet = printed(report_page(report, clip, pictures=pictures, paper=paper), browser)
+
+        def page_at(zoom: float) -> str:
+            return report_page(report, clip, pictures=pictures, paper=paper, zoom=zoom)
+
+        sheet = one_sheet(page_at, browser)
     write_report(report, clip.analysis.motion, folder, page=page, sheet=sheet)
     _tell(report, folder, options)
     return UNKNOWN_EXERCISE if report.exercise.id == UNKNOWN else DONE

@@ -96,6 +96,15 @@ def summary_words() -> SummaryWords:
     return read_data(built_in("upper_back", FILE), SummaryWords)
 
 
+def finding_words(finding: str, /) -> str:
+    """A finding in few words, the same in every list and page.
+
+    >>> finding_words("watch")
+    'keep an eye on it'
+    """
+    return _(summary_words().grade[Finding(finding)])
+
+
 def answer(evidence: Evidence, /, *, thorough: bool) -> str:
     """The finding in one plain sentence.
 

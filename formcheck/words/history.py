@@ -23,12 +23,6 @@ if TYPE_CHECKING:
         TrendPart,
     )
 
-FINDINGS = {
-    "none": later("no clear sign"),
-    "watch": later("watch"),
-    "likely": later("likely"),
-    "insufficient": later("not enough"),
-}
 Course = Literal["worse", "better", "open"]
 """Where an athlete is going, as far as it can be told from noise."""
 FILE_MARK = "*"
@@ -43,11 +37,6 @@ CAUTION = later(
     "A different weight, tempo, outfit or camera position can also change a measurement. "
     "The more often you check, the more likely a change is just chance."
 )
-
-
-def finding_words(finding: str, /) -> str:
-    """What a clip says of the upper back, in a table's cell."""
-    return _(FINDINGS.get(finding, finding))
 
 
 def score_words(clip: ClipPart, /) -> str:

@@ -112,7 +112,8 @@ def test_one_session_is_a_line_for_each_clip_and_no_chart(reports: Reports) -> N
     found = athlete_history("A", clips)
     lines = [line.strip() for line in printed(found).splitlines()]
     score = reports.real.score
-    told = f"2 March 2026: 3 reps, 40 kg (88 lb), score {score:.0f}, upper back: no clear sign."
+    told = f"2 March 2026: 3 reps, 40 kg (88 lb), score {score:.0f}, "
+    told += "upper back, this clip only: no clear sign."
     assert lines.count(told) == 2
     assert not any("Measurement" in line or line.startswith("Scores") for line in lines)
     page = history_page(found, Path("page.html"))

@@ -25,6 +25,7 @@ from formcheck.present.page.curves import page_data
 from formcheck.present.page.history import history_page
 from formcheck.present.page.pdf import Paper
 from formcheck.present.page.render import comparison_page, profile_page, report_page
+from formcheck.present.reading import this_week
 from formcheck.present.terminal.comparison import terminal_comparison
 from formcheck.present.terminal.history import terminal_history
 from formcheck.present.terminal.inspection import terminal_inspection
@@ -175,7 +176,10 @@ def several(clips: list[ClipAnalysis], reports: list[Report]) -> Iterator[tuple[
     ]  # fmt: skip
     history = athlete_history("Anna", kept)
     yield "history", printed(terminal_history(history, wide=True))
-    for text in texts_of(history_page(history, Path("anna.html"))):
+    week = this_week(build_profile(reports).upper_back)
+    for text in texts_of(
+        history_page(history, Path("anna.html"), week=week, profile="profile.html")
+    ):
         yield "history page", text
     for text in texts_of(Index(built_in_book(), athlete_of=lambda _name: None).page()):
         yield "index", text

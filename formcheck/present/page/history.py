@@ -19,6 +19,7 @@ from formcheck.history.trend import FEWEST
 from formcheck.present.page.render import rendered
 from formcheck.report.files import PAGE_FILE
 from formcheck.upper_back.advice import safety_text
+from formcheck.upper_back.summary import finding_words
 from formcheck.words import history as words
 from formcheck.words.counts import count_cell
 from formcheck.words.language import _
@@ -161,7 +162,7 @@ def _rows(lift: LiftPart, file: Path) -> list[Row]:
             "" if clip.load_kg is None else weight(clip.load_kg),
             count_cell(clip.rep_count, clip.count_range),
             words.score_words(clip),
-            words.finding_words(clip.finding),
+            finding_words(clip.finding),
         )
         for clip in reversed(lift.clips)
     ]

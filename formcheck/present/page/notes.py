@@ -1,4 +1,4 @@
-"""A coach's notes as HTML: plain Markdown, of which only what makes text is known.
+"""A coach's notes as HTML or without marks: of Markdown, only what makes text is known.
 
 Paragraphs, lists, quotes, emphasis and headings; a link, a picture or HTML stays the text that
 was typed, so that a note can neither ask the network for anything nor run.
@@ -30,6 +30,26 @@ def note_html(text: str, /) -> Markup:
     parser = _parser()
     tokens = [_without_heading(token) for token in parser.parse(text)]
     return Markup(_rendered(parser, tokens))
+
+
+def note_text(text: str, /) -> str:
+    r"""A note without the marks of Markdown, for a terminal or a single line.
+
+    >>> note_text("**No** jumping\n\n- knees *out*\n- slower")
+    'No jumping\n- knees out\n- slower'
+    """
+    lines, lead = [], ""
+    for token in _parser().parse(text):
+        if token.type == "list_item_open":
+            lead = f"{token.info}{token.markup} "
+        elif token.type == "inline":
+            lines.append(lead + "".join(map(_plain, token.children or ())))
+            lead = ""
+    return "\n".join(lines)
+
+
+def _plain(token: Token) -> str:
+    return "\n" if token.type in ("softbreak", "hardbreak") else token.content
 
 
 def _rendered(parser: MarkdownIt, tokens: Sequence[Token]) -> str:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from formcheck.errors import MissingLibraryError, OutputError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Paper(StrEnum):
@@ -79,6 +84,34 @@ def find_browser() -> str:
             "Without --pdf, report.html can be opened and printed."
         )
     return found
+
+
+SMALLER = (1.0, 0.93, 0.86, 0.8, 0.74)
+"""How much smaller a sheet that does not fit is tried: other languages need more room."""
+PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
+
+
+def one_sheet(page_at: Callable[[float], str], browser: str, /) -> bytes:
+    """A page as PDF, as large as fits on one sheet.
+
+    Parameters
+    ----------
+    page_at
+        Gives the page by how much smaller it is laid out, 1 for its own size.
+    browser
+        Path of the browser (`find_browser`).
+
+    Raises
+    ------
+    OutputError
+        If the browser does not print it.
+    """
+    sheet = b""
+    for zoom in SMALLER:
+        sheet = printed(page_at(zoom), browser)
+        if len(PAGE.findall(sheet)) <= 1:
+            break
+    return sheet
 
 
 def printed(page: str, browser: str, /) -> bytes:

@@ -81,6 +81,7 @@ def report_page(
     player: Player | None = None,
     pictures: Mapping[float, Image] | None = None,
     paper: Paper | None = None,
+    zoom: float = 1.0,
 ) -> str:
     """The page of one clip.
 
@@ -97,6 +98,8 @@ def report_page(
         reads the clip for them.
     paper
         What it is going to be printed on; None leaves that to whoever prints.
+    zoom
+        How much larger the paper is laid out than usual.
     """
     if pictures is None:
         pictures = stills(clip, cards.moments(report))
@@ -109,6 +112,7 @@ def report_page(
         "report.html.jinja",
         scripts=[] if paper else [part(PLOTTER), part("page.js")],
         paper=paper,
+        zoom=zoom,
         disclaimer=report.upper_back.disclaimer,
         report=report,
         known=report.exercise.id != UNKNOWN,
@@ -146,6 +150,7 @@ def profile_page(
     history: str | None = None,
     reports: Mapping[str, str] | None = None,
     results: Sequence[str] = (),
+    note: str = "",
 ) -> str:
     """The page of several clips of one lifter.
 
@@ -161,6 +166,8 @@ def profile_page(
         Addresses of the clips' own pages, by their paths.
     results
         What was put right over time, a sentence each.
+    note
+        What the coach noted on the clips' folder, Markdown.
     """
     return rendered(
         "profile.html.jinja",
@@ -173,6 +180,8 @@ def profile_page(
         history=history,
         reports=reports or {},
         results=results,
+        note=note_html(note) if note else "",
+        notes_title=NOTES,
         finding=profile.upper_back,
     )
 
@@ -184,6 +193,7 @@ def rendered(
     disclaimer: str,
     images: str = "data:",
     paper: Paper | None = None,
+    zoom: float = 1.0,
     **content: Any,
 ) -> str:
     """A page from its template.
@@ -200,13 +210,15 @@ def rendered(
         Where its pictures may come from, as in a content security policy.
     paper
         What it is going to be printed on.
+    zoom
+        How much larger the paper is laid out than usual.
     content
         What it shows.
     """
     plots = "vendor/uPlot.min.css" if part(PLOTTER) in scripts else None
     style = ("" if plots is None else part(plots)) + part("style.css")
     if paper is not None:
-        style += f"\n@page {{ size: {paper}; }}\nbody {{ zoom: {paper.scale:g}; }}\n"
+        style += f"\n@page {{ size: {paper}; }}\nbody {{ zoom: {paper.scale * zoom:g}; }}\n"
     page = _environment().get_template(template)
     text = page.render(
         policy=POLICY.format(

@@ -11,8 +11,7 @@ from rich.console import Group
 from rich.text import Text
 
 from formcheck.present.terminal import INDENT, heading, line
-from formcheck.upper_back.cues import Finding
-from formcheck.upper_back.summary import summary_words
+from formcheck.upper_back.summary import finding_words
 from formcheck.words.language import _
 from formcheck.words.severity import worst_words
 from formcheck.words.terms import NOTES
@@ -58,7 +57,7 @@ def _block(athlete: AthleteLine, titles: dict[str, str]) -> Iterator[RenderableT
     yield line(Text(name, style="bold"))
     worst = worst_words(athlete.severity, athlete.fault, titles.get(athlete.lift or "", ""))
     told = {
-        _("Upper back"): _(summary_words().grade[Finding(outlook.finding)]),
+        _("Upper back"): finding_words(outlook.finding),
         _("Worst fault now"): worst,
         _("Left against right"): outlook.uneven,
         _("Over time"): outlook.trend,

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from formcheck.history.trend import FEWEST
 from formcheck.present.terminal import INDENT, Sheet, heading, line
+from formcheck.upper_back.summary import finding_words
 from formcheck.words import history as words
 from formcheck.words.counts import count_cell, count_told
 from formcheck.words.language import _
@@ -70,7 +71,7 @@ def athlete_table(athletes: Sequence[AthleteSummary], /) -> RenderableType:
             printable(a.name),
             str(a.clips),
             " - ".join(dict.fromkeys(str(moment.date()) for moment in (a.first, a.last))),
-            words.finding_words(a.finding),
+            finding_words(a.finding),
             ", ".join(map(_, a.lifts)),
         )
         for a in athletes
@@ -143,7 +144,7 @@ def _others(lift: LiftPart) -> list[tuple[str, str]]:
     """What is shown over time without a test."""
     reps = [count_cell(clip.rep_count, clip.count_range) for clip in lift.clips[-LONGEST:]]
     scores = [words.score_words(clip) for clip in lift.clips[-LONGEST:]]
-    own = [words.finding_words(clip.finding) for clip in lift.clips]
+    own = [finding_words(clip.finding) for clip in lift.clips]
     before = [told for told in dict.fromkeys(own[:-1]) if told != own[-1]]
     back = own[-1]
     if before:
@@ -170,7 +171,7 @@ def _one_line(clip: ClipPart) -> str:
         count_told(clip.rep_count, clip.count_range),
         *load,
         _("no score") if clip.score is None else score,
-        _("upper back: {finding}").format(finding=words.finding_words(clip.finding)),
+        _("upper back, this clip only: {finding}").format(finding=finding_words(clip.finding)),
     ]
     return f"{day}{mark}: {', '.join(told)}."
 

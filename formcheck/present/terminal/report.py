@@ -15,6 +15,7 @@ from rich.text import Text
 
 from formcheck.analysis import UNKNOWN
 from formcheck.present.counting import how_many, rep_notes
+from formcheck.present.page.notes import note_text
 from formcheck.present.reading import (
     Unassessed,
     closest,
@@ -181,7 +182,7 @@ def _notes(report: Report) -> Iterator[RenderableType]:
     if found:
         yield _heading(_(NOTES))
     for note in found:
-        yield _line(Text(printable(shortened(note, MOST_OF_NOTE))))
+        yield _line(Text(printable(shortened(note_text(note), MOST_OF_NOTE))))
 
 
 def _unknown(report: Report) -> Text:

@@ -401,7 +401,7 @@ def test_notes_are_told_in_short_and_as_text(squat_report: Report) -> None:
     notes = NotesPart(clip="**Knees** out.\n- [bold]slow\n" + "so " * 200, folder="Week 3\x1b[31m")
     text = shown(squat_report.model_copy(update={"notes": notes}))
     told = section(text, "Coach's notes")
-    assert told.startswith("**Knees** out. - [bold]slow so so")
+    assert told.startswith("Knees out. - [bold]slow so so")
     assert "so ... Week 3?[31m" in told
     assert len(told) < 300
     assert "Coach's notes" not in shown(squat_report)
