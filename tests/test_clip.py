@@ -62,7 +62,7 @@ def test_it_tells_itself_in_two_lines(clip: ClipAnalysis) -> None:
     assert first == "<ClipAnalysis squat_side_lean.mp4: Squat with hands at the chest, 3 reps, " + (
         f"score {clip.score:.0f} of 100"
     )
-    assert second.startswith("Main thing to fix: let your knees travel forward")
+    assert second.startswith("Main thing to fix: let your knees travel further forward")
     assert repr(clip.analysis) == f"<Analysis: squat, 3 reps, score {clip.score:.0f}>"
 
 
