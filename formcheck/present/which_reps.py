@@ -80,7 +80,7 @@ def close_call(check: SetCheckPart, /) -> str:
     clear = check.reason_code == ReasonCode.TOO_CLOSE and check.reps_flagged
     if not clear:
         return ""
-    return " " + _("(clear only in {reps})").format(reps=reps_named(check.reps_flagged))
+    return " " + _("(a fault for sure only in {reps})").format(reps=reps_named(check.reps_flagged))
 
 
 def _borderline(others: int, close: int) -> str:

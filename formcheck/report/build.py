@@ -399,7 +399,7 @@ def _warnings(clip: AnalysedClip, filming: Filming) -> list[m.WarningPart]:
         told = _("Only {value} frames per second, so times are rough.")
         found.append(("low_frame_rate", told.format(value=f"{track.rate_hz:.0f}")))
     if motion.clean.noise_cm > NOISY_CM:
-        told = _("Tracking is shaky (about {noise} cm).")
+        told = _("The tracked joints tremble by about {noise} cm: small changes are lost in that.")
         found.append(("noisy_tracking", told.format(noise=decimal(motion.clean.noise_cm, 1))))
     if belief.trust is not Trust.GOOD and not belief.short_shots:
         found.append((HIDDEN, trust_sentence(filming)))

@@ -20,7 +20,7 @@ from formcheck.upper_back.evidence import Confidence
 from formcheck.upper_back.library import lift_name, pulls, to_film
 from formcheck.upper_back.observations import GOOD_REPS
 from formcheck.words.language import _, later
-from formcheck.words.text import joined, lower_first
+from formcheck.words.text import full_sentence, joined, lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -164,11 +164,12 @@ def stated(evidence: Evidence, /) -> str:
         return ""
     if evidence.grade is Finding.NONE and any(c.counted for c in evidence.shown):
         return ""
-    return _(words.say.stated).format(
+    told = _(words.say.stated).format(
         cues="; ".join(tallies),
         confidence=_(CONFIDENCES[evidence.confidence]),
         lifts=_count(len(evidence.exercises)),
     )
+    return full_sentence(told)
 
 
 def _tally(evidence: Evidence, lift: str) -> str:

@@ -70,6 +70,8 @@ DOWN, UP = later("Down (eccentric)"), later("Up (concentric)")
 NOTES = later("Coach's notes")
 THIS_WEEK = later("What to train this week")
 FILM_AGAIN = later("Film one whole set, with your whole body in the frame and the camera still.")
+TELL = later("tell formcheck")
+"""With this, all of these begin."""
 TELL_HEIGHT = later("tell formcheck your height")
 TELL_BAR = later("tell formcheck where you hold the bar")
 TELL_EXERCISE = later("tell formcheck which exercise it is")

@@ -249,7 +249,9 @@ def test_what_is_too_close_to_call_says_where_it_is_not(report: Report) -> None:
         clear = check.reps_flagged
         titles = [title for group in unassessed(report) for title in group.titles]
         own = next(title for title in titles if title.startswith(check.title))
-        assert own == check.title + (f" (clear only in {reps_named(clear)})" if clear else "")
+        assert own == check.title + (
+            f" (a fault for sure only in {reps_named(clear)})" if clear else ""
+        )
 
 
 def test_points_of_faults_add_up_to_what_the_score_lacks(report: Report) -> None:

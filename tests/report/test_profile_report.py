@@ -126,8 +126,8 @@ def test_a_profile_says_what_how_sure_and_why(clips: list[Report]) -> None:
     back = section(text, "Upper back")
     assert back.startswith("Signs in more than one lift: your upper back is likely the weak link.")
     stated = profile.upper_back.stated
-    assert stated.startswith("2 of 3 row signs, clear in 8 of 8 reps;")
-    assert stated.endswith("confidence medium (three lifts).")
+    assert stated.startswith("Row: 2 of the 3 signs that could be checked, clear in 8 of 8 reps;")
+    assert stated.endswith("How sure this is: medium, from three lifts.")
     assert stated not in back  # among the page's details
     assert "Other possible causes" in back
     assert "shorter than your first ones. (over the set, moderate.)" in back

@@ -38,19 +38,22 @@ def test_the_finding_in_one_sentence() -> None:
     row = [seen("RW_TOP", 1, 0.75), seen("RW_ROMLOSS", 0.7), seen("RW_SHRUG", 0, reps=4)]
     found = combine([*row, seen("SQ_PITCH", 0), seen("SQ_HEAD", 0)], ROW)
     assert stated(found) == (
-        "2 of 3 row signs, clear in 6 of 8 reps; 0 of 2 squat signs; confidence medium (two lifts)."
+        "Row: 2 of the 3 signs that could be checked, clear in 6 of 8 reps; "
+        "squat: 0 of the 2 signs that could be checked. How sure this is: medium, from two lifts."
     )
 
 
 def test_nothing_found_is_stated_with_what_was_looked_for() -> None:
     found = combine([seen("PU_NOCHIN", 0), seen("PU_KIP", 0)], PULLS)
-    words = "0 of 2 pull-up signs; confidence medium (one lift)."
+    words = (
+        "Pull-up: 0 of the 2 signs that could be checked. How sure this is: medium, from one lift."
+    )
     assert stated(found) == words
 
 
 def test_a_change_over_the_set_is_not_counted_in_repetitions() -> None:
     found = combine([seen("RW_ROMLOSS", 1)], ROW)
-    assert stated(found).startswith("1 of 1 row signs; ")
+    assert stated(found).startswith("Row: 1 of the 1 signs that could be checked. ")
 
 
 @pytest.mark.parametrize("cues", [[], [seen("PO_HEAD", 1)], [seen("RW_TOP", 1, reps=2)]])

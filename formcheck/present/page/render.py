@@ -43,7 +43,16 @@ from formcheck.words import comparison as words
 from formcheck.words.counts import count_cell
 from formcheck.words.language import _, decimal, later, one_stop, percent, plural, spoken
 from formcheck.words.severity import FAULTS
-from formcheck.words.terms import DOWN, FILM_AGAIN, NOTES, OTHER_EXERCISE, THIS_WEEK, UP, filmed
+from formcheck.words.terms import (
+    DOWN,
+    FILM_AGAIN,
+    NOTES,
+    OTHER_EXERCISE,
+    TELL,
+    THIS_WEEK,
+    UP,
+    filmed,
+)
 from formcheck.words.text import amount, clock, counted, from_to, joined, some
 from formcheck.words.tracking import (
     MOST_NAMED,
@@ -139,7 +148,14 @@ def report_page(
         no_score=no_score(report.tracking.trust, codes),
         cut_together=SHORT_SHOTS in codes,
         finding=report.upper_back,
+        tells=_tells(report),
     )
+
+
+def _tells(report: Report) -> bool:
+    """Whether the page says what to tell formcheck."""
+    asked = report.exercise.id == UNKNOWN or unsure(report)
+    return asked or _(TELL) in repr(report).lower()
 
 
 def profile_page(

@@ -251,11 +251,12 @@ def _groups(groups: Sequence[Unassessed]) -> Iterator[RenderableType]:
 
 def _in_numbers(report: Report) -> Iterator[RenderableType]:
     """Lean against what the build needs, and speed."""
-    lines = [] if report.lean is None else [" ".join(report.lean.sentences)]
-    if report.speed is not None and report.speed.sentence is not None:
-        lines.append(report.speed.sentence)
+    lean = [] if report.lean is None else [" ".join(report.lean.sentences)]
+    told = None if report.speed is None else report.speed.sentence
+    lines = [*lean, *([] if told is None else [told])]
     if lines:
-        yield _heading(_("Lean and speed") if report.lean is not None else _("Speed"))
+        both = _("Lean and speed") if lean and told else _("Lean")
+        yield _heading(both if lean else _("Speed"))
     for line in lines:
         yield _line(line)
 
