@@ -260,14 +260,13 @@ def test_who_is_rarely_there_is_told() -> None:
 
 def test_from_the_side_a_part_that_is_not_seen_is_looked_for_from_in_front(side: Motion) -> None:
     found = judged(doubted(side, "shoulder", "hip", "knee"))
-    assert "such as a little in front of the side" in headline(found)
+    assert "such as a step further to the front" in headline(found)
     for camera in (FRONT, Camera(68.0)):  # from 22 degrees beside it, the camera is there already
         motion = motion_of(squat(even_set(3), camera=camera))
         assert motion.view.is_side == (camera is not FRONT)
         there = judged(doubted(motion, "shoulder", "hip", "knee"))
         assert headline(there).endswith(
-            "another angle may help: formcheck could not follow your shoulder, hip and knee well "
-            "enough."
+            "try another angle to show your shoulder, hip and knee better."
         )
 
 

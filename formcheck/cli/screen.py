@@ -140,5 +140,8 @@ class BatchProgress:
 
 
 def say_of(console: Console, name: str, reason: str, /) -> None:
-    """One line for one clip."""
-    console.print(printable(f"{name}: {reason}"), markup=False, highlight=False, soft_wrap=True)
+    """One line for one clip; a reason that begins with the file's name says it itself."""
+    file = name.replace("\\", "/").rpartition("/")[2]
+    own = reason.startswith(f"{file} ")
+    told = f"{name}{reason.removeprefix(file)}" if own else f"{name}: {reason}"
+    console.print(printable(told), markup=False, highlight=False, soft_wrap=True)

@@ -1,7 +1,7 @@
 """Which clips of an athlete can be compared, and what is measured in them.
 
-Only like is compared with like: one exercise, one variant, one told place of the bar,
-one class of views (the landmarks' offsets differ between views), one pose model and one
+Only like is compared with like: one exercise, one told place of the bar (which tells the
+variant), one class of views (the landmarks' offsets differ between views), one pose model and one
 version of formcheck.
 """
 
@@ -27,7 +27,11 @@ UNCLEAR = "unknown"
 
 @dataclass(frozen=True)
 class LiftKey:
-    """What clips must share to be compared."""
+    """What clips must share to be compared.
+
+    `variant` is that of all clips in which one was recognised, None where they differ: what was
+    only seen is not sure enough to tell sets apart.
+    """
 
     exercise: str
     variant: str | None
@@ -75,25 +79,23 @@ class Series:
 def comparable_lifts(clips: Sequence[Clip], /) -> tuple[Lift, ...]:
     """Groups of comparable clips, that with the latest clip first.
 
-    Clips whose exercise is unknown are in none. A variant that was not recognised is
-    taken for the only one that was, if there is only one.
+    Clips whose exercise is unknown are in none.
     """
     ordered = sorted(
         (clip for clip in clips if clip.facts.exercise != UNKNOWN),
         key=lambda clip: clip.recorded.moment,
     )
-    variants: dict[tuple[str, str | None, str], set[str]] = {}
+    groups: dict[tuple[str, str | None, str], list[Clip]] = {}
     for clip in ordered:
-        known = variants.setdefault(_base(clip), set())
-        known |= set() if clip.facts.variant is None else {clip.facts.variant}
-    groups: dict[LiftKey, list[Clip]] = {}
-    for clip in ordered:
-        exercise, bar, view = base = _base(clip)
-        only = min(variants[base]) if len(variants[base]) == 1 else None
-        key = LiftKey(exercise, clip.facts.variant or only, bar, view)
-        groups.setdefault(key, []).append(clip)
-    lifts = [_lift(key, own) for key, own in groups.items()]
+        groups.setdefault(_base(clip), []).append(clip)
+    lifts = [_lift(_key(own), own) for own in groups.values()]
     return tuple(sorted(lifts, key=lambda lift: lift.clips[-1].recorded.moment, reverse=True))
+
+
+def _key(clips: Sequence[Clip]) -> LiftKey:
+    variants = {clip.facts.variant for clip in clips} - {None}
+    exercise, bar, view = _base(clips[0])
+    return LiftKey(exercise, variants.pop() if len(variants) == 1 else None, bar, view)
 
 
 def _base(clip: Clip) -> tuple[str, str | None, str]:

@@ -31,7 +31,7 @@ from formcheck.words import history as words
 from formcheck.words.language import _, plural
 from formcheck.words.quantities import weight
 from formcheck.words.terms import BARS, GROUPS
-from formcheck.words.text import counted
+from formcheck.words.text import counted, in_small, joined
 from formcheck.words.tracking import SIGNS
 
 if TYPE_CHECKING:
@@ -124,10 +124,16 @@ def _lift(lift: Lift, trends: list[TrendPart]) -> LiftPart:
     )
 
 
+def _variants(lift: Lift) -> list[str]:
+    """Titles of the variants that were recognised, each once."""
+    titles = (clip.facts.variant_title for clip in lift.clips)
+    return list(dict.fromkeys(title for title in titles if title))
+
+
 def _title(lift: Lift) -> str:
     key, latest = lift.key, lift.clips[-1].facts
-    variants = [c.facts.variant_title for c in lift.clips if c.facts.variant_title]
-    title = _(variants[-1] if variants else latest.title)
+    variants = _variants(lift)
+    title = _(variants[0] if len(variants) == 1 else latest.title)
     view = _(GROUPS[key.view_class])
     if key.bar is not None and key.bar in BARS:
         told = _("{lift}, {bar}, filmed {view}")
@@ -243,6 +249,12 @@ def _notes(lift: Lift, load: LoadPart | None) -> list[str]:
                 "model. Analyse and add them again to compare.",
             )
         )
+    if len(variants := _variants(lift)) > 1:
+        told = _(
+            "Seen here: {variants}. They are taken together, because the camera alone can't tell "
+            "them apart for sure; tell formcheck where you hold the weight to keep them apart."
+        )
+        notes.append(told.format(variants=joined([in_small(_(title)) for title in variants])))
     poor = sum(not clip.reliable for clip in lift.clips)
     if poor:
         told = plural(

@@ -495,30 +495,29 @@ def second_words(second: SecondPart) -> str:
 
 def second_notes(report: Report) -> list[str]:
     """Of each rule with a second condition that decided somewhere: what it was, and where."""
-    notes = []
-    for check in report.checks:
-        own = [
-            (rep.index, c.decided_by)
-            for rep in report.reps
-            for c in rep.checks
-            if c.rule == check.rule and c.decided_by is not None
-        ]
-        if not own:
-            continue
-        index, second = own[0]
-        aim = aim_words(second.limits, second.better, second.unit)
-        notes.append(
-            _(
-                "Milder than {what} alone would be, because the other half of that check is less "
-                "far off: {value} in rep {rep} ({aim})."
-            ).format(
-                what=lower_first(check.measures),
-                value=second_words(second),
-                rep=index,
-                aim=aim,
-            )
-        )
-    return notes
+    return [note for check in report.checks if (note := second_note(report, check))]
+
+
+def second_note(report: Report, check: SetCheckPart) -> str:
+    """Why a verdict is milder than its value says; empty where no second condition decided."""
+    own = [
+        (rep.index, c.decided_by)
+        for rep in report.reps
+        for c in rep.checks
+        if c.rule == check.rule and c.decided_by is not None
+    ]
+    if not own:
+        return ""
+    index, second = own[0]
+    return _(
+        "Milder than {what} alone would be, because the other half of that check is less "
+        "far off: {value} in rep {rep} ({aim})."
+    ).format(
+        what=lower_first(check.measures),
+        value=second_words(second),
+        rep=index,
+        aim=aim_words(second.limits, second.better, second.unit),
+    )
 
 
 def change_words(check: SetCheckPart) -> str:

@@ -181,7 +181,9 @@ def score_scope(report: Report, /) -> str:
     ).format(judged=len(judged), total=len(weighed), n=reps)
 
 
-COUNTS = later("How far a fault goes counts, not in how many reps it shows.")
+COUNTS = later(
+    "How far a fault goes and how much its check weighs count, not in how many reps it shows."
+)
 
 
 def points_of(report: Report, check: SetCheckPart, /) -> str:

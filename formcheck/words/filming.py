@@ -123,13 +123,10 @@ def advice(point: Point, /) -> str:
         ).format(parts=parts)
     if point.topic == "clear" and point.what == "side":
         return _(
-            "another angle may help, such as a little in front of the side: formcheck could not "
-            "follow your {parts} well enough."
+            "try another angle, such as a step further to the front, to show your {parts} better."
         ).format(parts=parts)
     if point.topic == "clear":
-        return _(
-            "another angle may help: formcheck could not follow your {parts} well enough."
-        ).format(parts=parts)
+        return _("try another angle to show your {parts} better.").format(parts=parts)
     return _(_ADVICE[point.topic]).format(views=filmed_from(point.views))
 
 

@@ -178,9 +178,13 @@ def course(found: AthleteHistory, fewest: int, /) -> tuple[Course, str]:
             "no change beyond noise ({n} session)",
             "no change beyond noise ({n} sessions)",
         )
-    return "open", _("too few sessions to tell ({have} of {fewest})").format(
-        have=most, fewest=fewest
+    days = {clip.recorded_at[:10] for lift in found.lifts for clip in lift.clips}
+    few = (
+        _("too few sessions of one lift filmed alike to tell ({have} of {fewest})")
+        if len(days) > most > 0
+        else _("too few sessions to tell ({have} of {fewest})")
     )
+    return "open", few.format(have=most, fewest=fewest)
 
 
 _MORE = {

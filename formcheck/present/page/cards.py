@@ -15,6 +15,7 @@ from formcheck.present.reading import (
     fine,
     is_timed,
     noticed,
+    second_note,
     second_words,
     starts_down,
     unassessed,
@@ -70,7 +71,7 @@ class Card:
     """One rule's verdict on the set.
 
     `typical` says of which repetitions the value is, `grade` where the grade is worse than in
-    the set, `points` what it costs.
+    the set, `points` what it costs, `milder` why it is milder than the scale has it.
     """
 
     check: SetCheckPart
@@ -84,6 +85,7 @@ class Card:
     still: str | None = None
     grade: str = ""
     points: str = ""
+    milder: str = ""
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,7 @@ def _card(report: Report, check: SetCheckPart, basis: str, pictures: Mapping[flo
         still=None if at is None else pictures.get(at[0]),
         grade=worse_in(report, check),
         points=points_of(report, check),
+        milder=second_note(report, check),
     )
 
 

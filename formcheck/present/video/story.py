@@ -18,7 +18,7 @@ from formcheck.rules.computed.lean import bars_of
 from formcheck.rules.evaluate import fault_share
 from formcheck.words.language import _, decimal, later
 from formcheck.words.severity import ORDER, Severity, grade_words, verdict_words
-from formcheck.words.text import amount, counted
+from formcheck.words.text import amount, counted, lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 BEFORE_S, MESSAGE_S = 0.1, 1.6
 """A message appears this long before its moment, and stays in all."""
 MOST_AT_ONCE = 2
+SPEAK_FOR_THEMSELVES = ("deg", "s")
+"""Units of values that need no word of what they are beside the fault's title."""
 MOST_REPLAYS = 3
 APART_S = 1.5
 """Moments nearer to each other than this are seen again together."""
@@ -177,14 +179,24 @@ def tell(analysis: Analysis, /, *, start_s: float = 0.0) -> Story:
     """
     reps = tuple(r for r in analysis.reps if r.rep.counts)
     flagged = {c.rule.id: c for c in analysis.checks if c.severity.is_fault and c.rule.weight > 0}
+    rules = analysis.rules
+    measures = {
+        name: "" if rules is None else _(rules.named(check.rule.measurement).named_short)
+        for name, check in flagged.items()
+    }
     messages = [
-        _message(check.rule, check, _moment(check, rep))
+        _message(check.rule, measures[check.rule.id], check, _moment(check, rep))
         for rep in reps
         for check in rep.checks
         if check.rule.id in flagged and check.severity.is_fault
     ]
     messages += [
-        _message(check.rule, check, by_number[check.reps_flagged[-1]].rep.end_s)
+        _message(
+            check.rule,
+            measures[check.rule.id],
+            check,
+            by_number[check.reps_flagged[-1]].rep.end_s,
+        )
         for by_number in [{r.rep.index: r for r in reps}]
         for check in flagged.values()
         if check.rule.over_set is not None and check.reps_flagged
@@ -204,10 +216,14 @@ def _moment(check: Check, rep: RepAnalysis) -> float:
     return rep.rep.turn_s if at_s is None or not math.isfinite(at_s) else at_s
 
 
-def _message(rule: Rule, check: Check | SetCheck, at_s: float) -> Message:
+def _message(rule: Rule, measures: str, check: Check | SetCheck, at_s: float) -> Message:
+    """A fault in two lines; a share says of what it is."""
     value = amount(check.value, check.unit, with_part=False)
     start = at_s - BEFORE_S
-    detail = f"{grade_words(check.severity)}, {value}"
+    own = check.unit in SPEAK_FOR_THEMSELVES
+    detail = (_("{grade}, {value}") if own else _("{grade}, {what} {value}")).format(
+        grade=grade_words(check.severity), what=lower_first(measures), value=value
+    )
     return Message(
         at_s, start, start + MESSAGE_S, _(rule.title), detail, check.severity, frozenset(rule.body)
     )

@@ -87,7 +87,7 @@ def test_what_is_hidden_is_drawn_and_named(
         assert seen.messages == []
         hatched = seen.page.evaluate(pixels)
         seen.page.emulate_media(media="print", color_scheme=scheme)
-        assert seen.page.get_by_text("Tracking: partly unsure").is_visible()
+        assert seen.page.get_by_text("Partly unsure:").is_visible()
         assert now.is_hidden()
     file.write_text(report_page(all_seen(written.report), written.clip, player=None, pictures={}))
     with opened(browser, file, "desktop", scheme) as seen:
