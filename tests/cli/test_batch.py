@@ -48,7 +48,7 @@ def undisturbed(
     out = tmp_path_factory.mktemp("results") / "out"
     done = formcheck.run("batch", short_clips, "--out", out, "--by-folder")
     assert done.returncode == 1, done.stderr
-    assert {line.partition(": ")[0] for line in done.stderr.splitlines()} == BAD
+    assert {line.partition(" is ")[0] for line in done.stderr.splitlines()} == BAD
     assert "4 clips, 2 files could not be analysed; 4 analysed now." in done.stdout
     return out
 
@@ -89,7 +89,7 @@ def test_what_is_done_is_not_done_again(here: Here, short_clips: Path, undisturb
     before = times_of(undisturbed)
     done = here("batch", short_clips, "--out", undisturbed, "--by-folder")
     assert done.returncode == 1
-    assert {line.partition(": ")[0] for line in done.stderr.splitlines()} == BAD
+    assert {line.partition(" is ")[0] for line in done.stderr.splitlines()} == BAD
     assert "4 clips, 2 files could not be analysed; everything up to date." in done.stdout
     assert_index_counts(undisturbed)
     assert times_of(undisturbed) == before
