@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from formcheck.errors import MissingLibraryError
+from formcheck.errors import MissingLibraryError, UsageError
 from formcheck.export.opensim import MM_PER_M
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 UNSEEN = -1.0
 """Residual that says that a point was not seen."""
 MINUTE_S = 60.0
+MOST_FRAMES = 65534
+"""The format counts frames in 16 bits. What programs do beyond differs: one reads up to there
+and loses the rest, one reads nothing from 65535 on."""
 
 
 def load_library() -> Any:
@@ -56,8 +59,15 @@ def c3d_bytes(markers: MarkerSet, report: Report, /) -> bytes:
     ------
     MissingLibraryError
         If ezc3d is not installed.
+    UsageError
+        If there are more frames than the format can count.
     """
     ezc3d = load_library()
+    if len(markers.t_s) > MOST_FRAMES:
+        raise UsageError(
+            f"A C3D file holds at most {MOST_FRAMES:,} frames, and this clip has "
+            f"{len(markers.t_s):,}: export a part of it with --start and --end, or as trc."
+        )
     file = ezc3d.c3d()
     places = MM_PER_M * np.moveaxis(markers.places_m, (0, 1, 2), (2, 1, 0))
     seen = np.isfinite(places).all(axis=0)

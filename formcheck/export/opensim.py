@@ -117,8 +117,9 @@ def trc_text(markers: MarkerSet, name: str, /) -> str:
 
     Notes
     -----
-    Lines of data end with a tab, as OpenSim writes them: without it a marker that
-    is missing at the end of a line would be a short line.
+    Headings and lines of data end with a tab, as OpenSim writes them. Without it a marker
+    that is missing at the end of a line would be a short line; and with it in the data alone,
+    pandas takes the first column for row names and every marker for the one before it.
     """
     rows, count = markers.places_m.shape[:2]
     rate = f"{markers.rate_hz:.10g}"
@@ -129,8 +130,8 @@ def trc_text(markers: MarkerSet, name: str, /) -> str:
             *("OrigDataRate", "OrigDataStartFrame", "OrigNumFrames"),
         ),
         (rate, rate, str(rows), str(count), "mm", rate, "1", str(rows)),
-        ("Frame#", "Time", *(cell for marker in markers.names for cell in (marker, "", ""))),
-        ("", "", *(f"{axis}{number}" for number in range(1, count + 1) for axis in "XYZ")),
+        ("Frame#", "Time", *(cell for marker in markers.names for cell in (marker, "", "")), ""),
+        ("", "", *(f"{axis}{number}" for number in range(1, count + 1) for axis in "XYZ"), ""),
         (),
     ]
     lines = ["\t".join(cells) for cells in heads]

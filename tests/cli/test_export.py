@@ -233,3 +233,13 @@ print([name for name in heavy if name in sys.modules])
         [sys.executable, "-c", code], env=os.environ, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_matroska_clip_keeps_its_rate(here: Here, tmp_path: Path) -> None:
+    """103 pictures, 30 a second, with stamps rounded to a millisecond."""
+    clip = Path(__file__).parents[1] / "export" / "cases" / "rate_30fps.mkv"
+    file = tmp_path / "rate.trc"
+    assert here("export", clip, "-f", "trc", "-o", file, "-q").returncode in (0, 5)
+    _, names, values, *_ = (line.split("\t") for line in file.read_text().split("\n"))
+    told = dict(zip(names, values, strict=True))
+    assert (told["DataRate"], told["CameraRate"], told["NumFrames"]) == ("30", "30", "103")

@@ -90,8 +90,9 @@ def read_trc(text: str) -> tuple[list[str], Floats, Floats]:
     assert keys == KEYS.split()
     count = int(head["NumMarkers"])
     assert names[:2] == ["Frame#", "Time"]
+    assert names[-1] == ""  # every line ends with a tab
     assert names[3::3] == names[4::3] == [""] * count
-    assert axes == ["", "", *(f"{axis}{n + 1}" for n in range(count) for axis in "XYZ")]
+    assert axes == ["", "", *(f"{axis}{n + 1}" for n in range(count) for axis in "XYZ"), ""]
     assert blank == [""]
     assert int(head["NumFrames"]) == int(head["OrigNumFrames"]) == len(rows)
     assert head["Units"] == "mm"
@@ -101,7 +102,7 @@ def read_trc(text: str) -> tuple[list[str], Floats, Floats]:
     times = np.array([float(row[1]) for row in rows])
     assert np.abs(np.diff(times) - 1 / float(head["DataRate"])).max() < 2e-6
     places = [[float(cell) if cell else np.nan for cell in row[2:-1]] for row in rows]
-    return names[2::3], times, np.reshape(places, (len(rows), count, 3))
+    return names[2:-1:3], times, np.reshape(places, (len(rows), count, 3))
 
 
 def test_trc(gappy: MarkerSet) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from formcheck.export.resampling import even_rate, even_times, resample, resample_turns
 from tests.helpers.skeleton import uneven_clock
@@ -26,6 +27,31 @@ def test_even_pictures_are_kept_as_they_are() -> None:
     times = even_times(t_s, rate)
     assert len(times) == 300
     assert np.array_equal(resample(t_s, values, times), values)
+
+
+@pytest.mark.parametrize("rate", [12.5, 15.0, 23.976, 24.0, 25.0, 29.97, 30.0, 48.0, 50.0, 60.0])
+@pytest.mark.parametrize("per_second", [600, 1000, 90000, 10**9])
+@pytest.mark.parametrize("missing", [0, 10], ids=["all", "some missing"])
+def test_a_rate_is_found_behind_rounded_stamps(rate: float, per_second: int, missing: int) -> None:
+    exact = {23.976: 24000 / 1001, 29.97: 30000 / 1001}.get(rate, rate)
+    numbers = np.arange(200)
+    gone = np.random.default_rng(missing).choice(numbers[1:-1], missing, replace=False)
+    t_s = np.round(np.delete(numbers, gone) / exact * per_second) / per_second
+    assert even_rate(t_s) == rate
+    assert len(even_times(t_s, rate)) == 200
+
+
+def test_a_rate_that_no_camera_names_stays_what_it_is() -> None:
+    t_s = np.round(np.arange(600) / 29.83 * 1000) / 1000
+    assert even_rate(t_s) == pytest.approx(29.83, abs=2e-3)
+    assert even_rate(np.arange(600) / 29.985) == 29.985
+
+
+def test_of_several_rates_the_usual_one() -> None:
+    t_s = np.concatenate([np.arange(300) / 30, 10 + np.arange(100) / 15])
+    assert even_rate(np.round(t_s, 3)) == 30.0
+    shaken = np.cumsum(1 / 30 + np.random.default_rng(2).normal(0, 0.002, 500))
+    assert even_rate(shaken) == pytest.approx(30, abs=0.2)
 
 
 def test_nothing_is_made_up() -> None:
