@@ -141,7 +141,7 @@ class Table:
             add(self)
         return sink.getvalue()
 
-    def write_csv(self, file: Path, /) -> None:
+    def write_csv(self, file: Path, /, *, spreadsheet: bool = False) -> None:
         """Write the table as CSV, whole or not at all; see `csv_text`.
 
         Raises
@@ -149,7 +149,7 @@ class Table:
         OutputError
             If it cannot be written.
         """
-        write_text(self.csv_text(), file)
+        write_text(self.csv_text(spreadsheet=spreadsheet), file)
 
     def write_parquet(self, file: Path, /, *, compression: Compression = "zstd") -> None:
         """Write the table as Parquet, whole or not at all; see `parquet_bytes`.

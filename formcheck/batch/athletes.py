@@ -11,10 +11,11 @@ from urllib.parse import quote
 from pydantic import ValidationError
 
 from formcheck.batch.attention import outlook_of
-from formcheck.batch.record import CLIPS, result_folder
+from formcheck.batch.record import CLIPS, place_of, result_folder
 from formcheck.errors import UsageError
 from formcheck.history.clip import Recorded, clip_of
 from formcheck.history.model import AthleteHistory
+from formcheck.history.names import name_key, shown_name
 from formcheck.history.overview import athlete_history
 from formcheck.present.page.history import history_page
 from formcheck.present.page.render import profile_page
@@ -48,20 +49,41 @@ TO_CLIPS = f"../../{CLIPS}"
 
 
 def athlete_of(clip: str, /) -> str | None:
-    """The sub-folder that a clip lies in; None for one that lies in none.
+    """The sub-folder that a clip lies in; None for one that lies in none, or in one without a name.
 
-    >>> athlete_of("anna/may/squat.mp4"), athlete_of("squat.mp4")
-    ('anna', None)
+    >>> athlete_of("anna/may/squat.mp4"), athlete_of("squat.mp4"), athlete_of("/squat.mp4")
+    ('anna', None, None)
     """
     name, slash, _ = clip.partition("/")
-    return name if slash else None
+    return shown_name(name) if slash and name_key(name) else None
+
+
+def whose(clips: Iterable[str], /) -> Callable[[str], str | None]:
+    """Tells of a clip whose it is: folders that spell one name in several ways are one athlete.
+
+    Parameters
+    ----------
+    clips
+        Names of all clips; of several spellings the first counts.
+    """
+    spelt: dict[str, str] = {}
+    for athlete in sorted({name for clip in clips if (name := athlete_of(clip)) is not None}):
+        spelt.setdefault(name_key(athlete), athlete)
+
+    def told(clip: str) -> str | None:
+        athlete = athlete_of(clip)
+        return None if athlete is None else spelt.get(name_key(athlete), athlete)
+
+    return told
 
 
 def by_athlete(records: Iterable[Record], /) -> dict[str, list[Record]]:
     """Records of clips that were done, by athlete, both by name."""
+    ordered = sorted(records, key=lambda r: r.clip)
+    athlete_by = whose(record.clip for record in ordered)
     found: dict[str, list[Record]] = {}
-    for record in sorted(records, key=lambda r: r.clip):
-        athlete = athlete_of(record.clip)
+    for record in ordered:
+        athlete = athlete_by(record.clip)
         if athlete is not None and record.status == "done":
             found.setdefault(athlete, []).append(record)
     return dict(sorted(found.items()))
@@ -94,7 +116,9 @@ def write_profiles(
         What each athlete's clips say together, and where the page is.
     """
     found = {}
-    for athlete, own in by_athlete(records).items():
+    athletes = by_athlete(records)
+    _drop_others(results.inside(ATHLETES), {*athletes})  # first: case may be all that differs
+    for athlete, own in athletes.items():
         folder = results.inside(ATHLETES).inside(athlete)
         earlier = _earlier(history, athlete, own)
         made_from = _made_from(own, earlier)
@@ -110,7 +134,6 @@ def write_profiles(
             kept = _write(athlete, own, [read(record) for record in own], earlier, folder)
             folder.write(MADE_FROM, made_from)
         found[athlete] = outlook_of(*kept, f"{ATHLETES}/{athlete}/{PROFILE_PAGE}")
-    _drop_others(results.inside(ATHLETES), set(found))
     return found
 
 
@@ -178,7 +201,7 @@ def _write(
     if old:
         profile = profile.model_copy(update={"left_out": [*profile.left_out, left_out_as_old(old)]})
     clips = [
-        clip_of(athlete, report, when, f"{TO_CLIPS}/{record.clip}")
+        clip_of(athlete, report, when, f"{TO_CLIPS}/{place_of(record.clip)}")
         for record, report, when in zip(records, reports, moments, strict=True)
         if when is not None
     ]
@@ -193,7 +216,7 @@ def _write(
             note=next((report.notes.folder for report in now[::-1] if report.notes.folder), ""),
             results=put_right(found),
             reports={
-                report.video.path: quote(f"{TO_CLIPS}/{record.clip}/{PAGE_FILE}")
+                report.video.path: quote(f"{TO_CLIPS}/{place_of(record.clip)}/{PAGE_FILE}")
                 for record, report in zip(records, reports, strict=True)
                 if report.files.html is not None
             },

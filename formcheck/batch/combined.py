@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
-from formcheck.batch.athletes import athlete_of, report_of, write_profiles
+from formcheck.batch.athletes import report_of, whose, write_profiles
 from formcheck.batch.index import Index
 from formcheck.batch.summary import write_summary
 from formcheck.report.parts import Part
@@ -135,9 +135,9 @@ def write_combined(
         If a result cannot be read any more.
     """
     results, records, book = session.results, session.records, session.settings.rules
-    whose = athlete_of if by_folder else _nobody
-    index = Index(book, athlete_of=whose)
-    write_summary(results, index.passing(session.whole_records()), book, athlete_of=whose)
+    athlete_of = whose(records) if by_folder else _nobody
+    index = Index(book, athlete_of=athlete_of)
+    write_summary(results, index.passing(session.whole_records()), book, athlete_of=athlete_of)
     for name, reason in session.unlisted:
         index.leave_out(name, reason)
     outlooks = {}

@@ -19,6 +19,7 @@ from formcheck.batch.index import INDEX_FILE
 from formcheck.batch.record import CLIPS, RECORD_FILE
 from formcheck.batch.summary import CSV_FILE, PARQUET_FILE
 from formcheck.errors import OutputError, reason_of
+from formcheck.history.names import name_key
 from formcheck.report.files import REPORT_FILE
 from formcheck.report.model import Report
 
@@ -55,8 +56,12 @@ def _made_from(folder: Path) -> Iterator[Path]:
         return
     yield from (root.parent / name for name in OF_ALL)
     athlete = athlete_of(folder.relative_to(root).as_posix())
-    if athlete is not None:
-        yield from (root.parent / ATHLETES / athlete / name for name in ATHLETE_FILES)
+    made = root.parent / ATHLETES
+    if athlete is None or not made.is_dir():
+        return
+    for place in made.iterdir():
+        if name_key(place.name) == name_key(athlete):
+            yield from (place / name for name in ATHLETE_FILES)
 
 
 def folders_above(folders: Iterable[Path], /) -> list[Path]:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from formcheck.analysis import UNKNOWN
 from formcheck.batch.attention import ORDER, AthleteLine, ClipVerdict, athlete_line
-from formcheck.batch.record import CLIPS
+from formcheck.batch.record import CLIPS, place_of
 from formcheck.batch.summary import NOT_ASSESSED, RULE, summary_files
 from formcheck.present.page.notes import note_text
 from formcheck.present.page.render import part, rendered
@@ -268,7 +268,7 @@ def _verdict(entry: Entry, record: Record) -> ClipVerdict:
 
 
 def _beside(record: Record, file: str) -> str:
-    return _address(f"{CLIPS}/{record.clip}/{file}")
+    return _address(f"{CLIPS}/{place_of(record.clip)}/{file}")
 
 
 def _address(name: str) -> str:

@@ -57,7 +57,7 @@ from formcheck.report.files import (
 from formcheck.report.model import FilesPart
 from formcheck.storage import StorageError
 from formcheck.video import file_sha256
-from formcheck.words.language import _, speaking
+from formcheck.words.language import _, in_future, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -365,6 +365,8 @@ def _recorded(
     if file.modified is None:
         return None, None
     changed = datetime.fromtimestamp(int(file.modified), UTC)
+    if in_future(changed):
+        return None, None
     return changed.isoformat(timespec="seconds"), "file"
 
 

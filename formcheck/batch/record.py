@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 RECORD_FILE = "record.json"
 CLIPS = "clips"
 """Folder of the result folders; they mirror the tree of the clips."""
+NO_NAME = "(no name)"
 
 
 class Record(Part):
@@ -56,9 +57,21 @@ class Record(Part):
         return self.final and self.stamp == stamp and self.key == key
 
 
+def place_of(clip: str, /) -> str:
+    """Where below `CLIPS` the files of a clip go: a folder named like it.
+
+    Keys of an object store may have empty parts. On a disk, and for a browser, those would
+    be no parts at all, and two clips would have one folder.
+
+    >>> place_of("anna/may/squat.mp4"), place_of("anna//squat.mp4")
+    ('anna/may/squat.mp4', 'anna/(no name)/squat.mp4')
+    """
+    return "/".join(part or NO_NAME for part in clip.split("/"))
+
+
 def result_folder(results: Folder, clip: str, /) -> Folder:
     """Where the files of a clip go."""
-    return results.inside(CLIPS).inside(clip)
+    return results.inside(CLIPS).inside(place_of(clip))
 
 
 def read_record(folder: Folder, /) -> Record | None:

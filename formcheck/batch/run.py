@@ -15,7 +15,7 @@ from formcheck.batch.clips import find_clips
 from formcheck.batch.executors import ElasticExecutor
 from formcheck.batch.isolated import settle_failed, work_isolated
 from formcheck.batch.job import Job
-from formcheck.batch.record import CLIPS, RECORD_FILE, Record, parsed_record
+from formcheck.batch.record import CLIPS, RECORD_FILE, Record, parsed_record, place_of
 from formcheck.batch.settings import WorkerError
 from formcheck.errors import FormcheckError, OutputError, reason_of
 from formcheck.storage import NoFolderError
@@ -73,7 +73,7 @@ def make_plan(
     sizes = _present(results)
     facts = settings.facts()
     found = {file.name: file for file in files}
-    records = {f"{name}/{RECORD_FILE}": name for name in found}
+    records = {f"{place_of(name)}/{RECORD_FILE}": name for name in found}
     done: dict[str, Record] = {}
     there = (path for path in records if path in sizes)
     for path, content in results.inside(CLIPS).read_all(there):
@@ -95,7 +95,8 @@ def _present(results: Folder) -> dict[str, int]:
 
 
 def _whole(record: Record, sizes: dict[str, int]) -> bool:
-    return all(sizes.get(f"{record.clip}/{n}") == size for n, size in record.files.items())
+    place = place_of(record.clip)
+    return all(sizes.get(f"{place}/{name}") == size for name, size in record.files.items())
 
 
 def run_jobs(
@@ -291,7 +292,7 @@ class Session:
 
     def whole_records(self) -> Iterator[Record]:
         """Records with their rows, by name, a few at a time."""
-        names = (f"{name}/{RECORD_FILE}" for name in sorted(self.records))
+        names = (f"{place_of(name)}/{RECORD_FILE}" for name in sorted(self.records))
         for _, content in self.results.inside(CLIPS).read_all(names):
             record = None if content is None else parsed_record(content)
             if record is not None:
@@ -306,7 +307,8 @@ class Session:
         except NoFolderError:
             return []  # nothing was ever done
         names = (name.removesuffix(suffix) for name in files)
-        return sorted(name for name in names if name not in self.records)
+        there = {place_of(name) for name in self.records}
+        return sorted(name for name in names if name not in there)
 
 
 def _slim(record: Record) -> Record:

@@ -17,8 +17,9 @@ from formcheck.files import check_place, write_text
 from formcheck.history.clip import recorded_of, told_date
 from formcheck.history.export import check_export, write_export
 from formcheck.history.model import AthleteList, ListedAthlete
+from formcheck.history.names import shown_name
 from formcheck.history.overview import athlete_history
-from formcheck.history.store import History, default_file, shown_name
+from formcheck.history.store import History, default_file
 from formcheck.pose.cache import TrackCache
 from formcheck.present.page.history import history_page
 from formcheck.present.terminal.history import BLOCKS, athlete_table, terminal_history
@@ -56,7 +57,8 @@ def run(options: HistoryOptions, /) -> None:
         )
     reports = [_report(source) for source in options.add]
     dates = [_recorded(report, source, options) for source, report in reports]
-    with History(file) as history:
+    changes = bool(options.add) or options.delete or options.rename is not None
+    with History(file, read_only=not changes) as history:
         name = options.athlete
         for (source, report), recorded in zip(reports, dates, strict=True):
             history.add(name or "", report, recorded, str(source.absolute().parent))
@@ -127,7 +129,7 @@ def _report(source: Path) -> tuple[Path, Report]:
 def _recorded(report: Report, source: Path, options: HistoryOptions) -> Recorded:
     if options.date is not None:
         return told_date(options.date)
-    found = recorded_of(report)
+    found = recorded_of(report, source)
     if found is None:
         raise UsageError(
             f"{source} does not say when its clip was recorded, and the clip is no longer there: "

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +28,7 @@ from formcheck.report.files import (
     ANGLES_FILE,
     TIME,
     VISIBILITY,
+    clip_places,
     read_report,
     series_table,
 )
@@ -37,6 +37,7 @@ from formcheck.video import file_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from formcheck.analysis import AnalysedClip
     from formcheck.kinematics.motion import Motion
@@ -147,9 +148,7 @@ def _kept(file: Path, report: Report) -> Motion | None:
 
 def _clip(file: Path, report: Report) -> tuple[Path | None, str]:
     """The clip that a report names, or why it cannot be used."""
-    named = Path(report.video.path)
-    places = [named, file.parent / named, file.parent / named.name, file.parent.parent / named.name]
-    there = [place for place in places if place.is_file()]
+    there = [place for place in clip_places(report, file) if place.is_file()]
     for place in there:
         if file_sha256(place) == report.video.sha256:
             return place, ""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from formcheck.errors import UsageError, VideoError
 from formcheck.kinematics.belief import Trust
+from formcheck.report.files import clip_places
 from formcheck.reps.engine import RepKind
 from formcheck.video import file_sha256
+from formcheck.video.container import in_future
 from formcheck.words.text import readable
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from formcheck.report.model import Report, RepPart, SetCheckPart
 
@@ -54,20 +57,31 @@ def told_date(text: str, /) -> Recorded:
     Raises
     ------
     UsageError
-        If it is neither.
+        If it is neither, or lies in the future.
     """
     try:
         moment = datetime.fromisoformat(text.strip())
-        return Recorded(moment if moment.tzinfo is not None else moment.astimezone(), "told")
+        zoned = moment if moment.tzinfo is not None else moment.astimezone()
     except (ValueError, OverflowError, OSError) as error:
         raise UsageError(f"--date: expected a date such as 2026-03-01, got {text!r}.") from error
+    if in_future(zoned):
+        raise UsageError(f"--date: {text.strip()} is still to come; when was it recorded?")
+    return Recorded(zoned, "told")
 
 
-def recorded_of(report: Report, /) -> Recorded | None:
+def recorded_of(report: Report, file: Path | None = None, /) -> Recorded | None:
     """When the clip of a report was recorded.
 
-    By its container; else by the time of the file, if it is still where the report
-    says and has the same content; else None.
+    By its container; else by the time of the clip's file, if that is still where the report
+    says, or beside the report, and has the same content; else None. A moment that is still
+    to come is none.
+
+    Parameters
+    ----------
+    report
+        The report.
+    file
+        Where it was read from.
 
     Raises
     ------
@@ -77,18 +91,19 @@ def recorded_of(report: Report, /) -> Recorded | None:
     told = report.video.recorded_at
     if told is not None:
         try:
-            return Recorded(datetime.fromisoformat(told), "container")
+            recorded = Recorded(datetime.fromisoformat(told), "container")
         except ValueError as error:
             raise UsageError(
                 f"recorded_at in a report: expected a moment with its time zone, got {told!r}."
             ) from error
-    clip = Path(report.video.path)
-    try:
-        if file_sha256(clip) != report.video.sha256:
-            return None
-        return Recorded(datetime.fromtimestamp(clip.stat().st_mtime).astimezone(), "file")
-    except (OSError, ValueError, VideoError):
-        return None
+        if not in_future(recorded.moment):
+            return recorded
+    for clip in clip_places(report, file):
+        with suppress(OSError, ValueError, VideoError):
+            if file_sha256(clip) == report.video.sha256:
+                changed = datetime.fromtimestamp(clip.stat().st_mtime).astimezone()
+                return None if in_future(changed) else Recorded(changed, "file")
+    return None
 
 
 @dataclass(frozen=True)
@@ -102,6 +117,9 @@ class Value:
     unit: str
     error: float | None
     valid: bool
+
+    def __post_init__(self) -> None:
+        RepKind(self.kind)  # an unknown one is an error here, not where it is compared
 
     @property
     def usable(self) -> bool:
@@ -177,6 +195,10 @@ class ClipFacts:
     load_kg: float | None
     path: str
     result: str | None
+
+    def __post_init__(self) -> None:
+        if self.trust is not None:
+            Trust(self.trust)
 
     @property
     def count_range(self) -> tuple[int, int] | None:

@@ -76,7 +76,7 @@ def json_text(rows: Rows, /) -> str:
 
 
 _WRITERS: Mapping[str, Callable[[Rows, Path], None]] = {
-    ".csv": lambda rows, file: export_table(rows).write_csv(file),
+    ".csv": lambda rows, file: export_table(rows).write_csv(file, spreadsheet=True),
     ".parquet": lambda rows, file: export_table(rows).write_parquet(file, compression="snappy"),
     ".json": lambda rows, file: write_text(json_text(rows), file),
 }

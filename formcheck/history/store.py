@@ -11,7 +11,6 @@ from __future__ import annotations
 import difflib
 import os
 import sqlite3
-import unicodedata
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
@@ -22,6 +21,7 @@ from platformdirs import user_data_path
 
 from formcheck.errors import OutputError, UsageError, reason_of
 from formcheck.history.clip import Clip, ClipFacts, Recorded, Value, Verdict, clip_of
+from formcheck.history.names import name_key, shown_name
 from formcheck.history.schema import bring_up_to_date
 from formcheck.words.text import readable
 
@@ -36,6 +36,12 @@ WAIT_S = 20.0
 """How long to wait for another process that is writing."""
 SHOWN_NAMES = 5
 _ONLY_OWNER = 0o600
+NONSENSE = (
+    *(sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FORMAT),
+    *(sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISMATCH),
+)
+"""What SQLite says of files that are none of its own, or damaged. What is asked of it is always
+the same: that a table or column is not there is the file's fault."""
 FACTS = tuple(field.name for field in fields(ClipFacts))
 VALUES = tuple(field.name for field in fields(Value))
 VERDICTS = tuple(field.name for field in fields(Verdict))
@@ -70,6 +76,10 @@ class History:
         The file; None for the default one.
     wait_s
         How long to wait for another process that is writing.
+    read_only
+        Whether nothing is to be added or changed. The file must be there then; it is not
+        touched, and may lie where nothing can be written. One of an older version is read
+        as it would be if it were brought up to date.
 
     Notes
     -----
@@ -85,25 +95,54 @@ class History:
         If it cannot be opened or written, or stays locked.
     """
 
-    def __init__(self, path: str | Path | None = None, /, *, wait_s: float = WAIT_S) -> None:
+    def __init__(
+        self, path: str | Path | None = None, /, *, wait_s: float = WAIT_S, read_only: bool = False
+    ) -> None:
         self.path = default_file() if path is None else Path(path)
         self._wait_s = wait_s
+        self._read_only = read_only
         self._connection: sqlite3.Connection | None = None
 
     def __enter__(self) -> Self:
         with self._plain_errors():
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, _ONLY_OWNER))
-            connection = sqlite3.connect(self.path, timeout=self._wait_s, isolation_level=None)
+            self._connection = self._as_read() if self._read_only else self._to_write()
+        return self
+
+    def _to_write(self) -> sqlite3.Connection:
+        """The file, made if need be and brought up to date."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, _ONLY_OWNER))
+        connection = sqlite3.connect(self.path, timeout=self._wait_s, isolation_level=None)
         try:
-            with self._plain_errors():
-                _set_up(connection)
-                bring_up_to_date(connection, self.path)
+            _set_up(connection)
+            _check_whole(connection, self.path)
+            bring_up_to_date(connection, self.path)
         except BaseException:
             connection.close()
             raise
-        self._connection = connection
-        return self
+        return connection
+
+    def _as_read(self) -> sqlite3.Connection:
+        """The file's content in memory, brought up to date there.
+
+        SQLite itself opens a file for reading alone where it cannot be written, and where it
+        can it first undoes what an interrupted process left half done.
+        """
+        file = sqlite3.connect(
+            f"{self.path.absolute().as_uri()}?mode=rw", uri=True, timeout=self._wait_s
+        )
+        connection = sqlite3.connect(":memory:", isolation_level=None)
+        try:
+            _check_whole(file, self.path)
+            file.backup(connection)
+            bring_up_to_date(connection, self.path)
+            connection.execute("PRAGMA query_only = ON")
+        except BaseException:
+            connection.close()
+            raise
+        finally:
+            file.close()
+        return connection
 
     def __exit__(
         self,
@@ -125,17 +164,18 @@ class History:
             "JOIN athletes ON athletes.id = athlete_id ORDER BY key, julianday(recorded_at)"
         ):
             found.setdefault(name, []).append((clip[0], clip[1], clip[2]))
-        return [
-            AthleteSummary(
-                name,
-                len(clips),
-                datetime.fromisoformat(clips[0][0]),
-                datetime.fromisoformat(clips[-1][0]),
-                tuple(dict.fromkeys(title for _, title, _ in clips)),
-                clips[-1][2],
-            )
-            for name, clips in found.items()
-        ]
+        with self._sense():
+            return [
+                AthleteSummary(
+                    name,
+                    len(clips),
+                    datetime.fromisoformat(clips[0][0]),
+                    datetime.fromisoformat(clips[-1][0]),
+                    tuple(dict.fromkeys(title for _, title, _ in clips)),
+                    clips[-1][2],
+                )
+                for name, clips in found.items()
+            ]
 
     def known_name(self, name: str, /) -> str:
         """The name of an athlete as it is shown.
@@ -176,22 +216,23 @@ class History:
                 bound,
             )
         measured: dict[int, list[Value]] = {}
-        for clip_id, *rest in values:
-            value = Value(*rest)
-            measured.setdefault(clip_id, []).append(replace(value, valid=bool(value.valid)))
         judged: dict[int, list[Verdict]] = {}
-        for clip_id, *rest in verdicts:
-            judged.setdefault(clip_id, []).append(Verdict(*rest))
-        return [
-            Clip(
-                name,
-                Recorded(datetime.fromisoformat(at), source),
-                ClipFacts(*facts),
-                tuple(measured.get(clip_id, ())),
-                tuple(judged.get(clip_id, ())),
-            )
-            for clip_id, name, at, source, *facts in heads
-        ]
+        with self._sense():
+            for clip_id, *rest in values:
+                value = Value(*rest)
+                measured.setdefault(clip_id, []).append(replace(value, valid=bool(value.valid)))
+            for clip_id, *rest in verdicts:
+                judged.setdefault(clip_id, []).append(Verdict(*rest))
+            return [
+                Clip(
+                    name,
+                    Recorded(datetime.fromisoformat(at), source),
+                    ClipFacts(*facts),
+                    tuple(measured.get(clip_id, ())),
+                    tuple(judged.get(clip_id, ())),
+                )
+                for clip_id, name, at, source, *facts in heads
+            ]
 
     # --- writing ------------------------------------------------------------------------
 
@@ -221,9 +262,10 @@ class History:
         name = shown_name(athlete)
         clip = clip_of(name, report, recorded, result)
         facts = clip.facts
+        key = name_key(name)
         with self._transaction("BEGIN IMMEDIATE"):
-            self._run("INSERT OR IGNORE INTO athletes (key, name) VALUES (?, ?)", _key(name), name)
-            ((athlete_id,),) = self._rows("SELECT id FROM athletes WHERE key = ?", (_key(name),))
+            self._run("INSERT OR IGNORE INTO athletes (key, name) VALUES (?, ?)", key, name)
+            ((athlete_id,),) = self._rows("SELECT id FROM athletes WHERE key = ?", (key,))
             self._run(
                 "DELETE FROM clips WHERE athlete_id = ? AND video_sha256 = ? "
                 "AND start_s = ? AND end_s IS ?",
@@ -252,16 +294,15 @@ class History:
             If nobody is called so, or somebody else has the new name.
         """
         name = shown_name(new)
+        key = name_key(name)
         with self._transaction("BEGIN IMMEDIATE"):
             athlete_id, _ = self._athlete(athlete)
             taken = self._rows(
-                "SELECT name FROM athletes WHERE key = ? AND id <> ?", (_key(name), athlete_id)
+                "SELECT name FROM athletes WHERE key = ? AND id <> ?", (key, athlete_id)
             )
             if taken:
                 raise UsageError(f"There is already an athlete {taken[0][0]!r} in the history.")
-            self._run(
-                "UPDATE athletes SET key = ?, name = ? WHERE id = ?", _key(name), name, athlete_id
-            )
+            self._run("UPDATE athletes SET key = ?, name = ? WHERE id = ?", key, name, athlete_id)
         self._forget_pages()
         return name
 
@@ -310,7 +351,7 @@ class History:
         return int(done.lastrowid or 0)
 
     def _athlete(self, name: str) -> tuple[int, str]:
-        rows = self._rows("SELECT id, name FROM athletes WHERE key = ?", (_key(readable(name)),))
+        rows = self._rows("SELECT id, name FROM athletes WHERE key = ?", (name_key(name),))
         if rows:
             return int(rows[0][0]), str(rows[0][1])
         known = dict(self._rows("SELECT key, name FROM athletes ORDER BY key"))
@@ -334,9 +375,19 @@ class History:
                 raise
 
     @contextmanager
+    def _sense(self) -> Iterator[None]:
+        """What is read has to be what is ever written."""
+        try:
+            yield
+        except ValueError as error:
+            raise _damaged(self.path) from error
+
+    @contextmanager
     def _plain_errors(self) -> Iterator[None]:
         try:
             yield
+        except UnicodeDecodeError as error:  # of a message that repeats what is damaged
+            raise _damaged(self.path) from error
         except sqlite3.Error as error:
             raise _explained(error, self.path, self._wait_s) from error
         except OSError as error:
@@ -345,31 +396,11 @@ class History:
             ) from error
 
 
-def shown_name(name: str, /) -> str:
-    """A name as it is kept: composed characters, single spaces.
-
-    Raises
-    ------
-    UsageError
-        If nothing is left.
-    """
-    told = " ".join(unicodedata.normalize("NFC", readable(name)).replace("\0", " ").split())
-    if not told:
-        raise UsageError("Expected the name of an athlete, got nothing but spaces.")
-    return told
-
-
-def _key(name: str) -> str:
-    """What two spellings of one name share."""
-    told = " ".join(unicodedata.normalize("NFKC", name).replace("\0", " ").split())
-    return unicodedata.normalize("NFKC", told.casefold())
-
-
 def _nobody(name: str, known: dict[str, str]) -> str:
     if not known:
         return f"There is no athlete {name!r}: the history is empty."
-    near = difflib.get_close_matches(_key(name), known, n=SHOWN_NAMES, cutoff=0.6)
-    near = near or [key for key in known if _key(name) in key][:SHOWN_NAMES]
+    near = difflib.get_close_matches(name_key(name), known, n=SHOWN_NAMES, cutoff=0.6)
+    near = near or [key for key in known if name_key(name) in key][:SHOWN_NAMES]
     if near:
         return f"There is no athlete {name!r}; close to it: {_listed(known, near)}."
     more = len(known) - SHOWN_NAMES
@@ -389,11 +420,22 @@ def _set_up(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = DELETE")
 
 
+def _check_whole(connection: sqlite3.Connection, file: Path) -> None:
+    """Refuse a file with pages that make no sense, before any is shown or added to."""
+    ((found,),) = connection.execute("PRAGMA quick_check(1)").fetchall()
+    if found != "ok":
+        raise _damaged(file)
+
+
+def _damaged(file: Path) -> UsageError:
+    return UsageError(f"{file} is not a history of formcheck, or it is damaged.")
+
+
 def _explained(error: sqlite3.Error, file: Path, wait_s: float) -> UsageError | OutputError:
     code = getattr(error, "sqlite_errorcode", None)
     kind = None if code is None else code & 0xFF
-    if kind in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-        return UsageError(f"{file} is not a history of formcheck, or it is damaged.")
+    if kind in NONSENSE or "decode to UTF-8" in str(error):
+        return _damaged(file)
     if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return OutputError(
             f"The history {file} is being written by another program; waited {wait_s:g} s."

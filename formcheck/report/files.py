@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -14,7 +15,6 @@ from formcheck.tables import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
@@ -73,6 +73,23 @@ def motion_table(motion: Motion, /) -> Table:
 def angles_csv(motion: Motion, /) -> str:
     """Angles over time as CSV text: an empty cell where there is no value."""
     return motion_table(motion).csv_text()
+
+
+def clip_places(report: Report, file: Path | None = None, /) -> list[Path]:
+    """Where the clip of a report may be: as it was named, and beside the report.
+
+    Parameters
+    ----------
+    report
+        Names the clip as it was named then, which may have been in another working folder.
+    file
+        The ``report.json``; None if it is not known.
+    """
+    named = Path(report.video.path)
+    if file is None:
+        return [named]
+    own = file.absolute().parent
+    return [named, own / named, own.parent / named, own / named.name, own.parent / named.name]
 
 
 def read_report(file: Path, /) -> Report:

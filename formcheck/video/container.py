@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import av
@@ -16,7 +16,7 @@ from formcheck.errors import VideoError, reason_of
 from formcheck.signals import RunningMedian
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 CONTAINERS = (
@@ -90,6 +90,8 @@ KEYS = ("com.apple.quicktime.creationdate", "creation_time", "date", "DATE_RECOR
 """Most telling first: Apple's has the local time zone, the others are in UTC."""
 EARLIEST_YEAR = 1990
 """Cameras without a clock say 1904 or 1970."""
+ZONES = timedelta(days=1)
+"""So far ahead a moment may seem to lie where another time zone was written as UTC."""
 
 
 def recorded_at(metadata: Mapping[str, str], /) -> str | None:
@@ -98,7 +100,7 @@ def recorded_at(metadata: Mapping[str, str], /) -> str | None:
     Parameters
     ----------
     metadata
-        The container's tags.
+        The container's tags; what lies in the future is not credible.
 
     Examples
     --------
@@ -107,15 +109,33 @@ def recorded_at(metadata: Mapping[str, str], /) -> str | None:
     >>> recorded_at({"creation_time": "1970-01-01T00:00:00.000000Z"}) is None
     True
     """
+    credible = (moment for moment in _moments(metadata) if not in_future(moment))
+    return next((moment.isoformat(timespec="seconds") for moment in credible), None)
+
+
+def recorded_in_future(metadata: Mapping[str, str], /) -> datetime | None:
+    """The moment of recording that a container tells, if all that it tells is still to come."""
+    told = list(_moments(metadata))
+    return told[0] if told and all(map(in_future, told)) else None
+
+
+def in_future(moment: datetime, /) -> bool:
+    """Whether a moment (with its time zone) is still to come: the camera's clock was wrong.
+
+    >>> in_future(datetime(2026, 3, 1, tzinfo=UTC)), in_future(datetime(2999, 1, 1, tzinfo=UTC))
+    (False, True)
+    """
+    return moment - datetime.now(UTC) > ZONES
+
+
+def _moments(metadata: Mapping[str, str]) -> Iterator[datetime]:
     for key in KEYS:
         try:
             moment = datetime.fromisoformat(metadata[key].strip())
         except (KeyError, ValueError):
             continue
         if moment.year >= EARLIEST_YEAR:
-            zoned = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-            return zoned.isoformat(timespec="seconds")
-    return None
+            yield moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 @dataclass

@@ -24,6 +24,7 @@ from formcheck.video.container import (
     file_sha256,
     open_container,
     recorded_at,
+    recorded_in_future,
 )
 from formcheck.video.picture import Orientation, Picture
 
@@ -386,10 +387,16 @@ class VideoReader:
             rotation_deg=self._orientation.turns * 90,
             codec=self._stream.codec_context.name,
             warnings=tuple(self._warnings()),
-            recorded_at=recorded_at(self._container.metadata | self._stream.metadata),
+            recorded_at=recorded_at(self._tags),
         )
 
+    @property
+    def _tags(self) -> dict[str, str]:
+        return dict(self._container.metadata | self._stream.metadata)
+
     def _warnings(self) -> Iterator[tuple[str, tuple[float, ...]]]:
+        if recorded_in_future(self._tags) is not None:
+            yield "date_in_future", ()
         if self._clock.rebuilt:
             yield "timestamps_rebuilt", (self._clock.rebuilt, self._decoded)
         if self._damaged:

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 WARNINGS: Mapping[str, str] = {
+    "date_in_future": later(
+        "By its own date the video was recorded on a day that is still to come: that date is not "
+        "used."
+    ),
     "timestamps_rebuilt": later(
         "{first} of {second} frames had no usable time stamp; their times were rebuilt from the "
         "frame rate."

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from formcheck.batch.athletes import recent, with_less_weight, write_profiles
+from formcheck.batch.athletes import by_athlete, recent, whose, with_less_weight, write_profiles
+from formcheck.batch.forget import made_from
 from formcheck.history import History
 from formcheck.history.clip import clip_of
 from formcheck.history.model import AthleteHistory
@@ -102,3 +103,51 @@ def test_what_got_worse_with_more_weight_asks_for_less(reports: Reports) -> None
     assert first.name == "Take the squat back to about 50 kg (110 lb)"
     assert "went from 40 kg (88 lb) to 65 kg (143 lb)" in first.why
     assert not any("Take the" in a.name for a in lighter(loads=False).upper_back.advice)
+
+
+def test_spellings_of_one_name_are_one_athlete(reports: Reports, tmp_path: Path) -> None:
+    """José composed and with a combining accent; in another case; with another space."""
+    folders = ["José", "Jose\u0301", "anna", "Anna", "ANNA ", "Ben  Li", "Ben Li", "Ana"]
+    names = [f"{folder}/{n}.mp4" for n, folder in enumerate(folders)]
+    told = whose([*names, "squat.mp4", "/nobody.mp4"])
+    assert [told(name) for name in names] == [
+        *("José", "José"),
+        *("ANNA", "ANNA", "ANNA"),
+        *("Ben Li", "Ben Li"),
+        "Ana",
+    ]
+    assert told("squat.mp4") is told("/nobody.mp4") is None
+    facts = {"sha256": "", "recorded_at": week(0).moment.isoformat()}
+    records = [
+        done(name).model_copy(update=facts | {"sha256": f"{n:064x}"})
+        for n, name in enumerate(names)
+    ]
+    assert {name: len(own) for name, own in by_athlete(records).items()} == {
+        "ANNA": 3,
+        "Ana": 1,
+        "Ben Li": 2,
+        "José": 2,
+    }
+    made = {record.clip: reports.of(n) for n, record in enumerate(records)}
+    folder = Folder(str(tmp_path / "out"))
+    with History(tmp_path / "h.sqlite") as history:
+        write_profiles(records[3:4], folder, read=lambda r: made[r.clip], history=history)
+        write_profiles(records, folder, read=lambda r: made[r.clip], history=history)
+        assert {who.name: who.clips for who in history.athletes()} == {
+            "Anna": 3,
+            "Ana": 1,
+            "Ben Li": 2,
+            "José": 2,
+        }
+    places = {file.name.split("/")[1] for file in folder.files()}
+    assert places == {"ANNA", "Ana", "Ben Li", "José"}
+
+
+def test_deleting_an_athlete_finds_what_was_made_under_another_spelling(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text("{}")
+    for name in ("José", "Ben"):
+        (tmp_path / "athletes" / name).mkdir(parents=True)
+        (tmp_path / "athletes" / name / "profile.json").write_text("{}")
+    found = made_from([tmp_path / "clips" / "JOSE\u0301" / "squat.mp4"])
+    assert tmp_path / "athletes" / "José" / "profile.json" in found
+    assert not any("Ben" in file.parts for file in found)

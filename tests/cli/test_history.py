@@ -201,6 +201,51 @@ def test_the_date_is_told_or_the_files_or_asked_for(
         run(HistoryOptions("Ben", db, add=(file,), date="May"))
 
 
+def test_the_clip_is_looked_for_beside_its_report(
+    diary: Diary,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Analysed as `squat.mp4` in its own folder, added from another one."""
+    report = Report.model_validate_json(diary.reports[0].read_bytes())
+    home = tmp_path / "videos"
+    (home / "squat_formcheck").mkdir(parents=True)
+    clip = Path(shutil.copy(report.video.path, home / "squat.mp4"))
+    os.utime(clip, (FIRST.timestamp(), FIRST.timestamp() - 3 * 86400))
+    video = report.video.model_copy(update={"recorded_at": None, "path": "squat.mp4"})
+    file = home / "squat_formcheck" / "report.json"
+    file.write_text(report.model_copy(update={"video": video}).model_dump_json())
+    monkeypatch.chdir(tmp_path)
+    request = HistoryOptions(
+        "Ben", tmp_path / "h.sqlite", add=(Path("videos/squat_formcheck/report.json"),)
+    )
+    assert "27 February 2026*: 2 reps" in shown(capsys, request)
+    clip.write_bytes(b"another clip")
+    with pytest.raises(UsageError, match="say it with --date"):
+        run(request)
+
+
+def test_a_date_to_come_is_not_believed(
+    diary: Diary, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = Report.model_validate_json(diary.reports[0].read_bytes())
+    file, db = tmp_path / "report.json", tmp_path / "h.sqlite"
+    for clip in (Path(report.video.path), tmp_path / "gone.mp4"):
+        video = report.video.model_copy(
+            update={"recorded_at": "2136-01-01T00:00:00+00:00", "path": str(clip)}
+        )
+        file.write_text(report.model_copy(update={"video": video}).model_dump_json())
+        if clip.exists():
+            os.utime(clip, (FIRST.timestamp(), FIRST.timestamp() - 3 * 86400))
+            assert "27 February 2026*" in shown(capsys, HistoryOptions("Ben", db, add=(file,)))
+            os.utime(clip, (FIRST.timestamp(), FIRST.timestamp() + 110 * 365 * 86400))
+        with pytest.raises(UsageError, match="say it with --date"):
+            run(HistoryOptions("Ben", db, add=(file,)))
+    with pytest.raises(UsageError, match="--date: 2136-01-01 is still to come; when was it"):
+        run(HistoryOptions("Ben", db, add=(file,), date="2136-01-01"))
+
+
 def test_rename_export_and_another_measurement(
     diary: Diary, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -216,7 +261,7 @@ def test_rename_export_and_another_measurement(
     text = shown(capsys, request)
     assert text.startswith("Änne: 3 clips")
     assert "Hip bend" in text
-    rows = out.read_text(encoding="utf-8").splitlines()
+    rows = out.read_text(encoding="utf-8-sig").splitlines()
     assert f"rows.csv ({len(rows) - 1} rows)" in "".join(text.split("\n"))
     assert sum(row.startswith("clip,Änne,2026-05") for row in rows) == 3
 

@@ -33,7 +33,7 @@ def test_every_number_of_the_reports_is_there_in_every_format(
         assert write_export(clips, tmp_path / name) == len(rows) == 3 * per_clip
     assert json.loads((tmp_path / "a.json").read_text(encoding="utf-8")) == rows
     assert pq.read_table(tmp_path / "a.parquet").to_pylist() == rows
-    with (tmp_path / "a.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
         texts = [*csv.DictReader(file)]
     assert texts == [{k: "" if v is None else str(v) for k, v in row.items()} for row in rows]
     lean = [r for r in rows if r["name"] == "trunk_lean_bottom" and r["row"] == "measurement"]
@@ -45,7 +45,7 @@ def test_every_number_of_the_reports_is_there_in_every_format(
 
 def test_an_empty_history_has_its_columns(tmp_path: Path) -> None:
     write_export([], tmp_path / "a.csv")
-    assert (tmp_path / "a.csv").read_text().split() == [",".join(COLUMNS)]
+    assert (tmp_path / "a.csv").read_text("utf-8-sig").split() == [",".join(COLUMNS)]
     write_export([], tmp_path / "a.parquet")
     assert pq.read_table(tmp_path / "a.parquet").column_names == [*COLUMNS]
 
@@ -58,3 +58,16 @@ def test_the_documented_columns_are_those_exported() -> None:
 def test_another_suffix_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"ends with \.csv, \.parquet, \.json, got 'a\.xlsx'"):
         write_export([], tmp_path / "a.xlsx")
+
+
+def test_the_export_opens_in_a_spreadsheet_and_runs_nothing(
+    tmp_path: Path, reports: Reports
+) -> None:
+    names = ['=HYPERLINK("http://x")', "+1", "-2", "@SUM(A1)", "Zoë"]
+    clips = [clip_of(name, reports.of(n), week(n), None) for n, name in enumerate(names)]
+    write_export(clips, tmp_path / "all.csv")
+    data = (tmp_path / "all.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbfrow,athlete,")
+    rows = csv.DictReader(data.decode("utf-8-sig").splitlines())
+    cells = {row["athlete"] for row in rows if row["row"] == "clip"}
+    assert cells == {f"'{name}" for name in names[:-1]} | {"Zoë"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import sqlite3
 import struct
@@ -17,6 +18,7 @@ import pytest
 
 from formcheck.errors import OutputError, UsageError
 from formcheck.history import History
+from formcheck.history.overview import athlete_history
 from formcheck.history.schema import APPLICATION_ID, MIGRATIONS, bring_up_to_date
 from formcheck.history.store import default_file
 from tests.history.conftest import week
@@ -212,6 +214,77 @@ def test_files_of_something_else_are_refused_and_left_alone(file: Path) -> None:
         History(other).__enter__()
     with pytest.raises(OutputError, match="Cannot open the history"):
         History(file / "below.sqlite").__enter__()
+
+
+def test_reading_leaves_the_file_as_it_is(file: Path, reports: Reports) -> None:
+    with History(file) as history:
+        history.add("Anna", reports.of(1), week(0))
+    with closing(sqlite3.connect(file)) as raw, raw:  # as an older version would have left it
+        for column in ("trust", "count_low", "count_high"):
+            raw.execute(f"ALTER TABLE clips DROP COLUMN {column}")
+        raw.execute("PRAGMA user_version = 2")
+    before = file.read_bytes()
+    with History(file, read_only=True) as history:
+        (clip,) = history.clips("anna")
+        assert [athlete.name for athlete in history.athletes()] == ["Anna"]
+        with pytest.raises(OutputError, match="readonly"):
+            history.add("Ben", reports.of(2), week(1))
+    assert (clip.facts.trust, clip.facts.count_range) == (None, None)
+    assert file.read_bytes() == before
+    assert [place.name for place in file.parent.iterdir()] == [file.name]
+    with pytest.raises(OutputError, match="unable to open"), History(file / "x", read_only=True):
+        pass
+
+
+MOUNTED = "mount --bind {0} {0} && mount -o remount,bind,ro {0} && ! touch {0}/x && exec {1}"
+
+
+@pytest.mark.skipif(
+    subprocess.run(["unshare", "-rm", "true"], capture_output=True, check=False).returncode != 0,
+    reason="no mounts here",
+)
+def test_a_history_where_nothing_can_be_written_is_shown(file: Path, reports: Reports) -> None:
+    with History(file) as history:
+        history.add("Anna", reports.of(1), week(0))
+    command = f"{sys.executable} -m formcheck history --history {file}"
+    run = subprocess.run(
+        ["unshare", "-rm", "sh", "-c", MOUNTED.format(file.parent, command)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert "Anna" in run.stdout
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+@pytest.mark.parametrize("damage", ["byte", "page", "zeros", "cut"])
+def test_a_damaged_file_is_one_sentence(
+    file: Path, reports: Reports, damage: str, read_only: bool
+) -> None:
+    with History(file) as history:
+        for number in range(3):
+            history.add(f"Anna {number}", reports.of(number), week(number))
+    whole, rng = file.read_bytes(), random.Random(1)
+    refused = set()
+    for _ in range(25):
+        data = bytearray(whole)
+        at = rng.randrange(len(data))
+        if damage == "cut":
+            del data[max(1, at) :]
+        else:
+            size = {"byte": 1, "page": 600, "zeros": 4096}[damage]
+            new = bytes(size) if damage == "zeros" else rng.randbytes(size)
+            data[at : at + size] = new[: len(data) - at]
+        file.write_bytes(data)
+        try:
+            with History(file, read_only=read_only) as history:
+                for athlete in history.athletes():
+                    athlete_history(athlete.name, history.clips(athlete.name))
+        except UsageError as error:
+            refused.add(str(error))
+    assert refused == {f"{file} is not a history of formcheck, or it is damaged."}
 
 
 def test_the_file_is_named_by_the_environment(
