@@ -17,7 +17,7 @@ from formcheck.batch.athletes import ATHLETE_FILES, ATHLETES, athlete_of
 from formcheck.batch.combined import MANIFEST_FILE
 from formcheck.batch.index import INDEX_FILE
 from formcheck.batch.record import CLIPS, RECORD_FILE
-from formcheck.batch.summary import CSV_FILE, PARQUET_FILE
+from formcheck.batch.summary import ALL_FILES
 from formcheck.errors import OutputError, reason_of
 from formcheck.history.names import name_key
 from formcheck.report.files import REPORT_FILE
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from formcheck.history.clip import Clip
 
-OF_ALL = (INDEX_FILE, CSV_FILE, PARQUET_FILE, MANIFEST_FILE)
+OF_ALL = (INDEX_FILE, *ALL_FILES, MANIFEST_FILE)
 
 
 def made_from(folders: Iterable[Path], /) -> list[Path]:

@@ -1,4 +1,4 @@
-"""All clips and repetitions in one table: ``summary.csv`` and ``summary.parquet``.
+"""Two tables, as CSV and Parquet: all clips (``summary``), all repetitions (``summary_reps``).
 
 A clip's rows are made when it is done, and kept in its record; a row has a value for a
 column or does not name it. What the record itself tells is added when the table is written.
@@ -11,7 +11,7 @@ says what each column is.
 from __future__ import annotations
 
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -35,7 +35,11 @@ if TYPE_CHECKING:
     from formcheck.rules.schema import Rule
     from formcheck.storage import Folder
 
-CSV_FILE, PARQUET_FILE = "summary.csv", "summary.parquet"
+    Rows = list[dict[str, Any]]
+
+Row = Literal["clip", "rep"]
+STEMS: Mapping[Row, str] = {"clip": "summary", "rep": "summary_reps"}
+"""Names of the files of a table, without their suffix."""
 GROUP_ROWS = 4096
 """Rows held at a time."""
 RULE, VALUE, ERROR, CHANGE, CHANGE_ERROR = "rule.", "value.", "error.", "change.", "change_error."
@@ -84,7 +88,6 @@ def _clip(report: Report) -> dict[str, Any]:
     found = faults(report)
     finding = report.upper_back
     row: dict[str, Any] = {
-        "row": "clip",
         "exercise": report.exercise.id,
         "exercise_source": report.exercise.source,
         "exercise_confidence": report.exercise.confidence,
@@ -124,7 +127,6 @@ def _clip(report: Report) -> dict[str, Any]:
 
 def _rep(rep: RepPart, costly: set[str]) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "row": "rep",
         "reason": rep.reason,
         "rep": rep.index,
         "kind": rep.kind,
@@ -205,22 +207,21 @@ class Column:
     kind
         What its values are.
     rows
-        The rows that can have a value: ``clip``, ``rep`` or ``both``.
+        The table that has it: that of the clips, that of the repetitions, or both.
     meaning
         One phrase, with the unit.
     """
 
     name: str
     kind: tables.Kind
-    rows: Literal["clip", "rep", "both"]
+    rows: Literal[Row, "both"]
     meaning: str
 
 
 FIXED = (
-    Column("row", "text", "both", "clip or rep: what the row is about"),
     Column("clip", "text", "both", "name of the video, relative to the folder of clips"),
     Column("athlete", "text", "both", "whose clip it is, with --by-folder"),
-    Column("status", "text", "both", "done or failed"),
+    Column("status", "text", "clip", "done or failed"),
     Column("exit_code", "integer", "clip", "as formcheck analyze would have ended"),
     Column("reason", "text", "both", "why the clip failed, or the repetition is not full"),
     Column("recorded_at", "moment", "both", "when it was recorded, ISO 8601"),
@@ -272,16 +273,17 @@ OF_THE_CLIP = ("exercise", "variant", "view")
 """What rows of repetitions repeat of the clip's row."""
 
 
-def columns(book: RuleBook, /) -> tuple[Column, ...]:
-    """The columns of the table, in order: what the rules decide comes after `FIXED`."""
+def columns(book: RuleBook, row: Row, /) -> tuple[Column, ...]:
+    """The columns of a table, in order: what the rules decide comes after `FIXED`."""
     rules = [rule for found in book.rules.values() for rule in found.rule]
     over_set = [rule for rule in rules if rule.over_set is not None]
-    return (
+    every = (
         *FIXED,
         *(_verdict(rule) for rule in rules),
         *(column for names in _measured(book).items() for column in _pair(*names)),
         *(column for rule in over_set for column in _change(rule, book)),
     )
+    return tuple(column for column in every if column.rows in (row, "both"))
 
 
 def _verdict(rule: Rule) -> Column:
@@ -314,26 +316,41 @@ def _change(rule: Rule, book: RuleBook) -> tuple[Column, Column]:
     )
 
 
+ALL_FILES = tuple(f"{stem}{suffix}" for stem in STEMS.values() for suffix in (".csv", ".parquet"))
+"""What the tables may be written to."""
+
+
 def summary_files() -> tuple[str, ...]:
-    """The files that the table is written to: Parquet where its library is installed."""
-    return (CSV_FILE, PARQUET_FILE) if parquet_installed() else (CSV_FILE,)
+    """The files that the tables are written to: Parquet where its library is installed."""
+    return tuple(file for file in ALL_FILES if parquet_installed() or not file.endswith(".parquet"))
 
 
-def table_rows(record: Record, athlete: str | None, /) -> Iterator[dict[str, Any]]:
-    """Rows of one clip, by names of columns; one that failed has one row as well."""
+def table_rows(
+    record: Record, athlete: str | None, /
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The row of a clip, also of one that failed, and those of its repetitions.
+
+    Returns
+    -------
+    clip, reps
+        By names of columns.
+    """
     both = {
         "clip": readable(record.clip),
         "athlete": None if athlete is None else readable(athlete),
-        "status": record.status,
         "recorded_at": record.recorded_at,
         "date_source": record.date_source,
     }
-    first, *reps = record.rows or [{"row": "clip"}]
-    own = {"exit_code": record.exit_code, "reason": record.reason, "sha256": record.sha256}
-    yield first | both | own
-    both |= {name: first.get(name) for name in OF_THE_CLIP}
-    for row in sorted(reps, key=lambda row: int(row["rep"])):
-        yield row | both
+    first, *reps = record.rows or [{}]
+    own = {
+        "status": record.status,
+        "exit_code": record.exit_code,
+        "reason": record.reason,
+        "sha256": record.sha256,
+    }
+    repeated = both | {name: first.get(name) for name in OF_THE_CLIP}
+    ordered = sorted(reps, key=lambda row: int(row["rep"]))
+    return first | both | own, [row | repeated for row in ordered]
 
 
 def write_summary(
@@ -344,12 +361,12 @@ def write_summary(
     *,
     athlete_of: Callable[[str], str | None],
 ) -> None:
-    """Write the table of all clips into the results.
+    """Write the tables of all clips and of all repetitions into the results.
 
     Parameters
     ----------
     results
-        Where to; an earlier table is replaced.
+        Where to; earlier tables are replaced.
     records
         Of all clips, in order of their names; taken one at a time.
     book
@@ -367,13 +384,13 @@ def write_summary(
     with tempfile.TemporaryDirectory(prefix="formcheck-") as aside:
         folder = Path(aside)
         try:
-            _write(folder, _in_order(records), columns(book), athlete_of)
+            _write(folder, _in_order(records), book, athlete_of)
         except OSError as error:
             raise OutputError(f"Cannot write to {folder}: {reason_of(error)}.") from error
         for name in summary_files():
             results.put(name, folder / name)
-    if PARQUET_FILE not in summary_files():
-        results.remove(PARQUET_FILE)  # an earlier one would tell of other clips
+    for name in {*ALL_FILES} - {*summary_files()}:
+        results.remove(name)  # an earlier one would tell of other clips
 
 
 def _in_order(records: Iterable[Record]) -> Iterator[Record]:
@@ -388,37 +405,54 @@ def _in_order(records: Iterable[Record]) -> Iterator[Record]:
 def _write(
     folder: Path,
     records: Iterable[Record],
-    wanted: tuple[Column, ...],
+    book: RuleBook,
     athlete_of: Callable[[str], str | None],
 ) -> None:
-    none = _table([], wanted)
     with ExitStack() as files:
-        lines = files.enter_context((folder / CSV_FILE).open("w", encoding="utf-8", newline=""))
-        lines.write(none.csv_text(spreadsheet=True))
-        add = None
-        if PARQUET_FILE in summary_files():
-            add = files.enter_context(parquet_parts(folder / PARQUET_FILE, none))
+        adders = {row: files.enter_context(_table(folder, row, book)) for row in STEMS}
         for rows in _groups(records, athlete_of):
-            table = _table(rows, wanted)
-            lines.write(table.csv_text(heading=False, spreadsheet=True))
-            if add is not None:
-                add(table)
+            for row, add in adders.items():
+                add(rows[row])
 
 
 def _groups(
     records: Iterable[Record], athlete_of: Callable[[str], str | None]
-) -> Iterator[list[Mapping[str, Any]]]:
-    rows: list[Mapping[str, Any]] = []
+) -> Iterator[Mapping[Row, Rows]]:
+    """Rows for each table, not too many at a time."""
+    rows: dict[Row, Rows] = {"clip": [], "rep": []}
     for record in records:
-        rows += table_rows(record, athlete_of(record.clip))
-        if len(rows) >= GROUP_ROWS:
+        clip, reps = table_rows(record, athlete_of(record.clip))
+        rows["clip"].append(clip)
+        rows["rep"] += reps
+        if len(rows["clip"]) + len(rows["rep"]) >= GROUP_ROWS:
             yield rows
-            rows = []
-    if rows:
-        yield rows
+            rows = {"clip": [], "rep": []}
+    yield rows
 
 
-def _table(rows: list[Mapping[str, Any]], wanted: tuple[Column, ...]) -> tables.Table:
+@contextmanager
+def _table(folder: Path, row: Row, book: RuleBook) -> Iterator[Callable[[Rows], None]]:
+    """One table, in all its files; yields what appends rows."""
+    wanted, stem = columns(book, row), STEMS[row]
+    none = _part([], wanted)
+    with ExitStack() as files:
+        csv = (folder / f"{stem}.csv").open("w", encoding="utf-8", newline="")
+        lines = files.enter_context(csv)
+        lines.write(none.csv_text(spreadsheet=True))
+        more = None
+        if f"{stem}.parquet" in summary_files():
+            more = files.enter_context(parquet_parts(folder / f"{stem}.parquet", none))
+
+        def add(rows: Rows) -> None:
+            part = _part(rows, wanted)
+            lines.write(part.csv_text(heading=False, spreadsheet=True))
+            if more is not None and rows:
+                more(part)
+
+        yield add
+
+
+def _part(rows: Rows, wanted: tuple[Column, ...]) -> tables.Table:
     return tables.Table(
         tuple(
             tables.Column(c.name, [row.get(c.name) for row in rows], c.kind, description=c.meaning)

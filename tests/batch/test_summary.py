@@ -15,10 +15,11 @@ from pyarrow import parquet
 
 from formcheck.batch.athletes import athlete_of
 from formcheck.batch.summary import (
-    CSV_FILE,
+    ALL_FILES,
     FIXED,
     GROUP_ROWS,
-    PARQUET_FILE,
+    STEMS,
+    Row,
     columns,
     summary_rows,
     write_summary,
@@ -54,47 +55,51 @@ def written(folder: Path, records: Iterable[Record], book: RuleBook | None = Non
     return folder
 
 
-def csv_rows(folder: Path) -> list[dict[str, str]]:
-    with (folder / CSV_FILE).open(encoding="utf-8-sig", newline="") as file:
+def csv_rows(folder: Path, row: Row = "clip") -> list[dict[str, str]]:
+    with (folder / f"{STEMS[row]}.csv").open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def parquet_rows(folder: Path) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = parquet.read_table(folder / PARQUET_FILE).to_pylist()
+def parquet_rows(folder: Path, row: Row = "clip") -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = parquet.read_table(folder / f"{STEMS[row]}.parquet").to_pylist()
     return rows
 
 
-def test_both_files_hold_the_same_values(tmp_path: Path) -> None:
-    text, typed = csv_rows(written(tmp_path, RECORDS)), parquet_rows(tmp_path)
-    kinds = {column.name: column.kind for column in columns(built_in_book())}
+@pytest.mark.parametrize(("row", "count"), [("clip", 5), ("rep", 4)])
+def test_both_files_hold_the_same_values(tmp_path: Path, row: Row, count: int) -> None:
+    text, typed = csv_rows(written(tmp_path, RECORDS), row), parquet_rows(tmp_path, row)
+    kinds = {column.name: column.kind for column in columns(built_in_book(), row)}
     read: dict[str, Any] = {
         "text": lambda cell: cell.removeprefix("'"),
         "integer": int,
         "number": float,
         "moment": lambda cell: datetime.fromisoformat(cell).astimezone(UTC),
     }
-    assert len(text) == len(typed) == 9
+    assert len(text) == len(typed) == count
     for cells, values in zip(text, typed, strict=True):
         assert list(cells) == list(values) == list(kinds)
         told = {name: read[kinds[name]](cell) for name, cell in cells.items() if cell}
         assert told == {name: value for name, value in values.items() if value is not None}
 
 
-def test_rows_come_clip_by_clip(tmp_path: Path) -> None:
-    rows = parquet_rows(written(tmp_path, RECORDS))
-    assert [(row["row"], row["rep"]) for row in rows[:5]] == [
-        ("clip", None),
-        ("rep", 1),
-        ("clip", None),
-        ("rep", 1),
-        ("rep", 2),
+def test_clips_and_repetitions_have_a_table_each(tmp_path: Path) -> None:
+    clips, reps = (parquet_rows(written(tmp_path, RECORDS), row) for row in ("clip", "rep"))
+    assert [row["clip"] for row in clips] == [
+        record.clip.replace("\udce9", "\\udce9") for record in RECORDS
     ]
-    second = rows[3]
+    assert [(row["clip"], row["rep"]) for row in reps[:3]] == [
+        (HOSTILE, 1),
+        ("anna/b.mp4", 1),
+        ("anna/b.mp4", 2),
+    ]
+    assert not {"rep", "kind", "turn_s"} & {*clips[0]}
+    assert not {"status", "rep_count", "main_point"} & {*reps[0]}
+    second = reps[1]
     assert (second["clip"], second["athlete"]) == ("anna/b.mp4", "anna")
     assert (second["exercise"], second["view"]) == ("squat", "side_left")
     assert second["value.trunk_lean_bottom"] == -3.25
-    bad = next(row for row in rows if row["status"] == "failed")
-    assert (bad["row"], bad["exit_code"], bad["reason"]) == ("clip", 3, "+x is no video.")
+    bad = next(row for row in clips if row["status"] == "failed")
+    assert (bad["exit_code"], bad["reason"]) == (3, "+x is no video.")
     assert bad["exercise"] is None
 
 
@@ -110,11 +115,12 @@ def test_a_spreadsheet_runs_nothing(tmp_path: Path) -> None:
     assert rows[0]["clip"] == "'" + HOSTILE
     assert {row["reason"] for row in rows} == {"", "'+x is no video."}
     number = re.compile(r"-?\d+(\.\d+)?")
-    for row in rows:
+    reps = csv_rows(tmp_path, "rep")
+    for row in (*rows, *reps):
         for cell in row.values():
             assert not cell.startswith(("=", "+", "@", "\t", "\r", "\n"))
             assert not cell.startswith("-") or number.fullmatch(cell)
-    assert rows[1]["value.trunk_lean_bottom"] == "-3.25"
+    assert reps[0]["value.trunk_lean_bottom"] == "-3.25"
 
 
 def test_names_that_are_no_text_are_written_as_text(tmp_path: Path) -> None:
@@ -123,9 +129,9 @@ def test_names_that_are_no_text_are_written_as_text(tmp_path: Path) -> None:
 
 
 def test_the_columns_do_not_depend_on_the_clips(tmp_path: Path) -> None:
-    one = parquet.read_table(written(tmp_path / "one", RECORDS) / PARQUET_FILE)
-    two = parquet.read_table(written(tmp_path / "two", [failed("z.mp4")]) / PARQUET_FILE)
-    none = parquet.read_table(written(tmp_path / "none", []) / PARQUET_FILE)
+    one = parquet.read_table(written(tmp_path / "one", RECORDS) / "summary.parquet")
+    two = parquet.read_table(written(tmp_path / "two", [failed("z.mp4")]) / "summary.parquet")
+    none = parquet.read_table(written(tmp_path / "none", []) / "summary.parquet")
     stacked = pa.concat_tables([one, two, none])
     assert stacked.num_rows == one.num_rows + 1
     assert csv_rows(tmp_path / "none") == []
@@ -140,8 +146,8 @@ def test_own_rules_bring_columns(tmp_path: Path) -> None:
         'better = "low"\nlimits = { mild = 1, moderate = 2, severe = 3 }\n'
         'message = "Faster."\nsource = "mine"\nevidence = "J"\n'
     )
-    names = [column.name for column in columns(load_book([file]))]
-    built_in = [column.name for column in columns(built_in_book())]
+    names = [column.name for column in columns(load_book([file]), "rep")]
+    built_in = [column.name for column in columns(built_in_book(), "rep")]
     assert set(names) - set(built_in) == {"rule.squat.pause"}
     told: dict[str, Any] = {"rule.squat.pause": "mild"}
     rows = parquet_rows(written(tmp_path, [done("a.mp4", **told)], load_book([file])))
@@ -149,7 +155,7 @@ def test_own_rules_bring_columns(tmp_path: Path) -> None:
 
 
 def test_rules_that_are_off_have_no_column() -> None:
-    names = {column.name for column in columns(built_in_book())}
+    names = {column.name for row in STEMS for column in columns(built_in_book(), row)}
     off = {f"rule.{rule.id}" for rule in built_in_book().off}
     assert off
     assert not off & names
@@ -158,14 +164,15 @@ def test_rules_that_are_off_have_no_column() -> None:
 def test_the_same_records_give_the_same_bytes(tmp_path: Path) -> None:
     for folder in ("one", "two"):
         written(tmp_path / folder, RECORDS)
-    for name in (CSV_FILE, PARQUET_FILE):
+    for name in ALL_FILES:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
 
-def test_every_column_says_what_it_is(tmp_path: Path) -> None:
-    schema = parquet.read_schema(written(tmp_path, []) / PARQUET_FILE)
+@pytest.mark.parametrize("row", STEMS)
+def test_every_column_says_what_it_is(tmp_path: Path, row: Row) -> None:
+    schema = parquet.read_schema(written(tmp_path, []) / f"{STEMS[row]}.parquet")
     described = {f.name: f.metadata[b"description"].decode() for f in schema}
-    assert described == {c.name: c.meaning for c in columns(built_in_book())}
+    assert described == {c.name: c.meaning for c in columns(built_in_book(), row)}
     assert described["value.trunk_lean_bottom"] == "Trunk lean at the bottom, deg"
 
 
@@ -174,7 +181,8 @@ def test_the_page_of_columns_is_right() -> None:
     fixed = [(c.name, c.kind, c.rows, c.meaning) for c in FIXED]
     assert lines[: len(FIXED)] == fixed
     kinds = {name: (kind, rows) for name, kind, rows, _ in lines[len(FIXED) :]}
-    own = columns(built_in_book())[len(FIXED) :]
+    every = {column.name: column for row in STEMS for column in columns(built_in_book(), row)}
+    own = [every[name] for name in every if name not in {column.name for column in FIXED}]
     assert {name.partition(".")[0] for name in kinds} == {c.name.partition(".")[0] for c in own}
     for column in own:
         start = column.name.partition(".")[0]
@@ -183,14 +191,16 @@ def test_the_page_of_columns_is_right() -> None:
         assert kinds[name][1] == "both" or column.rows == "clip"
 
 
-def test_without_the_library_for_parquet_there_is_one_file(
+def test_without_the_library_for_parquet_there_is_csv_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A module that is None in `sys.modules` is one that is not installed."""
-    text = (written(tmp_path, RECORDS) / CSV_FILE).read_bytes()
+    written(tmp_path, RECORDS)
+    texts = {file.name: file.read_bytes() for file in tmp_path.glob("*.csv")}
+    assert len(texts) == 2
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     written(tmp_path, RECORDS)
-    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {CSV_FILE: text}
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == texts
 
 
 def test_many_rows_are_written_part_by_part(tmp_path: Path) -> None:
@@ -203,10 +213,11 @@ def test_many_rows_are_written_part_by_part(tmp_path: Path) -> None:
             yield done(f"{number:05}.mp4", [REP, REP, REP])
 
     written(tmp_path, counted())
-    file = parquet.ParquetFile(tmp_path / PARQUET_FILE)
-    assert file.num_row_groups == 2
-    assert file.metadata.num_rows == 4 * taken
-    file.close()
+    for row, each in (("clip", 1), ("rep", 3)):
+        file = parquet.ParquetFile(tmp_path / f"{STEMS[row]}.parquet")  # type: ignore[index]
+        assert file.num_row_groups == 2
+        assert file.metadata.num_rows == each * taken
+        file.close()
 
 
 def test_records_out_of_order_are_refused(tmp_path: Path) -> None:
@@ -218,9 +229,9 @@ def test_records_out_of_order_are_refused(tmp_path: Path) -> None:
 def test_a_folder_elsewhere_gets_the_files_too() -> None:
     folder = Folder("memory://table")
     write_summary(folder, RECORDS, built_in_book(), athlete_of=athlete_of)
-    content = folder.read(CSV_FILE)
+    content = folder.read("summary.csv")
     assert content is not None
-    assert content.decode("utf-8-sig").startswith("row,clip,athlete,")
+    assert content.decode("utf-8-sig").startswith("clip,athlete,status,")
 
 
 def test_a_file_is_put_whole_or_not_at_all(tmp_path: Path) -> None:

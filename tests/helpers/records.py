@@ -15,7 +15,6 @@ def done(
 ) -> Record:
     """A clip that was done: a squat without a fault, but for what is told."""
     first: dict[str, Any] = {
-        "row": "clip",
         "exercise": "squat",
         "exercise_confidence": 0.9,
         "view": "side_left",
@@ -27,7 +26,7 @@ def done(
         "rule.squat.depth": "ok",
     }
     first = {name: value for name, value in (first | told).items() if value is not None}
-    rows = [{"row": "rep", "rep": n + 1, "kind": "full", **rep} for n, rep in enumerate(reps)]
+    rows = [{"rep": n + 1, "kind": "full", **rep} for n, rep in enumerate(reps)]
     return Record.model_validate(
         {
             **facts(clip),
