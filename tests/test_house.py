@@ -47,7 +47,7 @@ ROOMS = (
     ("export",),
     ("storage",),
     ("present",),
-    ("clip", "inspection"),
+    ("clip", "inspection", "schemas"),
     ("batch",),
     ("cli",),
 )

@@ -383,13 +383,21 @@ def exercises(rules: RulesOption = ()) -> None:
         typer.echo(f"{exercise.id:{width}}  {exercise.title}")
 
 
-def schema() -> None:
-    """Print the JSON Schema of report.json."""
+def schema(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="WHAT",
+            help="report, profile, history, athletes, comparison or inspection.",
+        ),
+    ] = "report",
+) -> None:
+    """Print the JSON Schema of what is written as JSON, report.json unless told otherwise."""
     import json  # noqa: PLC0415
 
-    from formcheck.report.model import Report  # noqa: PLC0415
+    from formcheck.schemas import json_schema  # noqa: PLC0415
 
-    typer.echo(json.dumps(Report.model_json_schema(mode="serialization"), indent=2))
+    typer.echo(json.dumps(json_schema(what), indent=2))
 
 
 def cache_path() -> None:

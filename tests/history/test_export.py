@@ -63,7 +63,7 @@ def test_another_suffix_is_refused(tmp_path: Path) -> None:
 def test_the_export_opens_in_a_spreadsheet_and_runs_nothing(
     tmp_path: Path, reports: Reports
 ) -> None:
-    names = ['=HYPERLINK("http://x")', "+1", "-2", "@SUM(A1)", "Zoë"]
+    names = ['=HYPERLINK("http://x")', "+1", "-2", "@cmd", "Zoë"]
     clips = [clip_of(name, reports.of(n), week(n), None) for n, name in enumerate(names)]
     write_export(clips, tmp_path / "all.csv")
     data = (tmp_path / "all.csv").read_bytes()
