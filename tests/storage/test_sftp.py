@@ -53,6 +53,19 @@ def test_files_go_there_and_come_back(sftp: SFTP, tmp_path: Path) -> None:
     assert not there.exists()
 
 
+def test_names_that_are_patterns_elsewhere_are_only_names(sftp: SFTP) -> None:
+    folder = Folder(sftp.url("results"))
+    names = ["a[1].mp4", "a1.mp4", "b*?.mp4", "bcd.mp4", "{c,d}/100%.mp4", "Jose\u0301/s.mp4"]
+    for name in names:
+        folder.write(name, name.encode())
+    assert {file.name for file in folder.files()} == {*names}
+    assert [content for _, content in folder.read_all(names)] == [n.encode() for n in names]
+    assert list(folder.read_all(["a?.mp4", "[ab]*"])) == [("a?.mp4", None), ("[ab]*", None)]
+    folder.remove("a[1].mp4")
+    folder.remove("b*?.mp4")
+    assert {file.name for file in folder.files()} == {*names} - {"a[1].mp4", "b*?.mp4"}
+
+
 def test_links_and_what_cannot_be_listed_are_told(sftp: SFTP) -> None:
     (sftp.folder / "clips").mkdir()
     (sftp.folder / "real.mp4").write_bytes(b"12345")
