@@ -24,7 +24,7 @@ from formcheck.report.files import REPORT_FILE
 from formcheck.report.model import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from formcheck.history.clip import Clip
 
@@ -117,10 +117,31 @@ class ResultFolder:
 
 
 def result_folders(clips: Iterable[Clip], /) -> list[ResultFolder]:
-    """Folders on this computer that really hold results of these clips."""
-    wanted = {(c.facts.result, c.facts.video_sha256) for c in clips if c.facts.result is not None}
-    found = [_result_folder(Path(name), sha256) for name, sha256 in sorted(wanted) if name]
+    """Folders on this computer that really hold results of these clips.
+
+    The history knows one folder of each clip. In a batch there is one for every copy of it
+    that the athlete has, under whatever spelling of the name.
+    """
+    named = {(c.facts.result, c.facts.video_sha256) for c in clips if c.facts.result}
+    hashes: dict[Path, set[str]] = {}
+    for name, sha256 in named:
+        hashes.setdefault(Path(name), set()).add(sha256)
+    every = {sha256 for _, sha256 in named}
+    for copy in {copy for place in tuple(hashes) for copy in _beside(place)}:
+        hashes.setdefault(copy, every)
+    found = [_result_folder(place, own) for place, own in sorted(hashes.items())]
     return [folder for folder in found if folder is not None]
+
+
+def _beside(folder: Path) -> Iterator[Path]:
+    """Result folders of a batch that are of the same athlete as one of them."""
+    root = _root(folder)
+    athlete = None if root is None else athlete_of(folder.relative_to(root).as_posix())
+    if root is None or athlete is None:
+        return
+    for place in root.iterdir():
+        if place.is_dir() and name_key(place.name) == name_key(athlete):
+            yield from (record.parent for record in place.rglob(RECORD_FILE))
 
 
 def elsewhere(clips: Iterable[Clip], /) -> list[str]:
@@ -128,13 +149,13 @@ def elsewhere(clips: Iterable[Clip], /) -> list[str]:
     return sorted({c.facts.result for c in clips if c.facts.result and "://" in c.facts.result})
 
 
-def _result_folder(folder: Path, video_sha256: str) -> ResultFolder | None:
-    """The folder, if its report is one of this very clip."""
+def _result_folder(folder: Path, hashes: Collection[str]) -> ResultFolder | None:
+    """The folder, if its report is one of these very clips."""
     try:
         report = Report.model_validate_json((folder / REPORT_FILE).read_bytes())
     except (OSError, ValueError, ValidationError):
         return None
-    if report.video.sha256 != video_sha256:
+    if report.video.sha256 not in hashes:
         return None
     told = [getattr(report.files, name) for name in type(report.files).model_fields]
     names = {REPORT_FILE, *_recorded(folder), *(name for name in told if isinstance(name, str))}

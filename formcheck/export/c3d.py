@@ -24,6 +24,9 @@ MOST_FRAMES = 65534
 """The format counts frames in 16 bits. What programs do beyond differs: one reads up to there
 and loses the rest, one reads nothing from 65535 on."""
 
+MOST_EVENTS = 255
+"""The format counts them in 8 bits: with more the whole file cannot be read."""
+
 
 def load_library() -> Any:
     """The module ezc3d.
@@ -43,6 +46,8 @@ def load_library() -> Any:
 def c3d_bytes(markers: MarkerSet, report: Report, /) -> bytes:
     """A C3D file: points in millimetres, and the start, turn and end of each repetition.
 
+    Of so many repetitions that these are more than the format can hold only the turns.
+
     Parameters
     ----------
     markers
@@ -60,9 +65,14 @@ def c3d_bytes(markers: MarkerSet, report: Report, /) -> bytes:
     MissingLibraryError
         If ezc3d is not installed.
     UsageError
-        If there are more frames than the format can count.
+        If there are more frames or repetitions than the format can count.
     """
     ezc3d = load_library()
+    if len(report.reps) > MOST_EVENTS:
+        raise UsageError(
+            f"A C3D file holds at most {MOST_EVENTS} events, and this clip has {len(report.reps)} "
+            "repetitions: export a part of it with --start and --end, or as trc."
+        )
     if len(markers.t_s) > MOST_FRAMES:
         raise UsageError(
             f"A C3D file holds at most {MOST_FRAMES:,} frames, and this clip has "
@@ -103,8 +113,9 @@ def c3d_bytes(markers: MarkerSet, report: Report, /) -> bytes:
 def _add_events(file: Any, reps: Sequence[RepPart], first_s: float) -> None:
     """The group EVENT; times are minutes and seconds."""
     for rep in reps:
-        for label, at_s in (("Start", rep.start_s), ("Turn", rep.turn_s), ("End", rep.end_s)):
-            minutes, seconds = divmod(max(0.0, at_s - first_s), MINUTE_S)
+        moments = {"Start": rep.start_s, "Turn": rep.turn_s, "End": rep.end_s}
+        for label in moments if len(moments) * len(reps) <= MOST_EVENTS else ("Turn",):
+            minutes, seconds = divmod(max(0.0, moments[label] - first_s), MINUTE_S)
             file.add_event(
                 time=[minutes, seconds],
                 context="General",

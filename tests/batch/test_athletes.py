@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from formcheck.batch.athletes import by_athlete, recent, whose, with_less_weight, write_profiles
-from formcheck.batch.forget import made_from
+from formcheck.batch.forget import made_from, result_folders
 from formcheck.history import History
 from formcheck.history.clip import clip_of
 from formcheck.history.model import AthleteHistory
 from formcheck.history.overview import athlete_history
 from formcheck.report.build_upper_back import build_profile
-from formcheck.report.model import Profile
+from formcheck.report.model import Profile, Report
 from formcheck.storage import Folder
 from tests.helpers.records import done
 from tests.history.conftest import FIRST, Reports, reports, week
@@ -20,7 +20,6 @@ from tests.history.conftest import FIRST, Reports, reports, week
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from formcheck import Report
     from formcheck.batch.record import Record
 
 __all__ = ["reports"]
@@ -151,3 +150,18 @@ def test_deleting_an_athlete_finds_what_was_made_under_another_spelling(tmp_path
     found = made_from([tmp_path / "clips" / "JOSE\u0301" / "squat.mp4"])
     assert tmp_path / "athletes" / "José" / "profile.json" in found
     assert not any("Ben" in file.parts for file in found)
+
+
+def test_deleting_an_athlete_finds_every_copy_of_a_clip(reports: Reports, tmp_path: Path) -> None:
+    """The same clip twice, in two spellings of the folder; Ben has it as well."""
+    (tmp_path / "manifest.json").write_text("{}")
+    report = Report.model_validate(reports.of(1).model_dump(warnings=False))
+    for name in ("José", "Jose\u0301", "Ben"):
+        place = tmp_path / "clips" / name / "squat.mp4"
+        place.mkdir(parents=True)
+        (place / "report.json").write_text(report.model_dump_json())
+        (place / "record.json").write_text('{"files": {"report.json": 1}}')
+    place = tmp_path / "clips" / "José" / "squat.mp4"
+    found = result_folders([clip_of("José", report, week(0), str(place))])
+    assert {one.folder.parent.name for one in found} == {"José", "Jose\u0301"}
+    assert {file.name for one in found for file in one.files} == {"report.json", "record.json"}

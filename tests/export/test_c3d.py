@@ -8,6 +8,7 @@ import ezc3d
 import numpy as np
 import pytest
 
+from formcheck.errors import UsageError
 from formcheck.export.c3d import c3d_bytes
 from formcheck.export.markers import MARKERS, marker_set
 from formcheck.kinematics.motion import measure_motion
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from formcheck import Report
     from formcheck.export.markers import MarkerSet
     from formcheck.export.source import Source
 
@@ -67,3 +69,27 @@ def test_c3d_counts_from_its_first_picture(side: Source, tmp_path: Path) -> None
     turn = file["EVENT"]["LABELS"]["value"].index("Turn 1")
     seconds = file["EVENT"]["TIMES"]["value"][1][turn]
     assert seconds == pytest.approx(side.report.reps[0].turn_s - 1.0, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("reps", "labels"), [(85, ("Start", "Turn", "End")), (86, ("Turn",)), (255, ("Turn",))]
+)
+def test_no_more_events_than_the_format_counts(
+    gappy: MarkerSet, side: Source, tmp_path: Path, reps: int, labels: tuple[str, ...]
+) -> None:
+    """Beyond 255 events the whole file could not be read."""
+    event = read_c3d(c3d_bytes(gappy, with_reps(side.report, reps)), tmp_path)["parameters"][
+        "EVENT"
+    ]
+    expected = [f"{label} {number}" for number in range(1, reps + 1) for label in labels]
+    assert event["LABELS"]["value"] == expected
+
+
+def test_more_repetitions_than_events_are_refused(gappy: MarkerSet, side: Source) -> None:
+    with pytest.raises(UsageError, match="at most 255 events, and this clip has 256 repetitions"):
+        c3d_bytes(gappy, with_reps(side.report, 256))
+
+
+def with_reps(report: Report, count: int) -> Report:
+    reps = [report.reps[0].model_copy(update={"index": n + 1}) for n in range(count)]
+    return report.model_copy(update={"reps": reps})
