@@ -244,3 +244,26 @@ def test_a_file_is_put_whole_or_not_at_all(tmp_path: Path) -> None:
         folder.put("a/b", tmp_path / "gone")
     assert folder.read("a/b") == source.read_bytes()
     assert [file.name for file in (tmp_path / "out" / "a").iterdir()] == ["b"]
+
+
+@pytest.mark.parametrize("row", STEMS)
+def test_polars_and_duckdb_read_both_files(tmp_path: Path, row: Row) -> None:
+    """A name with a line break, names that look like values, a moment that is not known."""
+    polars, duckdb = pytest.importorskip("polars"), pytest.importorskip("duckdb")
+    named = [done(f"{name}/a.mp4", [REP]) for name in ("0012", "1e5", "NA", "None", "null", "true")]
+    records = sorted([*RECORDS, *named], key=lambda record: record.clip)
+    folder, own = written(tmp_path, records), columns(built_in_book(), row)
+    rows = parquet_rows(folder, row)
+    names = [cells["athlete"] for cells in rows]
+    for kind in ("csv", "parquet"):
+        file = folder / f"{STEMS[row]}.{kind}"
+        read = getattr(polars, f"read_{kind}")(file)
+        assert read.columns == [column.name for column in own]
+        assert read["athlete"].to_list() == names
+        assert duckdb.sql(f"SELECT athlete FROM '{file}'").fetchall() == [(name,) for name in names]
+    days = read["recorded_at"].dt.day().to_list()
+    assert days == [None if cells["recorded_at"] is None else 1 for cells in rows]
+    (mean,) = duckdb.sql(f"""SELECT avg("value.trunk_lean_bottom") FROM '{file}'""").fetchall()
+    assert mean == ((-3.25,) if row == "rep" else (None,))
+    folded = [column.name.lower() for column in own]
+    assert len(folded) == len(set(folded))  # SQL knows no case
