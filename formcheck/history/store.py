@@ -440,4 +440,9 @@ def _explained(error: sqlite3.Error, file: Path, wait_s: float) -> UsageError | 
         return OutputError(
             f"The history {file} is being written by another program; waited {wait_s:g} s."
         )
+    if code == sqlite3.SQLITE_READONLY_ROLLBACK:
+        return OutputError(
+            f"The history {file} was left half written, and where it lies that cannot be undone: "
+            "open it once where it can be written, together with the file beside it."
+        )
     return OutputError(f"Cannot use the history {file}: {error}.")

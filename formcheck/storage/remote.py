@@ -60,11 +60,13 @@ class RemoteStore:
 
         def listed(system: Any, root: str) -> list[FileFacts]:
             system.invalidate_cache()
-            if not _is_folder(system, root):
+            found: Iterable[Mapping[str, Any]] = ()
+            if self.object_store:  # a key may be called like the folder: it is none of its files
+                every = system.find(root, detail=True).values()
+                found = [entry for entry in every if entry["name"].startswith(f"{root}/")]
+            if not found and not _is_folder(system, root):
                 raise NoFolderError(f"There is no folder {shown}.")
-            if self.object_store:
-                found = system.find(root, detail=True).values()
-            else:
+            if not self.object_store:
                 found = _walk(system, root, unlisted)
             names = ((entry["name"].removeprefix(f"{root}/"), entry) for entry in found)
             return [_facts(system, name, entry) for name, entry in names if _counts(name)]

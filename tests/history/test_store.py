@@ -236,6 +236,15 @@ def test_reading_leaves_the_file_as_it_is(file: Path, reports: Reports) -> None:
         pass
 
 
+HALF = """
+import os, sqlite3, sys
+raw = sqlite3.connect(sys.argv[1], isolation_level=None)
+raw.execute("PRAGMA cache_size = 1")  # pages are written before the end
+raw.execute("BEGIN IMMEDIATE")
+raw.execute("UPDATE measurements SET unit = 'a longer word than before'")
+raw.execute("UPDATE checks SET unit = 'a longer word than before'")
+os._exit(9)
+"""
 MOUNTED = "mount --bind {0} {0} && mount -o remount,bind,ro {0} && ! touch {0}/x && exec {1}"
 
 
@@ -243,9 +252,14 @@ MOUNTED = "mount --bind {0} {0} && mount -o remount,bind,ro {0} && ! touch {0}/x
     subprocess.run(["unshare", "-rm", "true"], capture_output=True, check=False).returncode != 0,
     reason="no mounts here",
 )
-def test_a_history_where_nothing_can_be_written_is_shown(file: Path, reports: Reports) -> None:
+@pytest.mark.parametrize("half_written", [False, True])
+def test_a_history_where_nothing_can_be_written_is_shown(
+    file: Path, reports: Reports, half_written: bool
+) -> None:
     with History(file) as history:
         history.add("Anna", reports.of(1), week(0))
+    if half_written:
+        subprocess.run([sys.executable, "-c", HALF, str(file)], check=False)
     command = f"{sys.executable} -m formcheck history --history {file}"
     run = subprocess.run(
         ["unshare", "-rm", "sh", "-c", MOUNTED.format(file.parent, command)],
@@ -254,6 +268,12 @@ def test_a_history_where_nothing_can_be_written_is_shown(file: Path, reports: Re
         text=True,
         check=False,
     )
+    if half_written:
+        assert run.returncode == 6
+        assert "was left half written" in run.stderr
+        with History(file, read_only=True) as history:  # where it can be undone
+            assert len(history.clips("Anna")) == 1
+        return
     assert run.returncode == 0, run.stderr
     assert "Anna" in run.stdout
 

@@ -15,7 +15,7 @@ from formcheck.batch.clips import find_clips
 from formcheck.batch.record import result_folder
 from formcheck.batch.run import make_plan
 from formcheck.batch.settings import RunSettings
-from formcheck.storage import Folder
+from formcheck.storage import Folder, NoFolderError
 from tests.conftest import SAMPLES
 
 if TYPE_CHECKING:
@@ -95,6 +95,18 @@ def test_every_key_is_only_a_name(bucket: str) -> None:
     for name in PLAIN:
         folder.remove(name)
     assert {file.name for file in folder.files()} == {*EMPTY_PARTS}
+
+
+def test_a_key_called_like_the_folder_is_none_of_its_files(bucket: str) -> None:
+    above = Folder(bucket)
+    for name in ("clips", "clips/a.mp4", "clips/a.mp4/b.mp4"):
+        above.write(name, name.encode())
+    folder = Folder(f"{bucket}/clips")
+    assert {file.name for file in folder.files()} == {"a.mp4", "a.mp4/b.mp4"}
+    assert folder.read("a.mp4") == b"clips/a.mp4"
+    assert folder.read("a.mp4/b.mp4") == b"clips/a.mp4/b.mp4"
+    with pytest.raises(NoFolderError):
+        list(Folder(f"{bucket}/nothing").files())
 
 
 def test_no_two_clips_have_one_folder_of_results(bucket: str, tmp_path: Path) -> None:
