@@ -57,7 +57,8 @@ from formcheck.report.files import (
 from formcheck.report.model import FilesPart
 from formcheck.storage import StorageError
 from formcheck.video import file_sha256
-from formcheck.words.language import _, in_future, speaking
+from formcheck.video.container import in_future
+from formcheck.words.language import _, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -37,15 +37,8 @@ def test_a_date_to_come_is_not_believed_and_said(
         list(reader.pictures())
         info = reader.info()
     assert info.recorded_at == (moment.isoformat() if believed else None)
-    told = [message for code, message in info.warnings if code == "date_in_future"]
-    assert told == (
-        []
-        if believed
-        else [
-            f"By its own date the video was recorded on {moment:%Y-%m-%d}, which is still to come: "
-            "that date is not used."
-        ]
-    )
+    said = "date_in_future" in [code for code, _ in info.warnings]
+    assert said != believed
 
 
 def test_of_several_dates_the_first_that_is_not_to_come() -> None:
