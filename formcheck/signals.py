@@ -260,6 +260,9 @@ class RunningMedian:
         if len(self._upper) > len(self._lower):
             heapq.heappush(self._lower, -heapq.heappop(self._upper))
 
+    def __bool__(self) -> bool:
+        return bool(self._lower)
+
     @property
     def value(self) -> float:
         """The median so far; NaN of nothing."""

@@ -1,4 +1,4 @@
-"""What a container says: its pictures' times, and when it was recorded.
+"""What a container says of itself, and how it is opened.
 
 A clip's file is opened, and no other file or place.
 """
@@ -6,14 +6,14 @@ A clip's file is opened, and no other file or place.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import av
 
 from formcheck.errors import VideoError, reason_of
-from formcheck.signals import RunningMedian
+from formcheck.video.photos import video_inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,6 +50,28 @@ def check_file(path: Path) -> None:
         raise VideoError(f"{path.name} is empty.")
 
 
+@dataclass(frozen=True)
+class Identity:
+    """What tells whether a path still has the file that it had, without reading it."""
+
+    facts: tuple[int, ...]
+
+    @classmethod
+    def of(cls, path: Path, /) -> Identity:
+        """Of the file that is there now.
+
+        Raises
+        ------
+        VideoError
+            If there is none any more.
+        """
+        try:
+            found = path.stat()
+        except OSError as error:
+            raise VideoError(f"Cannot read {path}: {reason_of(error)}.") from error
+        return cls((found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns))
+
+
 def file_sha256(path: Path) -> str:
     """Hash of a file's content.
 
@@ -75,12 +97,17 @@ def open_container(path: Path) -> Any:
         If it is not a container of pictures, or cannot be read.
     """
     # An absolute path: a relative one may look like a protocol ("concat:...").
+    address, protocols = str(path.absolute()), PROTOCOLS
+    inside = video_inside(path)
+    if inside is not None:
+        address = f"subfile,,start,{inside[0]},end,{inside[1]},,:{address}"
+        protocols = f"subfile,{PROTOCOLS}"
     return av.open(
-        str(path.absolute()),
+        address,
         metadata_errors="ignore",
         options={
             "format_whitelist": CONTAINERS,
-            "protocol_whitelist": PROTOCOLS,
+            "protocol_whitelist": protocols,
             "pattern_type": "none",  # a picture's name is no pattern for those of others
         },
     )
@@ -138,43 +165,35 @@ def _moments(metadata: Mapping[str, str]) -> Iterator[datetime]:
             yield moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
-@dataclass
-class Clock:
-    """Turns presentation timestamps into strictly increasing seconds from 0."""
+CAPTURE_RATE = "com.android.capture.fps"
+"""Android's key for the pictures a second that were filmed."""
+SLOWED = 1.25
+"""Rates that differ by less are the same rate, told with more or fewer digits."""
 
-    fallback_step_s: float
-    origin: float | None = None
-    last_s: float | None = None
-    intervals: list[float] = field(default_factory=list)
-    usual: RunningMedian = field(default_factory=RunningMedian)
-    rebuilt: int = 0
+MOST_SLOWED = 100.0
+"""Beyond is no slow motion, nor a time lapse in which a lift could be seen."""
 
-    def tick(self, pts_s: float | None) -> float:
-        """Seconds of the next picture; rebuilt when missing or not increasing."""
-        now = None
-        if pts_s is not None:
-            if self.origin is None:
-                self.origin = pts_s - self._expected_s
-            now = pts_s - self.origin
-        if now is None or (self.last_s is not None and now <= self.last_s):
-            self.rebuilt += 1
-            now = self._expected_s
-        if self.last_s is not None:
-            self.intervals.append(now - self.last_s)
-            self.usual.add(now - self.last_s)
-        self.last_s = now
-        return now
 
-    @property
-    def _expected_s(self) -> float:
-        return 0.0 if self.last_s is None else self.last_s + self.step_s
+def pace_of(metadata: Mapping[str, str], shown_hz: float, /) -> float:
+    """Seconds of a file that pass in one second of what was filmed: over 1 in slow motion.
 
-    @property
-    def step_s(self) -> float:
-        """Usual time between two pictures."""
-        return self.usual.value if self.intervals else self.fallback_step_s
+    Parameters
+    ----------
+    metadata
+        The container's tags.
+    shown_hz
+        Pictures a second by the file's clock.
 
-    @property
-    def duration_s(self) -> float:
-        """From the first to the end of the last picture so far."""
-        return (self.last_s or 0.0) + self.step_s
+    Examples
+    --------
+    >>> pace_of({"com.android.capture.fps": "240.0"}, 30.0)
+    8.0
+    >>> pace_of({"com.android.capture.fps": "30.0"}, 29.97)
+    1.0
+    """
+    try:
+        pace = float(metadata[CAPTURE_RATE]) / shown_hz
+    except (KeyError, ValueError):
+        return 1.0
+    told = SLOWED <= pace <= MOST_SLOWED or SLOWED <= 1 / max(pace, 1e-9) <= MOST_SLOWED
+    return pace if told else 1.0

@@ -71,6 +71,10 @@ class Orientation:
         angle = -math.atan2(b, -a if mirrored else a)
         return cls(round(angle / (math.pi / 2)) % 4, mirrored)
 
+    def turned_on(self, turns: int, /) -> Orientation:
+        """So many more quarter turns counter-clockwise of what is displayed."""
+        return Orientation((self.turns + (-turns if self.mirrored else turns)) % 4, self.mirrored)
+
     def upright(self, image: Image) -> Image:
         """The picture turned counter-clockwise, then mirrored; C-contiguous."""
         image = np.rot90(image, self.turns)
@@ -148,10 +152,15 @@ class Picture:
     orientation
         How it has to be turned.
     size
-        Displayed width and height, square pixels.
+        Displayed width and height, square pixels: the same for all pictures of a clip.
+    shape
+        Width and height of this picture, square pixels, which is shown as large as fits, in
+        the middle; None if it fills the size.
 
     Attributes
     ----------
+    size, shape
+        As given.
     begins_shot
         Whether the clip cuts just before it, as far as `formcheck.video.shots` looked.
 
@@ -163,10 +172,16 @@ class Picture:
     """
 
     def __init__(
-        self, t_s: float, frame: Any, orientation: Orientation, size: tuple[int, int]
+        self,
+        t_s: float,
+        frame: Any,
+        orientation: Orientation,
+        size: tuple[int, int],
+        shape: tuple[int, int] | None = None,
     ) -> None:
         self.t_s = t_s
         self.size = size
+        self.shape = shape or size
         self.begins_shot = False
         self._frame = frame
         self._orientation = orientation
@@ -182,13 +197,30 @@ class Picture:
         """
         factor = 1.0 if max_side is None else min(1.0, max_side / max(self.size))
         scaled = max(1, round(self.size[0] * factor)), max(1, round(self.size[1] * factor))
-        width, height = self._orientation.swap(scaled)
+        inner = self._filled(scaled)
+        width, height = self._orientation.swap(inner)
         frame = self._frame
         if frame.interlaced_frame:
             lines = np.ascontiguousarray(frame.to_ndarray(format="rgb24")[::2])
             frame = av.VideoFrame.from_ndarray(lines, format="rgb24")
         image = frame.to_ndarray(format="rgb24", width=width, height=height, interpolation="AREA")
-        return self._orientation.upright(image)
+        image = self._orientation.upright(image)
+        if inner == scaled:
+            return image
+        framed = np.zeros((scaled[1], scaled[0], 3), np.uint8)
+        left, top = (scaled[0] - inner[0]) // 2, (scaled[1] - inner[1]) // 2
+        framed[top : top + inner[1], left : left + inner[0]] = image
+        return framed
+
+    def _filled(self, size: tuple[int, int]) -> tuple[int, int]:
+        """The largest width and height of this picture's shape within a size."""
+        if self.shape == self.size:
+            return size
+        factor = min(size[0] / self.shape[0], size[1] / self.shape[1])
+        return tuple(
+            max(1, min(round(side * factor), most))
+            for side, most in zip(self.shape, size, strict=True)
+        )
 
     def sample(self, to_picture: Floats, side: int, *, black_outside: bool = False) -> Square:
         """A square of the picture.
@@ -230,11 +262,14 @@ class Picture:
     @cached_property
     def _to_stored(self) -> Floats:
         """From pixel numbers as displayed to those of the stored frame."""
-        wide, high = self._orientation.swap(self.size)
+        inner = self._filled(self.size)
+        wide, high = self._orientation.swap(inner)
         scale = self._frame.width / wide, self._frame.height / high
         shift = [(factor - 1) / 2 for factor in scale]
         stretch = np.array([[scale[0], 0, shift[0]], [0, scale[1], shift[1]]])
-        return compose(stretch, self._orientation.to_stored((wide, high)))
+        stored = compose(stretch, self._orientation.to_stored((wide, high)))
+        left, top = ((most - side) // 2 for most, side in zip(self.size, inner, strict=True))
+        return compose(stored, np.array([[1.0, 0.0, -left], [0.0, 1.0, -top]]))
 
     @cached_property
     def _is_planar(self) -> bool:

@@ -18,15 +18,20 @@ import av
 import numpy as np
 
 from formcheck.errors import VideoError
+from formcheck.video.clock import Clock
 from formcheck.video.container import (
-    Clock,
+    Identity,
     check_file,
     file_sha256,
     open_container,
+    pace_of,
     recorded_at,
     recorded_in_future,
 )
+from formcheck.video.ending import ends_early
+from formcheck.video.info import VideoInfo, clock_warnings
 from formcheck.video.picture import Orientation, Picture
+from formcheck.video.tracks import Stamps, believed_stamps, choose_track
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,52 +55,6 @@ NEAR_S = 1.0
 """To a picture this close ahead it is quicker to decode on than to jump."""
 SAME_S = 1e-4
 """Times this close are those of one picture."""
-EARLY_END_S = 0.5
-"""Pictures that end this long before the header's duration are worth a warning."""
-
-
-@dataclass(frozen=True)
-class VideoInfo:
-    """What a video turned out to be after reading it.
-
-    Attributes
-    ----------
-    path
-        The file.
-    sha256
-        Hash of the file's content.
-    width, height
-        Size as displayed, in square pixels.
-    duration_s
-        From the first to the end of the last picture that was read.
-    frames
-        Pictures decoded (not what the header says).
-    mean_fps
-        Pictures per second of the clip's own clock.
-    variable_frame_rate
-        Whether the intervals between pictures differ noticeably.
-    rotation_deg
-        Counter-clockwise rotation that the metadata asked for: 0, 90, 180 or 270.
-    codec
-        Name of the video codec.
-    warnings
-        Pairs of a code and its numbers (`formcheck.words.video`), for example rebuilt timestamps.
-    recorded_at
-        When it was recorded, by its container: ISO 8601 with time zone, or None.
-    """
-
-    path: str
-    sha256: str
-    width: int
-    height: int
-    duration_s: float
-    frames: int
-    mean_fps: float
-    variable_frame_rate: bool
-    rotation_deg: int
-    codec: str
-    warnings: tuple[tuple[str, tuple[float, ...]], ...] = ()
-    recorded_at: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,12 +83,17 @@ class VideoReader:
     max_side
         Pictures are scaled down to at most this many pixels on the longer
         side; None keeps the displayed size.
+    pace
+        Seconds of the file that pass in one of what was filmed (slow motion: over 1); None
+        for what the file tells.
+    turned
+        Quarter turns counter-clockwise that pictures need beyond what the file tells.
 
     Attributes
     ----------
     display_wh
         Displayed width and height, known after the first picture was decoded
-        (it is decoded on entry).
+        (it is decoded on entry). Later pictures of another shape lie within it.
 
     Raises
     ------
@@ -138,18 +102,36 @@ class VideoReader:
         picture of it can be decoded.
     """
 
-    def __init__(self, path: str | Path, *, max_side: int | None = None) -> None:
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        max_side: int | None = None,
+        pace: float | None = None,
+        turned: int = 0,
+    ) -> None:
         self.path = Path(path)
         self._max_side = max_side
+        self._pace, self._turned = pace, turned
+        self._in_pieces = False
         self._container: Any = None
         self._damaged = False
         self._complete = False
         self._decoded = 0
+        self._last_lasts_s = 0.0
         self._wanted_s: NDArray[np.float64] | None = None
         self._steps_s: list[float] = []
 
+    @classmethod
+    def again(cls, video: VideoInfo, *, max_side: int | None = None) -> Self:
+        """A reader of a video as it was read before."""
+        reader = cls(video.path, max_side=max_side, pace=video.pace, turned=video.turned)
+        reader._in_pieces = len(video.pieces) > 1
+        return reader
+
     def __enter__(self) -> Self:
         check_file(self.path)
+        self._identity = Identity.of(self.path)
         try:
             self._container = open_container(self.path)
         except (av.FFmpegError, OSError) as error:
@@ -169,24 +151,31 @@ class VideoReader:
     def _open_stream(self) -> None:
         """Choose the video stream and decode its first picture."""
         name = self.path.name
-        streams = [s for s in self._container.streams.video if not _is_cover(s)]
-        if not streams:
+        stream = choose_track(self.path, self._container)
+        if stream is None:
             raise VideoError(f"{name} has no video stream.")
-        self._stream = streams[0]
+        self._stream = stream
         if self._stream.codec_context is None:
             raise VideoError(f"{name} is in a video format that cannot be decoded.")
         self._stream.thread_type = "AUTO"
-        rate = self._stream.guessed_rate or self._stream.average_rate
-        self._clock = Clock(1 / float(rate or FALLBACK_FPS))
+        self._stamps = believed_stamps(self.path, stream.index)
+        rate = float(stream.guessed_rate or stream.average_rate or FALLBACK_FPS)
+        if self._pace is None:
+            self._pace = pace_of(self._container.metadata | stream.metadata, rate)
+        self._clock = Clock(1 / rate, self._pace)
         self._rest = self._pictures()
         first = next(self._rest, None)
         if first is None:
             raise VideoError(f"No frame of {name} can be decoded: it is damaged or has none.")
         self._first = [first]
-        self._orientation = Orientation.of(first)
+        self._orientation = Orientation.of(first).turned_on(self._turned)
+        self.display_wh = self._shape(first)
+
+    def _shape(self, picture: Any) -> tuple[int, int]:
+        """Width and height of a decoded picture as displayed, square pixels."""
         aspect = float(self._stream.sample_aspect_ratio or 1)
-        stored = (max(1, round(first.width * aspect)), first.height)
-        self.display_wh = self._orientation.swap(stored)
+        stored = (max(1, round(picture.width * aspect)), picture.height)
+        return self._orientation.swap(stored)
 
     def _pictures(self) -> Iterator[Any]:
         """Decoded pictures; what is damaged is passed over, the rest is kept."""
@@ -240,9 +229,10 @@ class VideoReader:
         """
         period = 0.0 if rate_hz is None else KEEP_AFTER / rate_hz
         kept = -math.inf
-        for picture in chain(self._first, self._rest):
-            t_s = self._clock.tick(self._presented_s(picture))
+        stamped = ((self._stamp_s(one), one) for one in chain(self._first, self._rest))
+        for t_s, picture in self._clock.timed(stamped):
             self._decoded += 1
+            self._last_lasts_s = float((picture.duration or 0) * self._stream.time_base)
             if t_s > end_s:
                 return
             if t_s < start_s or t_s - kept < period:
@@ -257,18 +247,18 @@ class VideoReader:
         """Sampled pictures of a part, decoded from the key picture before it.
 
         Parameters as for `pictures`. None where the part cannot be reached so: in a clip
-        without time stamps, or with a damaged index.
+        without time stamps, with some that lie, or with a damaged index.
         """
-        origin_s = self._presented_s(self._first[0])
+        origin_s = self._origin_s()
         if origin_s is None:
             return
         period = 0.0 if rate_hz is None else KEEP_AFTER / rate_hz
         before = kept = -math.inf
-        for picture in self._from_key_picture(start_s + origin_s):
+        for picture in self._from_key_picture(start_s * self._clock.pace + origin_s):
             presented_s = self._presented_s(picture)
             if presented_s is None or picture.is_corrupt:
                 continue
-            t_s = presented_s - origin_s
+            t_s = (presented_s - origin_s) / self._clock.pace
             if t_s > end_s:
                 return
             if t_s < start_s or t_s <= before:
@@ -294,28 +284,35 @@ class VideoReader:
         Parameters
         ----------
         times_s
-            As `frames` gave them, increasing. Those that cannot be reached so are
-            left out: in a clip without time stamps, or with a damaged index.
+            As `frames` gave them, increasing. Those that cannot be reached so are left out:
+            in a clip without time stamps, with some that lie, or with a damaged index.
         """
-        origin_s = self._presented_s(self._first[0])
+        origin_s = self._origin_s()
         if origin_s is None:
             return
         times_s = list(times_s)
-        self._wanted_s = np.array(times_s) + origin_s
+        wanted_s = np.array(times_s) * self._clock.pace + origin_s
+        self._wanted_s = wanted_s
         at_s = -math.inf
         pictures: Iterator[Any] = iter(())
-        for t_s in times_s:
-            if self._is_jump_quicker(at_s + origin_s, t_s + origin_s):
-                pictures = self._from_key_picture(t_s + origin_s)
+        for t_s, file_s in zip(times_s, wanted_s.tolist(), strict=True):
+            if self._is_jump_quicker(at_s, file_s):
+                pictures = self._from_key_picture(file_s)
             for picture in pictures:
                 presented_s = self._presented_s(picture)
                 if presented_s is None or picture.is_corrupt:
                     continue
-                at_s = presented_s - origin_s
-                if at_s >= t_s - SAME_S:
-                    if at_s <= t_s + SAME_S:
+                at_s = presented_s
+                if at_s >= file_s - SAME_S:
+                    if at_s <= file_s + SAME_S:
                         yield self._as_picture(picture, t_s)
                     break
+
+    def _origin_s(self) -> float | None:
+        """The file's clock at the clip's start; None where clip times are no sum with it."""
+        if self._stamps is not Stamps.SHOWN or self._in_pieces:
+            return None
+        return self._presented_s(self._first[0])
 
     def _is_jump_quicker(self, from_s: float, to_s: float) -> bool:
         """Whether a key picture lies between two presentation times, as far as the index tells."""
@@ -348,12 +345,20 @@ class VideoReader:
         """Presentation time; `picture.time` is NaN for pictures flushed after an error."""
         return None if picture.pts is None else float(picture.pts * self._stream.time_base)
 
+    def _stamp_s(self, picture: Any) -> float | None:
+        """What the clip's clock is told of a picture, file seconds."""
+        if self._stamps is Stamps.NONE:
+            return None
+        if self._stamps is Stamps.SHOWN:
+            return self._presented_s(picture)
+        return None if picture.dts is None else float(picture.dts * self._stream.time_base)
+
     def estimated_duration_s(self) -> float | None:
         """The header's duration, for a progress display only; None if it has none."""
         if self._stream.duration and self._stream.time_base:
-            return float(self._stream.duration * self._stream.time_base)
+            return float(self._stream.duration * self._stream.time_base) / self._clock.pace
         if self._container.duration:
-            return float(self._container.duration / av.time_base)
+            return float(self._container.duration / av.time_base) / self._clock.pace
         return None
 
     @property
@@ -363,21 +368,31 @@ class VideoReader:
         return float(1 / np.median(steps_s)) if steps_s else 1 / self._clock.step_s
 
     def _as_picture(self, decoded: Any, t_s: float) -> Picture:
-        return Picture(t_s, decoded, self._orientation, self.display_wh)
+        shape = self._shape(decoded)
+        return Picture(t_s, decoded, self._orientation, self.display_wh, shape)
 
     def _as_frame(self, picture: Picture) -> Frame:
         return Frame(picture.t_s, picture.rgb(self._max_side))
 
     def info(self) -> VideoInfo:
-        """What was read so far; complete once `frames` has been exhausted."""
-        intervals = np.asarray(self._clock.intervals)
-        step = self._clock.step_s
-        uneven = np.abs(intervals - step) > VARIABLE_RATE_SPREAD * step
-        read_s = self._clock.duration_s
+        """What was read so far; complete once `frames` has been exhausted.
+
+        Raises
+        ------
+        VideoError
+            If the file is another one than when it was opened.
+        """
+        sha256 = file_sha256(self.path)
+        if Identity.of(self.path) != self._identity:
+            raise VideoError(f"{self.path.name} was changed while it was read; try again.")
+        clock = self._clock
+        uneven = np.abs(np.asarray(clock.intervals) - clock.step_s)
+        uneven = uneven > VARIABLE_RATE_SPREAD * clock.step_s
+        read_s = clock.duration_s
         promised_s = 0.0 if self._complete else self.estimated_duration_s() or 0.0
         return VideoInfo(
             path=str(self.path),
-            sha256=file_sha256(self.path),
+            sha256=sha256,
             width=self.display_wh[0],
             height=self.display_wh[1],
             duration_s=max(read_s, promised_s),
@@ -388,6 +403,9 @@ class VideoReader:
             codec=self._stream.codec_context.name,
             warnings=tuple(self._warnings()),
             recorded_at=recorded_at(self._tags),
+            pace=clock.pace,
+            turned=self._turned,
+            pieces=tuple((one.t_s, one.file_s) for one in clock.pieces) or ((0.0, 0.0),),
         )
 
     @property
@@ -397,15 +415,18 @@ class VideoReader:
     def _warnings(self) -> Iterator[tuple[str, tuple[float, ...]]]:
         if recorded_in_future(self._tags) is not None:
             yield "date_in_future", ()
-        if self._clock.rebuilt:
-            yield "timestamps_rebuilt", (self._clock.rebuilt, self._decoded)
+        yield from clock_warnings(self._clock, self._stamps, self._decoded)
         if self._damaged:
             yield "video_damaged", ()
-        promised, found = self.estimated_duration_s(), self._clock.duration_s
-        if self._complete and promised is not None and promised - found > EARLY_END_S:
-            yield "video_ends_early", (float(promised), float(found))
-
-
-def _is_cover(stream: Any) -> bool:
-    """Whether a video stream is only an attached picture (album art)."""
-    return bool(stream.disposition & av.stream.Disposition.attached_pic)
+        if not self._complete:
+            return
+        if self._decoded == 1:
+            yield "one_picture", ()
+        clock = self._clock
+        if len(clock.pieces) == 1 or clock.file_s is None:
+            end_s = (clock.file_s or clock.last_s or 0.0) + max(
+                self._last_lasts_s, clock.step_s * clock.pace
+            )
+            early = ends_early(self.path, self._container, self._stream, end_s)
+            if early is not None:
+                yield "video_ends_early", early

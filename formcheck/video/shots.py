@@ -37,6 +37,8 @@ MIXED = 0.2
 STEADY = 0.3
 """Before and after a fade, half as long, the picture changes by less than this share of it:
 a camera that pans over soft patches of light mixes pictures as well, but goes on."""
+SAME_SHAPE = 0.02
+"""Proportions that differ by less do so because sides are whole pixels."""
 CLEAR = 0.04
 """Ends of a fade differ by this much brightness at least (root mean square)."""
 
@@ -65,10 +67,12 @@ class Shots:
             self._times.append(picture.t_s)
             self._coarse.append(np.round(255 * picture.coarse(SIDE)).astype(np.uint8))
             if waiting is not None:
-                if len(self._coarse) >= 4 and is_cut(self._coarse[-4:]):
+                if waiting.begins_shot or (len(self._coarse) >= 4 and is_cut(self._coarse[-4:])):
                     waiting.begins_shot = True
                     self._sudden.append(waiting.t_s)
                 yield waiting
+                # A phone that is turned shows the same scene from then on, but elsewhere.
+                picture.begins_shot = is_other_shape(waiting.shape, picture.shape)
             waiting = picture
         if waiting is not None:
             yield waiting
@@ -82,6 +86,12 @@ class Shots:
         apart = max(FADES_S) / 2
         slow = [t for t in faded if all(abs(t - cut) > apart for cut in self._sudden)]
         return tuple(sorted([*self._sudden, *slow]))
+
+
+def is_other_shape(some: tuple[int, int], other: tuple[int, int], /) -> bool:
+    """Whether two pictures, widths and heights, have other proportions: not only other sizes."""
+    widths, heights = some[0] * other[1], other[0] * some[1]
+    return abs(widths - heights) > SAME_SHAPE * widths
 
 
 def is_cut(four: Sequence[NDArray[np.uint8]]) -> bool:

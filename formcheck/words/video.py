@@ -18,6 +18,13 @@ WARNINGS: Mapping[str, str] = {
         "{first} of {second} frames had no usable time stamp; their times were rebuilt from the "
         "frame rate."
     ),
+    "timestamps_reordered": later(
+        "The file's times go back and forth; those of its order of decoding were used instead."
+    ),
+    "timestamps_ignored": later(
+        "The file's times go back and forth; those of its frame rate were used instead."
+    ),
+    "one_picture": later("This is a photo: repetitions need a video."),
     "video_damaged": later("Parts of the video are damaged and were passed over."),
     "video_ends_early": later(
         "The file says that it lasts {first} s, but its frames end after {second} s; it may be "

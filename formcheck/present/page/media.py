@@ -154,7 +154,7 @@ def _pictures(clip: AnalysedClip, frames: list[int]) -> Iterator[tuple[int, Imag
     """The pictures of a track's frames: quickly where it works, else by reading all."""
     t_s = clip.analysis.motion.track.t_s
     missing = dict.fromkeys(frames)
-    with VideoReader(clip.tracked.video.path, max_side=LONG_SIDE_PX) as reader:
+    with VideoReader.again(clip.tracked.video, max_side=LONG_SIDE_PX) as reader:
         for picture in reader.frames_at(float(t_s[frame]) for frame in frames):
             frame = int(np.argmin(np.abs(t_s - picture.t_s)))
             del missing[frame]
@@ -163,7 +163,7 @@ def _pictures(clip: AnalysedClip, frames: list[int]) -> Iterator[tuple[int, Imag
         return
     rate_hz, start_s = clip.settings.rate_hz, clip.settings.start_s
     last_s = float(t_s[max(missing)]) + 1e-6
-    with VideoReader(clip.tracked.video.path, max_side=LONG_SIDE_PX) as reader:
+    with VideoReader.again(clip.tracked.video, max_side=LONG_SIDE_PX) as reader:
         # Sampled as when it was tracked, so that pictures and landmarks belong together.
         for picture in reader.frames(rate_hz=rate_hz, start_s=start_s, end_s=last_s):
             frame = int(np.argmin(np.abs(t_s - picture.t_s)))

@@ -138,7 +138,7 @@ def write_annotated(
     artist = Artist(clip, (width, height), how)
     fps = min(MOST_FPS, max(FEWEST_FPS, video.mean_fps))
     with ExitStack() as files:
-        reader = files.enter_context(VideoReader(source, max_side=_max_side(clip, height)))
+        reader = files.enter_context(VideoReader.again(video, max_side=_max_side(clip, height)))
         sound = None
         if how.sound:
             sound = files.enter_context(SoundReader(source, start_s=start_s, end_s=end_s))
