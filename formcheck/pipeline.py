@@ -325,9 +325,11 @@ def _count_range(
 
 
 def _not_of_the_set(rep: Rep, motion: Motion, *, short_shots: bool) -> Reason | None:
-    """Why a repetition is not measured though it was seen: whose shot or which view is unsure."""
+    """Why a repetition that was seen is not measured: its shot or view is unsure, a part is missing."""
     if short_shots:
         return SHORT_SHOTS
+    if rep.reason is not None and rep.reason.code is ReasonCode.NO_PICTURES:
+        return rep.reason
     part = motion.track.select(slice(rep.cycle.start, rep.cycle.end + 1))
     if seen_otherwise(part, motion.view, trunk_px=motion.trunk_px):
         return OTHER_SHOT

@@ -43,6 +43,7 @@ class ReasonCode(StrEnum):
     OTHER_MOVEMENT = "other_movement"
     NOT_FINISHED = "not_finished"
     CUT_OFF = "cut_off"
+    NO_PICTURES = "no_pictures"
     NOT_OF_SET = "not_of_set"
     NO_MOVEMENT = "no_movement"
     OTHER_TURN = "other_turn"

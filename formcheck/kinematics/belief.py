@@ -212,13 +212,14 @@ def made_of_short_shots(motion: Motion, /) -> bool:
     is cannot be told. A body that the tracking leaps to begins another shot, too.
     """
     seen = motion.track.tracked
-    bounds = [0, *motion.clean.breaks, len(seen)]
+    shots = sorted({*motion.clean.breaks} - {*motion.clean.gaps})
+    bounds = [0, *shots, len(seen)]
     if len(bounds) <= LEAST_SHOTS:
         return False
     times = [motion.t_s[first:end][seen[first:end]] for first, end in pairwise(bounds)]
     lasts_s = np.array([float(np.ptp(t_s)) if len(t_s) else 0.0 for t_s in times])
-    shots = int((lasts_s > 0).sum())
-    return shots >= LEAST_SHOTS and lasts_s[lasts_s < SHORT_SHOT_S].sum() > lasts_s.sum() / 2
+    seen_shots = int((lasts_s > 0).sum())
+    return seen_shots >= LEAST_SHOTS and lasts_s[lasts_s < SHORT_SHOT_S].sum() > lasts_s.sum() / 2
 
 
 def believe(

@@ -215,10 +215,11 @@ def stored_video_sha256(file: Path) -> str | None:
 
 
 def _unpack(facts: Mapping[str, Any], stored: Mapping[str, NDArray[Any]]) -> TrackedVideo:
-    told = [(code, numbers) for code, numbers in facts["video"]["warnings"]]
-    if any(isinstance(numbers, str) for _, numbers in told):
+    video = facts["video"]
+    if any(isinstance(numbers, str) for _, numbers in video["warnings"]):
         raise ValueError("kept with the words of a language")
-    video = facts["video"] | {"warnings": tuple((code, tuple(numbers)) for code, numbers in told)}
+    warnings = tuple((code, tuple(numbers)) for code, numbers in video["warnings"])
+    video |= {"warnings": warnings, "pieces": tuple(map(tuple, video.get("pieces", [(0.0, 0.0)])))}
     width, height = facts["frame_wh"]
     t_s, xy_px, world_m, visibility, certainty = (stored[name] for name in _ARRAYS)
     cuts_s = tuple(float(t) for t in facts["cuts_s"])

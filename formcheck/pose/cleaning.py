@@ -32,6 +32,8 @@ CUTOFF_HZ = 6.0
 """Low-pass for positions; 6 to 10 Hz is usual for lifts [V73]."""
 MAX_GAP_S = 0.25
 """Longer gaps stay missing."""
+GAP_STEPS = 2.5
+"""Of a clip with few pictures a second, gaps are this many times longer than its usual step."""
 OUTLIER_WINDOW_S = 0.25
 OUTLIER_SIZES = 0.25
 """A landmark this many trunk lengths away from its running median is an outlier."""
@@ -75,8 +77,10 @@ class CleanTrack:
     outliers
         Landmark samples that were thrown out.
     breaks
-        Frames at which the picture cuts or the body jumps to another place: nothing is
-        repaired, filled or smoothed across them.
+        Frames at which the picture cuts or the body jumps to another place, and the first
+        ones after a time without pictures: nothing is repaired, filled or smoothed across them.
+    gaps
+        Those of them that come after a time without pictures.
     error_px
         Shape (T, 33): how far each landmark may be off, one standard error in pixels.
     """
@@ -89,6 +93,7 @@ class CleanTrack:
     outliers: int
     error_px: Floats
     breaks: tuple[int, ...] = ()
+    gaps: tuple[int, ...] = ()
 
 
 def clean(track: PoseTrack, /, *, cutoff_hz: float = CUTOFF_HZ) -> CleanTrack:
@@ -108,7 +113,8 @@ def clean(track: PoseTrack, /, *, cutoff_hz: float = CUTOFF_HZ) -> CleanTrack:
     the image's, so that both show the same body.
     """
     trunk_px = trunk_length(track)
-    breaks = break_frames(track)
+    gaps = gap_frames(track.t_s)
+    breaks = sorted({*break_frames(track), *gaps})
     parts: list[tuple[PoseTrack, Floats, Floats]] = []
     swaps = outliers = 0
     for first, end in pairwise([0, *breaks, len(track)]):
@@ -131,7 +137,8 @@ def clean(track: PoseTrack, /, *, cutoff_hz: float = CUTOFF_HZ) -> CleanTrack:
     noise = segment_noise(cleaned)
     noise_cm = 100 * TRUNK_M * noise / trunk_px
     error_px = landmark_errors(track, cleaned.xy_px, trunk_px=trunk_px)
-    return CleanTrack(cleaned, noise, noise_cm, trunk_px, swaps, outliers, error_px, tuple(breaks))
+    marks = tuple(breaks), tuple(gaps)
+    return CleanTrack(cleaned, noise, noise_cm, trunk_px, swaps, outliers, error_px, *marks)
 
 
 def _smooth(t_s: Floats, values: Floats, cutoff_hz: float) -> Floats:
@@ -142,6 +149,21 @@ def break_frames(track: PoseTrack, /) -> list[int]:
     """Frames at which the clip cuts to another shot or the body leaps to another place."""
     cuts = {int(np.searchsorted(track.t_s, cut)) for cut in track.cuts_s}
     return sorted((cuts | set(jump_frames(track))) - {0, len(track)})
+
+
+def gap_frames(t_s: Floats, /) -> list[int]:
+    """Frames before which there were no pictures for longer than nothing can happen in.
+
+    >>> gap_frames(np.array([0.0, 0.04, 0.08, 1.08, 1.12]))
+    [3]
+    >>> gap_frames(np.array([0.0, 0.5, 1.0, 1.5]))  # two a second, but evenly
+    []
+    """
+    if len(t_s) < 2:
+        return []
+    steps_s = np.diff(t_s)
+    longest_s = max(MAX_GAP_S, GAP_STEPS * float(np.median(steps_s)))
+    return [int(n) + 1 for n in np.flatnonzero(steps_s > longest_s)]
 
 
 def trunk_length(track: PoseTrack) -> float:

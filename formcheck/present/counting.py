@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from formcheck.report.model import ProfileClip, Report, RepPart
 
-SAID = frozenset({ReasonCode.CUT_OFF, ReasonCode.NOT_OF_SET, ReasonCode.OTHER_PACE})
+SAID = frozenset(
+    {ReasonCode.CUT_OFF, ReasonCode.NO_PICTURES, ReasonCode.NOT_OF_SET, ReasonCode.OTHER_PACE}
+)
 """Why a movement that is worth telling does not count: it could have been a repetition."""
 ALONE = {
     "left": later("Your left arm works alone."),

@@ -26,6 +26,13 @@ from formcheck.words.filming import FOLLOWED, POINTED_AT, SEVERAL_PEOPLE, WRONG_
 from formcheck.words.language import _, decimal, later, percent, spoken
 from formcheck.words.lean_speed import lean_advice, lean_sentences, speed_sentence
 from formcheck.words.reasons import said, sentence
+from formcheck.words.recording import (
+    gaps_sentence,
+    jump_sentence,
+    pace_sentence,
+    rate_sentence,
+    turned_sentence,
+)
 from formcheck.words.text import clock
 from formcheck.words.tracking import (
     HIDDEN,
@@ -38,6 +45,8 @@ from formcheck.words.tracking import (
 from formcheck.words.video import warning_told
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from formcheck.analysis import AnalysedClip, Analysis, RepAnalysis
     from formcheck.exercises.schema import Exercise
     from formcheck.filming import Filming
@@ -377,6 +386,25 @@ def _followed(clip: AnalysedClip) -> str:
     return _(FOLLOWED[third]).format(time=clock(track.t_s[at]))
 
 
+def _interruptions(clip: AnalysedClip) -> Iterator[tuple[str, str]]:
+    """What is to be said of how the recording goes on: its clock, gaps and cuts."""
+    clean, belief, t_s = clip.analysis.motion.clean, clip.analysis.belief, clip.tracked.track.t_s
+    video = clip.tracked.video
+    for leap in video.leaps:
+        yield "clock_jumps", jump_sentence(*leap)
+    if video.pace != 1:
+        yield "slow_motion", pace_sentence(video.pace)
+    if video.turned:
+        yield "turned", turned_sentence(video.turned)
+    if clean.gaps:
+        gaps = [(float(t_s[after - 1]), float(t_s[after])) for after in clean.gaps]
+        yield "no_pictures", gaps_sentence(gaps)
+    shots = len({*clean.breaks} - {*clean.gaps}) + 1
+    if shots > 1:
+        code = SHORT_SHOTS if belief.short_shots else "picture_jumps"
+        yield code, shots_sentence(shots, short=belief.short_shots)
+
+
 def _warnings(clip: AnalysedClip, filming: Filming) -> list[m.WarningPart]:
     found = [(code, warning_told(code, numbers)) for code, numbers in clip.tracked.video.warnings]
     track, motion, belief = clip.tracked.track, clip.analysis.motion, clip.analysis.belief
@@ -388,16 +416,12 @@ def _warnings(clip: AnalysedClip, filming: Filming) -> list[m.WarningPart]:
         pointed_at = clip.settings.lifter_at is not None
         whom = _(POINTED_AT) if pointed_at else f"{_followed(clip)} {_(WRONG_ONE)}"
         found.append(("several_people", f"{_(SEVERAL_PEOPLE)} {whom}"))
-    if motion.clean.breaks:
-        code = SHORT_SHOTS if belief.short_shots else "picture_jumps"
-        shots = len(motion.clean.breaks) + 1
-        found.append((code, shots_sentence(shots, short=belief.short_shots)))
+    found += _interruptions(clip)
     other, own = clip.analysis.other, clip.analysis.definition
     if other is not None and own is not None:
         found.append((OTHER_LIFT, other_lift_sentence(other, own.title)))
     if track.rate_hz < LOW_RATE_HZ:
-        told = _("Only {value} frames per second, so times are rough.")
-        found.append(("low_frame_rate", told.format(value=f"{track.rate_hz:.0f}")))
+        found.append(("low_frame_rate", rate_sentence(track.rate_hz)))
     if motion.clean.noise_cm > NOISY_CM:
         told = _("The tracked joints tremble by about {noise} cm: small changes are lost in that.")
         found.append(("noisy_tracking", told.format(noise=decimal(motion.clean.noise_cm, 1))))

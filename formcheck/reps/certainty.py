@@ -109,6 +109,8 @@ def _could_count(
             continue
         if reason.code is ReasonCode.CUT_OFF:
             yield Reason(ReasonCode.CUT_OFF, when=_which(cycle, cycles))
+        elif reason.code is ReasonCode.NO_PICTURES:
+            yield reason
         elif cycle.outcome == "done" and cycle.amplitude >= AS_DEEP * usual:
             slow = reason.code is ReasonCode.OTHER_PACE and reason.pace == "slow"
             alike = cycle_score(motion, cycle, exercise) >= VERY_LIKE

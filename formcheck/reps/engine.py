@@ -237,14 +237,15 @@ def working_arms(motion: Motion, exercise: Exercise, /) -> tuple[Side | None, ..
 
 def _found(motion: Motion, exercise: Exercise, side: Side | None) -> FoundSet:
     """The set of one arm, or of both together."""
-    cycles = all_cycles(motion, exercise)
+    cycles = _joined_over(motion.clean.gaps, all_cycles(motion, exercise))
     paces = {cycle.turn: other_pace(motion, cycle, exercise) for cycle in cycles}
     why_not = {
         cycle.turn: excluded(motion, cycle, exercise) or paces[cycle.turn] for cycle in cycles
     }
     for cycle in cycles:
         if cycle.outcome == "cut" and why_not[cycle.turn] is None:
-            why_not[cycle.turn] = Reason(ReasonCode.CUT_OFF)
+            gone = _is_beside(cycle, motion.clean.gaps)
+            why_not[cycle.turn] = Reason(ReasonCode.NO_PICTURES if gone else ReasonCode.CUT_OFF)
     valid = [c for c in cycles if why_not[c.turn] is None]
     members = _members(motion, exercise, valid)
     usual = usual_depth(np.array([c.amplitude for c in members])) if members else 0.0
@@ -259,13 +260,36 @@ def _found(motion: Motion, exercise: Exercise, side: Side | None) -> FoundSet:
             continue
         elif paces[cycle.turn] is not None:
             continue  # another movement, or a jerk of the landmarks
-        elif cycle.outcome != "cut" and reason is not None and _inside(cycle, members):
+        elif reason is not None and _inside(cycle, members) and _is_seen(cycle, reason):
             kind = RepKind.INVALID
         else:
             passed.append(cycle)
             continue
         reps.append(rep_of(motion, exercise, cycle, len(reps) + 1, kind, reason, side))
     return FoundSet(tuple(reps), tuple(_passed(motion, passed, why_not)))
+
+
+def _joined_over(gaps: Sequence[int], cycles: Sequence[Cycle]) -> list[Cycle]:
+    """The cycles, with the two halves of one as one where there are no pictures in between."""
+    whole: list[Cycle] = []
+    for cycle in cycles:
+        before = whole[-1] if whole else None
+        halves = before and before.outcome == cycle.outcome == "cut"
+        if before and halves and any(before.end < gap <= cycle.start for gap in gaps):
+            whole[-1] = replace(before, end=cycle.end)
+        else:
+            whole.append(cycle)
+    return whole
+
+
+def _is_beside(cycle: Cycle, gaps: Sequence[int]) -> bool:
+    """Whether a cycle begins or ends at a time without pictures, or goes over one."""
+    return any(cycle.start <= gap <= cycle.end + 1 for gap in gaps)
+
+
+def _is_seen(cycle: Cycle, reason: Reason) -> bool:
+    """Whether enough of a cycle is seen to say that something happened then."""
+    return cycle.outcome != "cut" or reason.code is ReasonCode.NO_PICTURES
 
 
 def _inside(cycle: Cycle, members: Sequence[Cycle]) -> bool:

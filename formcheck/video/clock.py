@@ -131,7 +131,7 @@ class Clock:
     def _is_astray(self, forward_s: float, after_s: float | None) -> bool:
         """Whether a stamp, so far beyond the last good one, is wrong, and the next one is not."""
         if forward_s > 0:
-            return after_s is not None and 0 < after_s <= forward_s
+            return after_s is not None and 0 < after_s < forward_s
         goes_on = after_s is None or forward_s < after_s <= 0
         return not (goes_on and -forward_s > RESTART_S)
 

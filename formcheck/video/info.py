@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from formcheck.video.tracks import Stamps
@@ -64,6 +65,14 @@ class VideoInfo:
     pace: float = 1.0
     turned: int = 0
     pieces: tuple[tuple[float, float], ...] = ((0.0, 0.0),)
+
+    @property
+    def leaps(self) -> list[tuple[float, float]]:
+        """Clip seconds and by how much the file's clock leaps there, seconds."""
+        return [
+            (t_s, file_s - (before_file_s + (t_s - before_s) * self.pace))
+            for (before_s, before_file_s), (t_s, file_s) in pairwise(self.pieces)
+        ]
 
 
 def clock_warnings(

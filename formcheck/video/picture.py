@@ -217,10 +217,8 @@ class Picture:
         if self.shape == self.size:
             return size
         factor = min(size[0] / self.shape[0], size[1] / self.shape[1])
-        return tuple(
-            max(1, min(round(side * factor), most))
-            for side, most in zip(self.shape, size, strict=True)
-        )
+        wide, high = (max(1, round(side * factor)) for side in self.shape)
+        return min(wide, size[0]), min(high, size[1])
 
     def sample(self, to_picture: Floats, side: int, *, black_outside: bool = False) -> Square:
         """A square of the picture.

@@ -92,6 +92,8 @@ def why_unsure(doubts: Sequence[Reason], /) -> str:
 def _doubt(reason: Reason) -> str:
     if reason.code is ReasonCode.CUT_OFF:
         return _(CUT_OFF[reason.when])
+    if reason.code is ReasonCode.NO_PICTURES:
+        return _("one has a part without pictures")
     if reason.code is ReasonCode.OTHER_PACE:
         return _("one is too slow to count as one")
     if reason.code is ReasonCode.EXCLUDED:

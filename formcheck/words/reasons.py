@@ -65,6 +65,7 @@ WORDS = {
     ReasonCode.OTHER_MOVEMENT: later("does not look like {exercise}"),
     ReasonCode.NOT_FINISHED: later("you did not come back to where you began"),
     ReasonCode.CUT_OFF: later("the clip, or what is seen of you, begins or ends within this rep"),
+    ReasonCode.NO_PICTURES: later("the recording has no pictures for a part of it"),
     ReasonCode.NO_MOVEMENT: later("no movement of the lift was seen in it"),
     ReasonCode.OTHER_TURN: later("does not turn at the time set by hand, but at about {at}"),
     ReasonCode.HALF_GIVEN: later("the time set by hand for this rep does not hold {half}"),

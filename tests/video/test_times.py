@@ -131,7 +131,9 @@ def test_missing_and_backward_stamps_are_rebuilt(
     stamps: list[float | None], expected: list[float], rebuilt: int
 ) -> None:
     clock = Clock(fallback_step_s=0.1)
-    assert [t_s for t_s, _ in clock.timed(zip(stamps, stamps))] == pytest.approx(expected)
+    assert [t_s for t_s, _ in clock.timed(zip(stamps, stamps, strict=True))] == pytest.approx(
+        expected
+    )
     assert clock.rebuilt == rebuilt
 
 

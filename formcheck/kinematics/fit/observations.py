@@ -112,6 +112,9 @@ def observe(clean: CleanTrack, held_names: tuple[str, ...]) -> Observations | No
     centre = np.array(track.frame_wh) / 2
     pixels = at_times(track.t_s, track.xy_px[:, JOINTS], times) - centre
     world = at_times(track.t_s, track.world_m[:, JOINTS], times)
+    for gap in clean.gaps:  # a line from one side to the other is no observation
+        between = (times > track.t_s[gap - 1]) & (times < track.t_s[gap])
+        pixels[between] = world[between] = np.nan
     unseen = np.isnan(pixels[..., 0]).all(axis=0).reshape(-1, 2)
     if unseen.all(axis=1).any():
         return None
