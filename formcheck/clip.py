@@ -6,14 +6,15 @@ the result in the shapes that people work with: text, tables, figures, files.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import cached_property
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from formcheck.analysis import AnalysedClip
 from formcheck.edits import NO_EDITS
-from formcheck.errors import UsageError
+from formcheck.errors import NobodyFoundError, UsageError
 from formcheck.kinematics.belief import Trust
 from formcheck.lifter import NOBODY_ASKED
 from formcheck.pipeline import analyze_track
@@ -21,14 +22,16 @@ from formcheck.pose.cache import TrackCache, renamed
 from formcheck.pose.glimpses import look_at_light
 from formcheck.pose.model import Quality, load_model, model_source
 from formcheck.pose.tracker import TrackSettings, track_video
+from formcheck.pose.upright import quarter_turns
 from formcheck.rules.book import built_in_book
-from formcheck.video import file_sha256
+from formcheck.video import VideoReader, changed, file_sha256
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
     from matplotlib.figure import Figure
 
+    from formcheck.analysis import Analysis
     from formcheck.edits import Edits
     from formcheck.lifter import Lifter
     from formcheck.pose.cache import TrackStore
@@ -256,28 +259,52 @@ def analyze(  # noqa: PLR0913 - each is one thing that a user may set
     if edits.exercise is not None:
         book.exercise(edits.exercise)  # a wrong name must not cost the time of tracking
     store = (TrackCache() if cache else None) if isinstance(cache, bool) else cache
-    tracked = _track(file, bundle, settings, store, progress)
-    analysis = analyze_track(
-        tracked.track, lifter=lifter, edits=edits, book=book, network=bundle.quality
-    )
+    tracking = _Tracking(file, bundle, store, progress)
+
+    def analysed(settings: TrackSettings) -> tuple[TrackedVideo, Analysis]:
+        tracked = tracking.track(settings)
+        judge = partial(analyze_track, lifter=lifter, edits=edits, book=book)
+        return tracked, judge(tracked.track, network=bundle.quality)
+
+    tracked, analysis = analysed(settings)
+    turns = 0 if analysis.rep_count else quarter_turns(tracked.track)
+    if turns:
+        # Somebody who lies there points aside as well; of a lift there are repetitions then.
+        upright = replace(settings, turned=(settings.turned + turns) % 4)
+        with suppress(NobodyFoundError):
+            turned = analysed(upright)
+            if turned[1].rep_count:
+                (tracked, analysis), settings = turned, upright
     good = analysis.belief.trust is Trust.GOOD
-    light = None if good else look_at_light(file, tracked.track)
+    light = None if good else look_at_light(VideoReader.again(tracked.video), tracked.track)
     return ClipAnalysis(tracked, bundle, settings, book, analysis, light)
 
 
-def _track(
-    file: Path,
-    model: PoseModel,
-    settings: TrackSettings,
-    cache: TrackStore | None,
-    progress: Progress | None,
-) -> TrackedVideo:
-    if cache is None:
-        return track_video(file, model, settings, progress=progress)
-    digest = file_sha256(file)
-    stored = cache.load(digest, model.sha256, settings)
-    if stored is not None:
-        return renamed(stored, file)
-    tracked = track_video(file, model, settings, progress=progress)
-    cache.store(digest, model.sha256, settings, tracked)
-    return tracked
+@dataclass(frozen=True)
+class _Tracking:
+    """Tracks a file, or takes the track that is kept."""
+
+    file: Path
+    model: PoseModel
+    cache: TrackStore | None
+    progress: Progress | None
+
+    def track(self, settings: TrackSettings) -> TrackedVideo:
+        """The tracked video.
+
+        Raises
+        ------
+        VideoError
+            If it cannot be read, or is replaced meanwhile.
+        """
+        if self.cache is None:
+            return track_video(self.file, self.model, settings, progress=self.progress)
+        digest = file_sha256(self.file)
+        stored = self.cache.load(digest, self.model.sha256, settings)
+        if stored is not None:
+            return renamed(stored, self.file)
+        tracked = track_video(self.file, self.model, settings, progress=self.progress)
+        if tracked.video.sha256 != digest:
+            raise changed(self.file)
+        self.cache.store(digest, self.model.sha256, settings, tracked)
+        return tracked

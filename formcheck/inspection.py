@@ -17,6 +17,7 @@ from formcheck.pose.engine import Engine
 from formcheck.pose.glimpses import glimpse, look_at_light
 from formcheck.pose.model import Quality, load_model, model_source
 from formcheck.rules.book import built_in_book
+from formcheck.video import VideoReader
 
 if TYPE_CHECKING:
     from formcheck.analysis import Analysis
@@ -116,7 +117,7 @@ def inspect(
         lifter_at=edits.lifter_at,
     )
     analysis = analyze_track(seen.track, edits=Edits(exercise, bar=edits.bar), book=book)
-    filming = inspect_glimpses(seen, analysis, light=look_at_light(file, seen.track))
+    filming = inspect_glimpses(seen, analysis, light=look_at_light(VideoReader(file), seen.track))
     recognised = None if analysis.exercise == UNKNOWN else analysis.exercise
     return Inspection(file, seen, filming, exercise, recognised, book)
 

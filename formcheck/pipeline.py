@@ -325,7 +325,7 @@ def _count_range(
 
 
 def _not_of_the_set(rep: Rep, motion: Motion, *, short_shots: bool) -> Reason | None:
-    """Why a repetition that was seen is not measured: its shot or view is unsure, a part is missing."""
+    """Why a repetition is not measured though it was seen: its shot, view or pictures."""
     if short_shots:
         return SHORT_SHOTS
     if rep.reason is not None and rep.reason.code is ReasonCode.NO_PICTURES:

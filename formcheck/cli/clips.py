@@ -21,6 +21,7 @@ from formcheck.pose.cache import TrackCache
 from formcheck.pose.engine import mute_native_stderr
 from formcheck.pose.tracker import TrackSettings
 from formcheck.rules.book import load_book
+from formcheck.video.container import MOST_SLOWED
 from formcheck.words.text import lower_first
 
 if TYPE_CHECKING:
@@ -114,7 +115,12 @@ def _settings(options: AnalysisOptions) -> TrackSettings:
         raise UsageError(f"--start: expected 0 or more seconds, got {start_s:g}.")
     if not start_s < end_s:
         raise UsageError(f"--end: expected more than the start at {start_s:g} s, got {end_s:g} s.")
-    return TrackSettings(options.sample_rate, start_s, end_s, options.engine)
+    pace = options.pace
+    if pace is not None and not 1 / MOST_SLOWED <= pace <= MOST_SLOWED:
+        raise UsageError(
+            f"--slow-motion: expected how many times as slow, up to {MOST_SLOWED:g}, got {pace:g}."
+        )
+    return TrackSettings(options.sample_rate, start_s, end_s, options.engine, slow_motion=pace)
 
 
 def one_rep(source: Path, /) -> tuple[Path, int | None]:

@@ -89,6 +89,11 @@ class AnalysisOptions:
         """The part of the clip, seconds; None for its end."""
         return 0.0, None
 
+    @property
+    def pace(self) -> float | None:
+        """How many times as slow as the lift clips play; None for what they tell."""
+        return None
+
     def edits(self) -> Edits:
         """What the options set by hand in a clip, beside what holds for several."""
         return NO_EDITS
@@ -117,12 +122,24 @@ class ClipOptions(AnalysisOptions):
             help="Follow who is at this pixel at the start; X,Y@S for second S.",
         ),
     ] = None
+    slow_motion: Annotated[
+        float | None,
+        typer.Option(
+            metavar="TIMES",
+            help="The clip plays so many times as slow as the lift [default: what it tells].",
+        ),
+    ] = None
     no_cache: NoCacheOption = False
 
     @property
     def part_s(self) -> tuple[float, float | None]:
         """The part of the clip, seconds; None for its end."""
         return self.start, self.end
+
+    @property
+    def pace(self) -> float | None:
+        """How many times as slow as the lift the clip plays; None for what it tells."""
+        return self.slow_motion
 
     def edits(self) -> Edits:
         """What the options set by hand in the clip.

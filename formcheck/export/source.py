@@ -160,7 +160,7 @@ def _clip(file: Path, report: Report) -> tuple[Path | None, str]:
 def _settings(file: Path, report: Report) -> TrackSettings:
     told = report.formcheck.settings
     usual = TrackSettings()
-    end_s, spot = told.get("end_s"), told.get("lifter_at")
+    end_s, spot, pace = (told.get(name) for name in ("end_s", "lifter_at", "slow_motion"))
     try:
         return TrackSettings(
             float(told.get("rate_hz", usual.rate_hz)),
@@ -168,6 +168,8 @@ def _settings(file: Path, report: Report) -> TrackSettings:
             math.inf if end_s is None else float(end_s),
             Engine(told.get("engine", usual.engine)),
             None if spot is None else Spot(**spot),
+            None if pace is None else float(pace),
+            int(told.get("turned", usual.turned)),
         )
     except (TypeError, ValueError) as error:
         raise UsageError(f"{file} is not a formcheck report.") from error

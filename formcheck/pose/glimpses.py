@@ -188,9 +188,9 @@ def parts_of(duration_s: float | None, at_s: float | None = None, /) -> list[tup
     return [(start, start + PART_S) for start in starts]
 
 
-def look_at_light(file: Path, track: PoseTrack, /) -> Light | None:
+def look_at_light(clip: VideoReader, track: PoseTrack, /) -> Light | None:
     """How the body looks in a few pictures; None where they cannot be read singly."""
-    return None if not track.tracked.any() else _light_at(file, track, _spread(track))
+    return None if not track.tracked.any() else _light_at(clip, track, _spread(track))
 
 
 def _spread(track: PoseTrack) -> Sequence[int]:
@@ -199,8 +199,8 @@ def _spread(track: PoseTrack) -> Sequence[int]:
     return sorted({int(known[int(place)]) for place in places})
 
 
-def _light_at(file: Path, track: PoseTrack, frames: Sequence[int]) -> Light | None:
+def _light_at(clip: VideoReader, track: PoseTrack, frames: Sequence[int]) -> Light | None:
     by_time = {float(track.t_s[frame]): track.xy_px[frame] for frame in frames}
-    with VideoReader(file) as reader:
+    with clip as reader:
         pictures = reader.pictures_at(by_time)
         return light_of((picture, by_time[picture.t_s]) for picture in pictures)

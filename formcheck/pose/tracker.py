@@ -60,6 +60,10 @@ class TrackSettings:
         What runs the networks.
     lifter_at
         Where whom to follow is seen; None to tell by who lifts.
+    slow_motion
+        How many times as slow as what was filmed the clip plays; None for what the file tells.
+    turned
+        Quarter turns counter-clockwise that pictures need beyond what the file tells.
     """
 
     rate_hz: float = DEFAULT_RATE_HZ
@@ -67,12 +71,15 @@ class TrackSettings:
     end_s: float = math.inf
     engine: Engine = Engine.LITERT
     lifter_at: Spot | None = None
+    slow_motion: float | None = None
+    turned: int = 0
 
     def facts(self) -> dict[str, Any]:
         """All of it as plain data; what was not there in earlier versions only where it is set."""
         facts = asdict(self)
-        if self.lifter_at is None:
-            del facts["lifter_at"]
+        for name, unset in (("lifter_at", None), ("slow_motion", None), ("turned", 0)):
+            if facts[name] == unset:
+                del facts[name]
         return facts
 
 
@@ -145,13 +152,27 @@ def track_video(
         with _Pictures(path, settings, progress) as pictures:
             return engine.follow_lifter(pictures, lifter, people)
 
-    people, followed = lifter_of(followed, again, settings.lifter_at)
+    spot = settings.lifter_at
+    if spot is not None and settings.turned:
+        spot = _turned(spot, settings.turned, (info.width, info.height))
+    people, followed = lifter_of(followed, again, spot)
     track = to_track(followed.sightings, (info.width, info.height), cuts_s=cuts_s)
     if not track.tracked.any():
         size = info.width, info.height
         raise NobodyFoundError(nobody(settings.lifter_at, path.name, size, info.duration_s))
     switches = len(subject.jump_frames(track))
     return TrackedVideo(info, track, people, switches, followed.measured)
+
+
+def _turned(spot: Spot, turns: int, size: tuple[int, int]) -> Spot:
+    """A point of a picture that was turned so many quarters counter-clockwise to this size."""
+    width, height = size
+    x_px, y_px = {
+        1: (spot.y_px, height - spot.x_px),
+        2: (width - spot.x_px, height - spot.y_px),
+        3: (width - spot.y_px, spot.x_px),
+    }[turns % 4]
+    return replace(spot, x_px=max(0.0, x_px), y_px=max(0.0, y_px))
 
 
 def lifter_of(
@@ -205,7 +226,7 @@ class _Pictures:
     """Context manager: a clip's sampled pictures, decoded ahead in a second thread."""
 
     def __init__(self, path: Path, settings: TrackSettings, progress: Progress | None) -> None:
-        self.reader = VideoReader(path)
+        self.reader = VideoReader(path, pace=settings.slow_motion, turned=settings.turned)
         self.shots = Shots()
         self._settings = settings
         self._progress = progress

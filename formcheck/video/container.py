@@ -72,6 +72,11 @@ class Identity:
         return cls((found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns))
 
 
+def changed(path: Path, /) -> VideoError:
+    """The error that a path has another file than before."""
+    return VideoError(f"{path.name} was changed while it was read; analyse it again.")
+
+
 def file_sha256(path: Path) -> str:
     """Hash of a file's content.
 

@@ -21,6 +21,7 @@ from formcheck.errors import VideoError
 from formcheck.video.clock import Clock
 from formcheck.video.container import (
     Identity,
+    changed,
     check_file,
     file_sha256,
     open_container,
@@ -384,7 +385,7 @@ class VideoReader:
         """
         sha256 = file_sha256(self.path)
         if Identity.of(self.path) != self._identity:
-            raise VideoError(f"{self.path.name} was changed while it was read; try again.")
+            raise changed(self.path)
         clock = self._clock
         uneven = np.abs(np.asarray(clock.intervals) - clock.step_s)
         uneven = uneven > VARIABLE_RATE_SPREAD * clock.step_s

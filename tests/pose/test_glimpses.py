@@ -61,7 +61,7 @@ def test_a_short_clip_is_looked_at_as_a_whole() -> None:
     found, whole = glimpse(SHORT, load_model()), track_video(SHORT, load_model())
     assert found.spans == ((0, len(whole.track) - 1),)
     np.testing.assert_allclose(found.track.xy_px, whole.track.xy_px)
-    light = look_at_light(SHORT, found.track)
+    light = look_at_light(VideoReader(SHORT), found.track)
     assert light is not None
     assert 0.1 < light.brightness < 0.9
 
@@ -78,4 +78,4 @@ def test_a_stream_without_time_stamps_is_seen_from_its_beginning(tmp_path: Path)
         assert list(reader.part(0.0, 1.0)) == []
     found = glimpse(bare, load_model())
     assert found.track.tracked.mean() > 0.9
-    assert look_at_light(bare, found.track) is None
+    assert look_at_light(VideoReader(bare), found.track) is None
