@@ -48,6 +48,8 @@ class VideoInfo:
         Quarter turns counter-clockwise beyond what the metadata asked for.
     pieces
         Clip seconds and the file's clock, seconds, where a part begins in which that runs on.
+    short_step_s
+        Pictures hardly ever follow one another faster, seconds; 0 where it is not known.
     """
 
     path: str
@@ -65,6 +67,12 @@ class VideoInfo:
     pace: float = 1.0
     turned: int = 0
     pieces: tuple[tuple[float, float], ...] = ((0.0, 0.0),)
+    short_step_s: float = 0.0
+
+    @property
+    def shortest_step_s(self) -> float:
+        """From one picture to the next where they follow fast, seconds."""
+        return self.short_step_s or 1 / self.mean_fps
 
     @property
     def leaps(self) -> list[tuple[float, float]]:

@@ -50,6 +50,8 @@ frame rate is a multiple of 30 / 0.8, where rounding would decide.
 VARIABLE_RATE_SPREAD = 0.25
 """A clip has a variable frame rate when over 2 % of its frame intervals are
 further than this share from the median interval."""
+SHORT = 2.0
+"""Percentile of the intervals that is called short: the very shortest may be an accident."""
 FALLBACK_FPS = 30.0
 """For a clip without time stamps whose header does not name a frame rate either."""
 NEAR_S = 1.0
@@ -407,6 +409,7 @@ class VideoReader:
             pace=clock.pace,
             turned=self._turned,
             pieces=tuple((one.t_s, one.file_s) for one in clock.pieces) or ((0.0, 0.0),),
+            short_step_s=float(np.percentile(clock.intervals, SHORT)) if clock.intervals else 0.0,
         )
 
     @property

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from formcheck.analysis import Analysis
+    from formcheck.analysis import AnalysedClip, Analysis
     from formcheck.exercises.schema import Feature
     from formcheck.report.model import Report
 
@@ -53,24 +53,29 @@ AT_REST = later("{what}, less what it is at rest")
 """Of a curve that shows what its rule judges."""
 
 
-def page_data(analysis: Analysis, report: Report, /, *, offset_s: float = 0.0) -> dict[str, Any]:
+def page_data(clip: AnalysedClip, report: Report, /, *, annotated: bool = False) -> dict[str, Any]:
     """What the page's script draws, ready for JSON.
 
     Parameters
     ----------
-    analysis, report
+    clip, report
         The analysed clip and its report.
-    offset_s
-        The clip's time at which the page's video begins, seconds.
+    annotated
+        Whether the page's video is the annotated one, which begins with the first picture
+        that was looked at and plays at the speed of the lift.
     """
-    motion = analysis.motion
+    analysis, video, motion = clip.analysis, clip.tracked.video, clip.analysis.motion
+    pieces = [(float(motion.t_s[0]), 0.0)] if annotated else video.pieces
     frames = thinned(motion.t_s)
     return {
         "words": script_words(),
         "t": [round(float(t), 3) for t in motion.t_s[frames]],
         "start": round(float(motion.t_s[0]), 3),
         "end": round(float(max(motion.t_s[-1], motion.t_s[0] + 0.1)), 3),
-        "offset": round(offset_s, 3),
+        "pieces": [[round(t_s, 4), round(file_s, 4)] for t_s, file_s in pieces],
+        "pace": 1.0 if annotated else video.pace,
+        "turned": 0 if annotated else video.turned,
+        "half": round(video.shortest_step_s / 2, 4),
         "reps": [
             {
                 "index": rep.index,

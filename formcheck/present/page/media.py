@@ -33,10 +33,12 @@ KINDS = {
     ".m4v": "video/mp4",
     ".mov": "video/mp4",
     ".webm": "video/webm",
+    ".mkv": "video/webm",
 }
-"""Containers that browsers play; a phone's .mov is an mp4 to them."""
+"""Containers that browsers play; a phone's .mov is an mp4 to them, and Matroska a WebM file."""
 CODECS = frozenset({"h264", "hevc", "vp8", "vp9", "av1"})
 """HEVC plays in some browsers; where it does not, the page says so."""
+TIMES_REBUILT = "timestamps_rebuilt"
 LONG_SIDE_PX = 480
 QUALITY = 72
 MOST = 12
@@ -97,7 +99,7 @@ def find_player(report: Report, clip: Path, folder: Path, /, *, embed: bool) -> 
     name = report.files.annotated_video
     file = clip if name is None else folder / name
     kind = KINDS.get(file.suffix.lower())
-    if kind is None or (name is None and report.video.codec not in CODECS):
+    if kind is None or (name is None and not _plays(report)):
         return None
     if embed:
         try:
@@ -106,6 +108,12 @@ def find_player(report: Report, clip: Path, folder: Path, /, *, embed: bool) -> 
             raise VideoError(f"Cannot read {file}: {reason_of(error)}.") from error
         return Player(f"data:{kind};base64,{content}", name is not None)
     return Player(relative_address(file, folder), name is not None)
+
+
+def _plays(report: Report) -> bool:
+    """Whether browsers show a clip's pictures, and at the times that they were told."""
+    lies = any(warning.code == TIMES_REBUILT for warning in report.warnings)
+    return report.video.codec in CODECS and not lies
 
 
 def relative_address(file: Path, folder: Path, /) -> str:

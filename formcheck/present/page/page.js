@@ -13,6 +13,7 @@
   const words = data.words;
   const LEAST_SPAN = 20; /* degrees or percent: noise must not look like movement */
   let now = data.start;
+  let wanted = null; /* where the video was sent, its own seconds */
 
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -81,9 +82,24 @@
     }
   };
 
+  /* The video's own clock: it may begin anywhere, leap where parts were joined, and be slowed. */
+  const inVideo = (t) => {
+    const [from, at] = data.pieces.findLast((piece) => piece[0] <= t + 0.001) ?? data.pieces[0];
+    return at + (t - from) * data.pace;
+  };
+
+  const ofVideo = (v) => {
+    const [from, at] = data.pieces.findLast((piece) => piece[1] <= v + 0.001) ?? data.pieces[0];
+    return from + (v - at) / data.pace;
+  };
+
+  /* In the middle of the picture's time: at its very beginning browsers may show the one before. */
   const seek = (t, loud) => {
     show(t);
-    if (video && !video.error) video.currentTime = Math.max(0, now - data.offset);
+    if (video && !video.error) {
+      wanted = Math.max(0, inVideo(now) + data.half * data.pace);
+      video.currentTime = wanted;
+    }
     if (loud) speak();
   };
 
@@ -275,24 +291,45 @@
   /* --- video and buttons ------------------------------------------------------------- */
 
   if (video) {
-    let playing = false;
-    const tick = () => {
-      if (!playing) return;
-      show(video.currentTime + data.offset);
-      requestAnimationFrame(tick);
-    };
-    video.addEventListener("play", () => {
-      playing = true;
-      requestAnimationFrame(tick);
-    });
-    for (const name of ["pause", "ended"]) {
-      video.addEventListener(name, () => {
-        playing = false;
-      });
+    if (data.turned) {
+      const player = document.getElementById("player");
+      video.style.rotate = `${-90 * data.turned}deg`;
+      if (data.turned % 2) {
+        const shape = video.width / video.height;
+        player.classList.add("aside");
+        player.style.width = `min(100%, ${62 * shape}vh)`;
+        player.style.aspectRatio = shape;
+      }
     }
-    video.addEventListener("timeupdate", () => {
-      if (!video.seeking) show(video.currentTime + data.offset);
+    const pictured = (v) => {
+      const t = ofVideo(v);
+      if (video.seeking) return;
+      if (!video.paused || Math.abs(t - now) > 2 * data.half) show(t);
+    };
+    if (video.requestVideoFrameCallback) {
+      const next = (_, picture) => {
+        pictured(picture.mediaTime);
+        video.requestVideoFrameCallback(next);
+      };
+      video.requestVideoFrameCallback(next);
+    } else {
+      const tick = () => {
+        if (!video.paused) pictured(video.currentTime);
+        requestAnimationFrame(tick);
+      };
+      requestAnimationFrame(tick);
+    }
+    video.addEventListener("play", () => {
+      wanted = null;
     });
+    /* Where the video begins late, or its length was not known when it was sent on. */
+    const again = () => {
+      if (wanted === null && video.paused && inVideo(now) > 0) wanted = inVideo(now) + data.half * data.pace;
+      if (wanted !== null && video.paused) video.currentTime = wanted;
+    };
+    video.addEventListener("loadedmetadata", again);
+    video.addEventListener("durationchange", again);
+    if (video.readyState > 0) again();
     const failed = () => {
       document.getElementById("player").hidden = true;
       document.getElementById("no-video").hidden = false;

@@ -113,9 +113,7 @@ def report_page(
     if pictures is None:
         pictures = stills(clip, cards.moments(report))
     addresses = {t_s: data_address(image) for t_s, image in pictures.items()}
-    # An annotated video begins with the first picture that was looked at.
     annotated = player is not None and player.annotated
-    offset_s = float(clip.analysis.motion.t_s[0]) if annotated else 0.0
     codes = [warning.code for warning in report.warnings]
     return rendered(
         "report.html.jinja",
@@ -135,7 +133,7 @@ def report_page(
         down=_(DOWN),
         up=_(UP),
         player=player,
-        data=page_data(clip.analysis, report, offset_s=offset_s),
+        data=page_data(clip, report, annotated=annotated),
         table=cards.rep_table(report),
         fault_cards=cards.fault_cards(report, addresses),
         noticed_cards=cards.noticed_cards(report, addresses),

@@ -81,7 +81,7 @@ def test_no_option_of_a_command_is_named(written: Written) -> None:
 
 
 def test_what_the_script_draws(written: Written) -> None:
-    data = page_data(written.clip.analysis, written.report)
+    data = page_data(written.clip, written.report)
     json.dumps(data, allow_nan=False)
     assert [rep["index"] for rep in data["reps"]] == [1, 2, 3]
     assert 2 <= len(data["curves"]) <= 4
@@ -94,7 +94,7 @@ def test_what_the_script_draws(written: Written) -> None:
 
 
 def test_a_limit_is_drawn_where_its_rule_looks(written: Written) -> None:
-    data = page_data(written.clip.analysis, written.report)
+    data = page_data(written.clip, written.report)
     thigh = next(c for c in data["curves"] if c["title"] == "Thigh above level")
     (limit,) = thigh["limits"]
     depth = check_of(written.report, "squat.depth")
@@ -107,7 +107,7 @@ def test_a_limit_is_drawn_where_its_rule_looks(written: Written) -> None:
 def test_what_is_hidden_is_one_span_where_it_overlaps(written: Written) -> None:
     report = partly_hidden(written.report)
     start_s = report.reps[0].start_s
-    assert page_data(written.clip.analysis, report)["hidden"] == [
+    assert page_data(written.clip, report)["hidden"] == [
         {"start": start_s, "end": start_s + 1.5, "parts": "wrist and knee"},
         {"start": start_s + 3.0, "end": start_s + 3.5, "parts": "wrist"},
     ]
