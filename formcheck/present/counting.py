@@ -64,6 +64,23 @@ def rep_notes(report: Report, /) -> list[str]:
     return notes
 
 
+MOST_REASONS = 2
+"""More movements than this that were no repetitions are not told one by one."""
+
+
+def why_none(report: Report, /) -> str:
+    """Why no repetition was found, as a sentence: what moved most like one, and what it lacks."""
+    others = [(one.start_s, one.end_s, one.reason) for one in report.not_counted]
+    others += [(rep.start_s, rep.end_s, rep.reason) for rep in report.reps if rep.reason]
+    if not others:
+        return _("Nothing in the clip moves as far as a rep of this lift does.")
+    longest = sorted(others, key=lambda one: one[0] - one[1])[:MOST_REASONS]
+    return " ".join(
+        _("Not counted, {time}: {reason}.").format(time=from_to(start_s, end_s), reason=reason)
+        for start_s, end_s, reason in sorted(longest)
+    )
+
+
 def _not_full(report: Report) -> list[str]:
     """Repetitions that are not full ones, those of a kind in one sentence."""
     kinds: dict[tuple[str, str], list[RepPart]] = {}

@@ -99,15 +99,16 @@ class Clock:
             stamp that went astray.
         """
         last_s, file_s = self.last_s, self.file_s
-        now_s = 0.0 if last_s is None else last_s + self.step_s
+        step_s = self._step_before(after)
+        now_s = 0.0 if last_s is None else last_s + step_s
         if stamp is None:
             self.rebuilt += 1
-            self.file_s = None if file_s is None else file_s + self.step_s * self.pace
+            self.file_s = None if file_s is None else file_s + step_s * self.pace
         elif file_s is None or last_s is None:
             self._join(now_s, stamp)
         elif self._is_astray(stamp - file_s, None if after is None else after - file_s):
             self.rebuilt += 1
-            self.file_s = file_s + self.step_s * self.pace
+            self.file_s = file_s + step_s * self.pace
         elif self._is_set(stamp - file_s):
             self._step_s, self._usual = self.step_s, RunningMedian()
             self._join(now_s, stamp)
@@ -119,6 +120,12 @@ class Clock:
             self.file_s = stamp
         self.last_s = now_s
         return now_s
+
+    def _step_before(self, after: float | None) -> float:
+        """A usual step, but at most half the way to the stamp of the picture after the next."""
+        if after is None or self.file_s is None or after <= self.file_s:
+            return self.step_s
+        return min(self.step_s, (after - self.file_s) / self.pace / 2)
 
     def _join(self, now_s: float, stamp: float) -> None:
         self.pieces.append(Piece(now_s, stamp))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from formcheck.words.language import _, plural
+from formcheck.words.language import _, decimal, plural
 from formcheck.words.text import clock, joined
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def gaps_sentence(gaps: Sequence[tuple[float, float]], /) -> str:
     """
     longest = sorted(gaps, key=lambda gap: gap[0] - gap[1])[:MOST_GAPS]
     named = [
-        _("for {length} s at {time}").format(length=f"{end - start:.1f}", time=clock(start))
+        _("for {length} s at {time}").format(length=decimal(end - start, 1), time=clock(start))
         for start, end in sorted(longest)
     ]
     more = len(gaps) - len(named)
@@ -44,10 +44,10 @@ def rate_sentence(rate_hz: float, /) -> str:
     'Only 12 frames per second, so times are rough.'
     """
     if rate_hz < FEW_HZ:
-        told = _("Only {rate} frames per second, so times are rough and reps may be missed.")
+        told = _("Only {value} frames per second, so times are rough and reps may be missed.")
     else:
-        told = _("Only {rate} frames per second, so times are rough.")
-    return told.format(rate=f"{rate_hz:.0f}")
+        told = _("Only {value} frames per second, so times are rough.")
+    return told.format(value=f"{rate_hz:.0f}")
 
 
 def jump_sentence(t_s: float, leap_s: float, /) -> str:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from formcheck import __version__
 from formcheck.analysis import UNKNOWN
-from formcheck.present.counting import how_many, rep_notes
+from formcheck.present.counting import how_many, rep_notes, why_none
 from formcheck.present.page import cards
 from formcheck.present.page.curves import page_data
 from formcheck.present.page.media import data_address, stills
@@ -128,6 +128,7 @@ def report_page(
         lifts=sorted(in_words(candidate.id) for candidate in report.exercise.candidates),
         facts_told=facts_told(report),
         main_point=main_point(report),
+        why_none="" if report.rep_count else why_none(report),
         notes=[note_html(note) for note in noted(report)],
         notes_title=NOTES,
         down=_(DOWN),

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck.analysis import UNKNOWN
-from formcheck.present.counting import how_many, rep_notes
+from formcheck.present.counting import how_many, rep_notes, why_none
 from formcheck.present.page.notes import note_text
 from formcheck.present.reading import (
     Unassessed,
@@ -146,7 +146,8 @@ def _headline(report: Report) -> Text:
     detected = report.exercise.source == "detected"
     if not report.rep_count:
         other = [_(OTHER_EXERCISE)] if detected else []
-        said = with_options(" ".join([_("No complete rep was found."), _(FILM_AGAIN), *other]))
+        parts = [_("No complete rep was found."), why_none(report), _(FILM_AGAIN), *other]
+        said = with_options(" ".join(parts))
         text.append("\n").append(said, style="not bold")
         return text
     scope = score_scope(report)
