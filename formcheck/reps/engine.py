@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from formcheck.exercises.schema import Condition, Exercise
     from formcheck.kinematics.motion import Motion
+    from formcheck.pose.cleaning import CleanTrack
     from formcheck.reps.arms import Side
     from formcheck.reps.cycles import Half
 
@@ -244,7 +245,7 @@ def _found(motion: Motion, exercise: Exercise, side: Side | None) -> FoundSet:
     }
     for cycle in cycles:
         if cycle.outcome == "cut" and why_not[cycle.turn] is None:
-            gone = _is_beside(cycle, motion.clean.gaps)
+            gone = _is_cut_by_gap(cycle, motion.clean)
             why_not[cycle.turn] = Reason(ReasonCode.NO_PICTURES if gone else ReasonCode.CUT_OFF)
     valid = [c for c in cycles if why_not[c.turn] is None]
     members = _members(motion, exercise, valid)
@@ -282,9 +283,15 @@ def _joined_over(gaps: Sequence[int], cycles: Sequence[Cycle]) -> list[Cycle]:
     return whole
 
 
-def _is_beside(cycle: Cycle, gaps: Sequence[int]) -> bool:
-    """Whether a cycle begins or ends at a time without pictures, or goes over one."""
-    return any(cycle.start <= gap <= cycle.end + 1 for gap in gaps)
+def _is_cut_by_gap(cycle: Cycle, clean: CleanTrack) -> bool:
+    """Whether a time without pictures, and not the clip or a cut, hides a half of a cycle."""
+    if any(cycle.start < gap <= cycle.end for gap in clean.gaps):
+        return True
+    before = max((n for n in clean.breaks if n <= cycle.start), default=None)
+    after = min((n for n in clean.breaks if n > cycle.end), default=None)
+    if cycle.turn == cycle.start:
+        return before in clean.gaps
+    return cycle.turn == cycle.end and after in clean.gaps
 
 
 def _is_seen(cycle: Cycle, reason: Reason) -> bool:

@@ -9,7 +9,9 @@ import av
 import numpy as np
 
 from formcheck.errors import VideoError
+from formcheck.video.clock import Clock
 from formcheck.video.container import open_container
+from formcheck.video.tracks import choose_track
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +52,7 @@ class SoundReader:
 
     def __enter__(self) -> Self:
         try:
-            self._origin_s = _first_picture_s(self._path) + self._start_s
+            self._origin_s = _first_picture_s(self._path)
             self._container: Any = open_container(self._path)
         except (av.FFmpegError, OSError) as error:
             raise VideoError(f"Cannot read the sound of {self._path.name}.") from error
@@ -70,10 +72,12 @@ class SoundReader:
             return
         resampler = av.AudioResampler(format="fltp", layout=LAYOUT, rate=RATE_HZ)
         length_s = self._end_s - self._start_s
+        clock = Clock(1 / RATE_HZ)  # where that of the pictures leaps, this one does as well
         for frame in self._decoded():
             if frame.pts is None:
                 continue
-            t_s = float(frame.pts * frame.time_base) - self._origin_s
+            passed_s = clock.tick(float(frame.pts * frame.time_base))
+            t_s = clock.pieces[0].file_s - self._origin_s + passed_s - self._start_s
             if t_s > length_s:
                 return
             if t_s < 0:
@@ -96,7 +100,8 @@ class SoundReader:
 
 def _first_picture_s(path: Path) -> float:
     with open_container(path) as container:
-        for picture in container.decode(video=0):
+        track = choose_track(path, container)
+        for picture in () if track is None else container.decode(track):
             if picture.pts is not None and picture.time_base is not None:
                 return float(picture.pts * picture.time_base)
     return 0.0

@@ -140,7 +140,7 @@ def write_annotated(
     with ExitStack() as files:
         reader = files.enter_context(VideoReader.again(video, max_side=_max_side(clip, height)))
         sound = None
-        if how.sound:
+        if how.sound and video.pace == 1:  # of slow motion the sound is slow, but not the copy
             sound = files.enter_context(SoundReader(source, start_s=start_s, end_s=end_s))
         writer = VideoWriter(out, WriterSettings(width, height, fps), sound=sound)
         output = files.enter_context(writer)
