@@ -68,7 +68,8 @@ def run(options: CompareOptions, /) -> None:
     if options.video:
         from formcheck.present.video.comparison import film_comparison  # noqa: PLC0415 - rarely wanted
 
-        film_comparison(comparison, clip_a, clip_b, folder / VIDEO_FILE)
+        films = first.tracked.video, second.tracked.video
+        film_comparison(comparison, *films, folder / VIDEO_FILE)
     json = report.model_dump_json(indent=2) + "\n"
     write_files({JSON_FILE: json, FIGURE_FILE: figure, PAGE_FILE: page}, folder)
     screen = report_screen(quiet=options.quiet)

@@ -97,7 +97,7 @@ def everything(clips: list[ClipAnalysis], looked_at: Inspection) -> Iterator[tup
         for paper in (None, Paper.A4):
             for text in texts_of(without_settings(report_page(report, clip, paper=paper))):
                 yield f"page {name}", text
-        data = page_data(clip.analysis, report)
+        data = page_data(clip, report)
         for text in (*data["words"].values(), *(c["meaning"] for c in data["curves"])):
             yield f"script {name}", text
         yield from video(clip)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from formcheck.compare.comparison import Comparison
     from formcheck.exercises.schema import Exercise
     from formcheck.reps.engine import Rep
+    from formcheck.video import VideoInfo
     from formcheck.video.reader import Frame
 
     Image = NDArray[np.uint8]
@@ -63,7 +64,9 @@ def pairs_of(comparison: Comparison, /) -> list[Pair]:
     return [Pair(a.rep, b.rep) for a, b in both]
 
 
-def film_comparison(comparison: Comparison, clip_a: Path, clip_b: Path, out: Path, /) -> None:
+def film_comparison(
+    comparison: Comparison, clip_a: VideoInfo, clip_b: VideoInfo, out: Path, /
+) -> None:
     """Write the video: A on the left in its own time, B on the right.
 
     Parameters
@@ -71,7 +74,7 @@ def film_comparison(comparison: Comparison, clip_a: Path, clip_b: Path, out: Pat
     comparison
         Gives the repetitions.
     clip_a, clip_b
-        The clips they are from.
+        The clips they are from, as they were read.
     out
         The mp4 file, whole or not at all; silent.
 
@@ -83,7 +86,7 @@ def film_comparison(comparison: Comparison, clip_a: Path, clip_b: Path, out: Pat
         If the video cannot be written.
     """
     pairs = pairs_of(comparison)
-    with VideoReader(clip_a) as first, VideoReader(clip_b) as second:
+    with VideoReader.again(clip_a) as first, VideoReader.again(clip_b) as second:
         layout = Layout.of(first.display_wh, second.display_wh)
         settings = WriterSettings(layout.width, layout.height)
         later = NearestPicture(second.frames())

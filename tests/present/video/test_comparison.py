@@ -76,9 +76,10 @@ def test_both_are_equally_high(first: tuple[int, int], second: tuple[int, int]) 
 def test_a_video_of_two_sample_clips(squat_clip: Path, shared_cache: Path, tmp_path: Path) -> None:
     other = SAMPLES / "squat_side_shallow.mp4"
     cache = TrackCache(shared_cache)
-    found = compare(*(analyze(clip, cache=cache).analysis for clip in (squat_clip, other)))
+    first, second = (analyze(clip, cache=cache) for clip in (squat_clip, other))
+    found = compare(first.analysis, second.analysis)
     out = tmp_path / "both.mp4"
-    film_comparison(found, squat_clip, other, out)
+    film_comparison(found, first.tracked.video, second.tracked.video, out)
     pairs = pairs_of(found)
     assert len(pairs) == 3
     with av.open(str(out)) as container:
