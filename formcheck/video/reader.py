@@ -14,7 +14,6 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-import av
 import numpy as np
 
 from formcheck.errors import VideoError
@@ -24,15 +23,15 @@ from formcheck.video.container import (
     changed,
     check_file,
     file_sha256,
-    open_container,
     pace_of,
     recorded_at,
     recorded_in_future,
 )
+from formcheck.video.decoder import SAME_S, Decoder
 from formcheck.video.ending import ends_early
 from formcheck.video.info import VideoInfo, clock_warnings
 from formcheck.video.picture import Orientation, Picture
-from formcheck.video.tracks import Stamps, believed_stamps, choose_track
+from formcheck.video.tracks import Stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,10 +53,6 @@ SHORT = 2.0
 """Percentile of the intervals that is called short: the very shortest may be an accident."""
 FALLBACK_FPS = 30.0
 """For a clip without time stamps whose header does not name a frame rate either."""
-NEAR_S = 1.0
-"""To a picture this close ahead it is quicker to decode on than to jump."""
-SAME_S = 1e-4
-"""Times this close are those of one picture."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,12 +112,9 @@ class VideoReader:
         self._max_side = max_side
         self._pace, self._turned = pace, turned
         self._in_pieces = False
-        self._container: Any = None
-        self._damaged = False
         self._complete = False
         self._decoded = 0
         self._last_lasts_s = 0.0
-        self._wanted_s: NDArray[np.float64] | None = None
         self._steps_s: list[float] = []
 
     @classmethod
@@ -135,69 +127,39 @@ class VideoReader:
     def __enter__(self) -> Self:
         check_file(self.path)
         self._identity = Identity.of(self.path)
+        self._file = Decoder(self.path)
         try:
-            self._container = open_container(self.path)
-        except (av.FFmpegError, OSError) as error:
-            raise VideoError(
-                f"{self.path.name} is not a video that can be read (of another kind, or damaged)."
-            ) from error
-        try:
-            self._open_stream()
+            self._begin()
         except BaseException:
-            self._container.close()
+            self._file.close()
             raise
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        self._container.close()
+        self._file.close()
 
-    def _open_stream(self) -> None:
-        """Choose the video stream and decode its first picture."""
-        name = self.path.name
-        stream = choose_track(self.path, self._container)
-        if stream is None:
-            raise VideoError(f"{name} has no video stream.")
-        self._stream = stream
-        if self._stream.codec_context is None:
-            raise VideoError(f"{name} is in a video format that cannot be decoded.")
-        self._stream.thread_type = "AUTO"
-        self._stamps = believed_stamps(self.path, stream.index)
-        rate = float(stream.guessed_rate or stream.average_rate or FALLBACK_FPS)
+    def _begin(self) -> None:
+        """Decode the first picture."""
+        track = self._file.track
+        rate = float(track.guessed_rate or track.average_rate or FALLBACK_FPS)
         if self._pace is None:
-            self._pace = pace_of(self._container.metadata | stream.metadata, rate)
+            self._pace = pace_of(self._file.container.metadata | track.metadata, rate)
         self._clock = Clock(1 / rate, self._pace)
-        self._rest = self._pictures()
+        self._rest = self._file.pictures()
         first = next(self._rest, None)
         if first is None:
-            raise VideoError(f"No frame of {name} can be decoded: it is damaged or has none.")
+            raise VideoError(
+                f"No frame of {self.path.name} can be decoded: it is damaged or has none."
+            )
         self._first = [first]
         self._orientation = Orientation.of(first).turned_on(self._turned)
         self.display_wh = self._shape(first)
 
     def _shape(self, picture: Any) -> tuple[int, int]:
         """Width and height of a decoded picture as displayed, square pixels."""
-        aspect = float(self._stream.sample_aspect_ratio or 1)
+        aspect = float(self._file.track.sample_aspect_ratio or 1)
         stored = (max(1, round(picture.width * aspect)), picture.height)
         return self._orientation.swap(stored)
-
-    def _pictures(self) -> Iterator[Any]:
-        """Decoded pictures; what is damaged is passed over, the rest is kept."""
-        try:
-            for packet in self._container.demux(self._stream):
-                self._skip_others(packet)
-                yield from self._decode(packet)
-        except (av.FFmpegError, OSError):
-            self._damaged = True
-            yield from self._decode(None)
-
-    def _decode(self, packet: Any) -> list[Any]:
-        try:
-            pictures: list[Any] = self._stream.codec_context.decode(packet)
-        except av.FFmpegError:
-            self._damaged = True
-            return []
-        self._damaged |= any(picture.is_corrupt for picture in pictures)
-        return pictures
 
     def frames(
         self,
@@ -232,10 +194,10 @@ class VideoReader:
         """
         period = 0.0 if rate_hz is None else KEEP_AFTER / rate_hz
         kept = -math.inf
-        stamped = ((self._stamp_s(one), one) for one in chain(self._first, self._rest))
+        stamped = ((self._file.stamp_s(one), one) for one in chain(self._first, self._rest))
         for t_s, picture in self._clock.timed(stamped):
             self._decoded += 1
-            self._last_lasts_s = float((picture.duration or 0) * self._stream.time_base)
+            self._last_lasts_s = float((picture.duration or 0) * self._file.track.time_base)
             if t_s > end_s:
                 return
             if t_s < start_s or t_s - kept < period:
@@ -257,8 +219,8 @@ class VideoReader:
             return
         period = 0.0 if rate_hz is None else KEEP_AFTER / rate_hz
         before = kept = -math.inf
-        for picture in self._from_key_picture(start_s * self._clock.pace + origin_s):
-            presented_s = self._presented_s(picture)
+        for picture in self._file.from_key_picture(start_s * self._clock.pace + origin_s):
+            presented_s = self._file.presented_s(picture)
             if presented_s is None or picture.is_corrupt:
                 continue
             t_s = (presented_s - origin_s) / self._clock.pace
@@ -295,14 +257,14 @@ class VideoReader:
             return
         times_s = list(times_s)
         wanted_s = np.array(times_s) * self._clock.pace + origin_s
-        self._wanted_s = wanted_s
+        self._file.wanted_s = wanted_s
         at_s = -math.inf
         pictures: Iterator[Any] = iter(())
         for t_s, file_s in zip(times_s, wanted_s.tolist(), strict=True):
-            if self._is_jump_quicker(at_s, file_s):
-                pictures = self._from_key_picture(file_s)
+            if self._file.is_jump_quicker(at_s, file_s):
+                pictures = self._file.from_key_picture(file_s)
             for picture in pictures:
-                presented_s = self._presented_s(picture)
+                presented_s = self._file.presented_s(picture)
                 if presented_s is None or picture.is_corrupt:
                     continue
                 at_s = presented_s
@@ -313,56 +275,14 @@ class VideoReader:
 
     def _origin_s(self) -> float | None:
         """The file's clock at the clip's start; None where clip times are no sum with it."""
-        if self._stamps is not Stamps.SHOWN or self._in_pieces:
+        if self._file.stamps is not Stamps.SHOWN or self._in_pieces:
             return None
-        return self._presented_s(self._first[0])
-
-    def _is_jump_quicker(self, from_s: float, to_s: float) -> bool:
-        """Whether a key picture lies between two presentation times, as far as the index tells."""
-        if to_s - from_s <= NEAR_S:
-            return False
-        entries, tick_s = self._stream.index_entries, self._stream.time_base
-        if not len(entries) or entries[-1].timestamp * tick_s < to_s - NEAR_S:
-            return True  # an index that grows while the file is read, or of key pictures alone
-        key = entries.search_timestamp(round(to_s / tick_s))
-        return bool(key < 0 or entries[key].timestamp * tick_s > from_s)
-
-    def _from_key_picture(self, presented_s: float) -> Iterator[Any]:
-        """Decoded pictures from the last key picture at or before a presentation time."""
-        try:
-            ticks = round(presented_s / self._stream.time_base)
-            self._container.seek(ticks, stream=self._stream)
-        except (av.FFmpegError, OSError):
-            return iter(())
-        return self._pictures()
-
-    def _skip_others(self, packet: Any) -> None:
-        """Have the decoder pass over a picture that neither is wanted nor others depend on."""
-        if self._wanted_s is None or packet.pts is None:
-            return
-        away_s = np.abs(self._wanted_s - float(packet.pts * self._stream.time_base))
-        wanted = bool((away_s <= SAME_S).any())
-        self._stream.codec_context.skip_frame = "DEFAULT" if wanted else "NONREF"
-
-    def _presented_s(self, picture: Any) -> float | None:
-        """Presentation time; `picture.time` is NaN for pictures flushed after an error."""
-        return None if picture.pts is None else float(picture.pts * self._stream.time_base)
-
-    def _stamp_s(self, picture: Any) -> float | None:
-        """What the clip's clock is told of a picture, file seconds."""
-        if self._stamps is Stamps.NONE:
-            return None
-        if self._stamps is Stamps.SHOWN:
-            return self._presented_s(picture)
-        return None if picture.dts is None else float(picture.dts * self._stream.time_base)
+        return self._file.presented_s(self._first[0])
 
     def estimated_duration_s(self) -> float | None:
         """The header's duration, for a progress display only; None if it has none."""
-        if self._stream.duration and self._stream.time_base:
-            return float(self._stream.duration * self._stream.time_base) / self._clock.pace
-        if self._container.duration:
-            return float(self._container.duration / av.time_base) / self._clock.pace
-        return None
+        told_s = self._file.told_length_s
+        return None if told_s is None else told_s / self._clock.pace
 
     @property
     def rate_hz(self) -> float:
@@ -403,7 +323,7 @@ class VideoReader:
             mean_fps=self._decoded / read_s,
             variable_frame_rate=bool(len(uneven) and uneven.mean() > 0.02),
             rotation_deg=self._orientation.turns * 90,
-            codec=self._stream.codec_context.name,
+            codec=self._file.track.codec_context.name,
             warnings=tuple(self._warnings()),
             recorded_at=recorded_at(self._tags),
             pace=clock.pace,
@@ -414,13 +334,13 @@ class VideoReader:
 
     @property
     def _tags(self) -> dict[str, str]:
-        return dict(self._container.metadata | self._stream.metadata)
+        return dict(self._file.container.metadata | self._file.track.metadata)
 
     def _warnings(self) -> Iterator[tuple[str, tuple[float, ...]]]:
         if recorded_in_future(self._tags) is not None:
             yield "date_in_future", ()
-        yield from clock_warnings(self._clock, self._stamps, self._decoded)
-        if self._damaged:
+        yield from clock_warnings(self._clock, self._file.stamps, self._decoded)
+        if self._file.damaged:
             yield "video_damaged", ()
         if not self._complete:
             return
@@ -431,6 +351,6 @@ class VideoReader:
             end_s = (clock.file_s or clock.last_s or 0.0) + max(
                 self._last_lasts_s, clock.step_s * clock.pace
             )
-            early = ends_early(self.path, self._container, self._stream, end_s)
+            early = ends_early(self.path, self._file.container, self._file.track, end_s)
             if early is not None:
                 yield "video_ends_early", early

@@ -34,14 +34,14 @@ def test_each_picture_is_the_one_of_its_time(tmp_path: Path, name: str) -> None:
 def watched(reader: VideoReader) -> list[object]:
     """The pictures that a reader decodes from now on."""
     decoded: list[object] = []
-    decode = reader._decode
+    decode = reader._file._decode
 
     def counting(packet: object) -> list[object]:
         pictures: list[object] = decode(packet)
         decoded.extend(pictures)
         return pictures
 
-    reader._decode = counting  # type: ignore[method-assign]
+    reader._file._decode = counting  # type: ignore[method-assign]
     return decoded
 
 
