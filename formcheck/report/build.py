@@ -26,13 +26,6 @@ from formcheck.words.filming import FOLLOWED, POINTED_AT, SEVERAL_PEOPLE, WRONG_
 from formcheck.words.language import _, decimal, later, percent, spoken
 from formcheck.words.lean_speed import lean_advice, lean_sentences, speed_sentence
 from formcheck.words.reasons import said, sentence
-from formcheck.words.recording import (
-    gaps_sentence,
-    jump_sentence,
-    pace_sentence,
-    rate_sentence,
-    turned_sentence,
-)
 from formcheck.words.text import clock
 from formcheck.words.tracking import (
     HIDDEN,
@@ -42,7 +35,14 @@ from formcheck.words.tracking import (
     shots_sentence,
     trust_sentence,
 )
-from formcheck.words.video import warning_told
+from formcheck.words.video import (
+    gaps_sentence,
+    jump_sentence,
+    pace_sentence,
+    rate_sentence,
+    turned_sentence,
+    warning_told,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -38,7 +38,8 @@ KINDS = {
 """Containers that browsers play; a phone's .mov is an mp4 to them, and Matroska a WebM file."""
 CODECS = frozenset({"h264", "hevc", "vp8", "vp9", "av1"})
 """HEVC plays in some browsers; where it does not, the page says so."""
-TIMES_REBUILT = "timestamps_rebuilt"
+TIMES_REBUILT = frozenset({"timestamps_rebuilt", "timestamps_reordered", "timestamps_ignored"})
+"""Warnings of clips whose pictures browsers show at other times than formcheck does."""
 LONG_SIDE_PX = 480
 QUALITY = 72
 MOST = 12
@@ -112,7 +113,7 @@ def find_player(report: Report, clip: Path, folder: Path, /, *, embed: bool) -> 
 
 def _plays(report: Report) -> bool:
     """Whether browsers show a clip's pictures, and at the times that they were told."""
-    lies = any(warning.code == TIMES_REBUILT for warning in report.warnings)
+    lies = any(warning.code in TIMES_REBUILT for warning in report.warnings)
     return report.video.codec in CODECS and not lies
 
 
