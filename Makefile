@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+TESTED := $(VENV)/.tested
 DEMO   := sample_videos/clips/squat_side_good.mp4
 
 .DEFAULT_GOAL := help
@@ -22,10 +23,16 @@ $(READY): pyproject.toml constraints.txt tools/setup_system.py
 		--constraint constraints.txt --editable '.[dev,c3d,dask,frames,mediapipe,movement,parquet,sftp]'
 	@touch $@
 
+$(TESTED): $(READY)
+	@echo "Installing the programs that results are read back with"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--constraint constraints.txt --editable '.[readers,s3]'
+	@touch $@
+
 demo: setup  ## Analyse a sample clip and print its report.
 	$(BIN)/formcheck analyze $(DEMO) --out demo_report
 
-test: setup  ## Run the tests.
+test: $(TESTED)  ## Run the tests.
 	@$(PYTHON) tools/setup_system.py --tests
 	@# Tests start many processes: none of them is to compile formcheck again.
 	@$(BIN)/python -m compileall -q formcheck

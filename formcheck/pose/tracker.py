@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[float, float | None], None]
 
-TRACKER_VERSION = 5
+TRACKER_VERSION = 6
 """Raised whenever the same video and settings would give another track."""
 DEFAULT_RATE_HZ = 30.0
 FOLLOWED = 0.95

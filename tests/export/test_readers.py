@@ -1,6 +1,6 @@
 """Exports, read back by the programs that people open them with.
 
-Those that are large are no part of the set-up: `pip install '.[readers]'` brings them.
+`make test` installs those that are large; without them these tests are left out.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Keys of an object store, against a server that speaks S3 (`pip install '.[readers]'`)."""
+"""Keys of an object store, against a server that speaks S3 (`formcheck[readers,s3]`)."""
 
 from __future__ import annotations
 
