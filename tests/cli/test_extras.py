@@ -116,5 +116,5 @@ def test_folders_of_this_machine_need_none_of_them(formcheck: CommandLine, tmp_p
 
 
 def test_everything_is_in_all() -> None:
-    wanted = {*extras()} - {"all", "dev", "samples"}
+    wanted = {*extras()} - {"all", "dev", "readers", "samples"}
     assert {p for extra in wanted for p in brought_by(extra)} <= brought_by("all")
