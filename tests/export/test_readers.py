@@ -8,7 +8,7 @@ from __future__ import annotations
 import warnings
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -30,6 +30,13 @@ if TYPE_CHECKING:
 
 CASES = Path(__file__).parent / "cases"
 MM = 0.006
+
+
+@pytest.fixture
+def opensim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The library, which writes its log into the folder it is used in."""
+    monkeypatch.chdir(tmp_path)
+    return pytest.importorskip("opensim")
 
 
 @pytest.fixture
@@ -63,9 +70,8 @@ def test_every_line_of_a_trc_file_has_as_many_cells_as_its_headings(trc: Path) -
 
 
 def test_opensim_reads_markers_and_writes_the_same_headings(
-    trc: Path, gappy: MarkerSet, tmp_path: Path
+    trc: Path, gappy: MarkerSet, tmp_path: Path, opensim: Any
 ) -> None:
-    opensim = pytest.importorskip("opensim")
     table = opensim.TimeSeriesTableVec3(str(trc))
     assert list(table.getColumnLabels()) == list(MARKERS)
     assert float(table.getTableMetaDataString("DataRate")) == pytest.approx(gappy.rate_hz)
@@ -80,8 +86,7 @@ def test_opensim_reads_markers_and_writes_the_same_headings(
     assert again[1:6] == trc.read_text().split("\n")[1:6]
 
 
-def test_opensim_reads_angles_as_degrees(side: Source, tmp_path: Path) -> None:
-    opensim = pytest.importorskip("opensim")
+def test_opensim_reads_angles_as_degrees(side: Source, tmp_path: Path, opensim: Any) -> None:
     found = coordinates(side.movement(""))
     file = tmp_path / "squat.mot"
     file.write_text(mot_text(found, "squat", ["A note."]))
