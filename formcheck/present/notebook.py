@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from formcheck.analysis import UNKNOWN
 from formcheck.present.counting import how_many
-from formcheck.present.reading import column_heading, main_point
+from formcheck.present.one_rule import column_heading
+from formcheck.present.reading import main_point
 from formcheck.words.language import _, later
 from formcheck.words.severity import FAULTS, SIGNS, Severity, grade_words
 from formcheck.words.text import amount, clock, counted, printable

@@ -10,26 +10,22 @@ from typing import TYPE_CHECKING
 
 from formcheck.kinematics.belief import PARTS
 from formcheck.kinematics.view import ViewLabel
-from formcheck.present.which_reps import close_call, flagged_reps, judged_in, score_told
+from formcheck.present.which_reps import close_call, score_told
 from formcheck.reasons import ReasonCode
 from formcheck.rules.book import built_in_book
-from formcheck.words.language import _, later, plural
+from formcheck.words.language import _, later
 from formcheck.words.quantities import height, weight
 from formcheck.words.reasons import TAKE_TOGETHER, wants_filming_hint
 from formcheck.words.reasons import WORDS as REASONS
 from formcheck.words.severity import FAULTS, grade_words
 from formcheck.words.terms import BY_HAND, UNSEEN, filmed, filmed_from
 from formcheck.words.text import (
-    amount,
-    clock,
     counted,
     either,
     full_sentence,
     in_small,
     joined,
     lower_first,
-    of_part,
-    reps_named,
     some,
 )
 from formcheck.words.tracking import SHORT_SHOTS
@@ -39,10 +35,7 @@ if TYPE_CHECKING:
 
     from formcheck.report.model import (
         CandidatePart,
-        LimitsPart,
-        RepCheckPart,
         Report,
-        SecondPart,
         SetCheckPart,
         UpperBackPart,
     )
@@ -53,18 +46,6 @@ ALMOST = 0.78
 """From here on it would have been the clip's lift, did nothing speak against it."""
 LEAST_HALF_S = 0.1
 """Nobody lowers or lifts a weight in less: formcheck finds no half below 0.15 s."""
-_AIMS = {
-    "low": later("aim for {value} or less"),
-    "high": later("aim for {value} or more"),
-    "zero": later("aim for {value} or less, to either side"),
-}
-_CHANGES = {
-    (False, True): later("{what} {value} more than at the start of the set"),
-    (False, False): later("{what} {value} less than at the start of the set"),
-    (True, True): later("{what} {value} more than in the best rep"),
-    (True, False): later("{what} {value} less than in the best rep"),
-}
-"""Of a fall from the best repetition or another change over the set, and whether it is more."""
 UNSURE = 0.7
 """Below this confidence in the exercise, how to name it is said."""
 
@@ -414,136 +395,3 @@ def never_judged(report: Report) -> list[Unassessed]:
 def is_timed(half_s: float) -> bool:
     """Whether a half of a repetition lasts at all; a time set by hand need not hold both."""
     return half_s >= LEAST_HALF_S
-
-
-def column_heading(check: SetCheckPart) -> str:
-    """What a rule measures, with the body part that is its unit."""
-    return of_part(check.measures, check.unit)
-
-
-def when(report: Report, check: SetCheckPart) -> str:
-    """Which repetitions show a fault, what is typical, and the worst with its moment."""
-    reps = flagged_reps(report, check)
-    worst = worst_of(report, check)
-    if worst is None or worst.value is None:
-        return f"{reps}: {lower_first(change_words(check))}."
-    what, most = lower_first(check.measures), amount(worst.value, worst.unit, worst.error)
-    index, at = _moment_of(report, worst)
-    aim = aim_words(worst.limits, check.better, worst.unit)
-    if check.reps_assessed == 1 or check.value is None:
-        return _("{reps} at {time}: {what} {value} ({aim}).").format(
-            reps=reps, time=at, what=what, value=most, aim=aim
-        )
-    typical = amount(check.value, check.unit, check.error)
-    if typical == most:
-        return _("{reps}: {what} {value}, as in rep {rep} at {time} ({aim}).").format(
-            reps=reps, what=what, value=most, rep=index, time=at, aim=aim
-        )
-    # A larger value that is less sure may have a milder grade.
-    told = (
-        _("{reps}: {what} typically {typical}, most in rep {rep} at {time}: {value} ({aim}).")
-        if _badness(check, worst.value) >= _badness(check, check.value)
-        else _(
-            "{reps}: {what} typically {typical}, clearest in rep {rep} at {time}: {value} ({aim})."
-        )
-    )
-    return told.format(
-        reps=reps, what=what, typical=typical, rep=index, time=at, value=most, aim=aim
-    )
-
-
-def exception(report: Report, check: SetCheckPart) -> str:
-    """Of a rule without a fault in the set: the few repetitions that are not known to be fine.
-
-    Empty where every repetition is fine.
-    """
-    worst = worst_of(report, check)
-    if check.severity in FAULTS:
-        return ""
-    if check.over_set == "loss" and (partial := [r.index for r in report.reps if r.is_partial]):
-        return plural(
-            "As far at the end as at the start, but {reps} is partial.",
-            "As far at the end as at the start, but {reps} are partial.",
-            len(partial),
-        ).format(reps=reps_named(partial))
-    if worst is None or worst.value is None:
-        return full_sentence(judged_in(report, check))
-    reps = lower_first(flagged_reps(report, check))
-    most = amount(worst.value, worst.unit, worst.error)
-    at = _moment_of(report, worst)[1]
-    aim = aim_words(worst.limits, check.better, worst.unit)
-    return _("Only in {reps}: {what} {value} at {time} ({aim}).").format(
-        reps=reps, what=lower_first(check.measures), value=most, time=at, aim=aim
-    )
-
-
-def _moment_of(report: Report, check: RepCheckPart) -> tuple[int, str]:
-    rep = next(rep for rep in report.reps if check in rep.checks)
-    return rep.index, clock(rep.turn_s if check.at_s is None else check.at_s)
-
-
-def aim_words(limits: LimitsPart, better: str, unit: str) -> str:
-    """What to aim for, with the first limit."""
-    return _(_AIMS[better]).format(value=amount(limits.mild, unit, with_part=False))
-
-
-def second_words(second: SecondPart) -> str:
-    """A second condition that made a verdict milder, with what it was."""
-    value = amount(second.value, second.unit, second.error, with_part=False)
-    return f"{lower_first(second.measures)} {value}"
-
-
-def second_notes(report: Report) -> list[str]:
-    """Of each rule with a second condition that decided somewhere: what it was, and where."""
-    return [note for check in report.checks if (note := second_note(report, check))]
-
-
-def second_note(report: Report, check: SetCheckPart) -> str:
-    """Why a verdict is milder than its value says; empty where no second condition decided."""
-    own = [
-        (rep.index, c.decided_by)
-        for rep in report.reps
-        for c in rep.checks
-        if c.rule == check.rule and c.decided_by is not None
-    ]
-    if not own:
-        return ""
-    index, second = own[0]
-    return _(
-        "Milder than {what} alone would be, because the other half of that check is less "
-        "far off: {value} in rep {rep} ({aim})."
-    ).format(
-        what=lower_first(check.measures),
-        value=second_words(second),
-        rep=index,
-        aim=aim_words(second.limits, second.better, second.unit),
-    )
-
-
-def change_words(check: SetCheckPart) -> str:
-    """How a measurement changed over the set; what a rule calls a loss is a gain below 0."""
-    if check.value is None:
-        return lower_first(check.measures)
-    size = amount(abs(check.value), check.unit, check.error)
-    more = (check.over_set == "growth") == (check.value > 0)
-    told = _(_CHANGES[check.over_set == "fall", more])
-    return told.format(what=lower_first(check.measures), value=size)
-
-
-def worst_of(report: Report, check: SetCheckPart) -> RepCheckPart | None:
-    """The worst repetition's verdict of a rule, by grade and then by value; None without one."""
-    own = [
-        c
-        for rep in report.reps
-        for c in rep.checks
-        if c.rule == check.rule and c.severity in FAULTS and c.value is not None
-    ]
-    return min(
-        own, key=lambda c: (FAULTS.index(c.severity), -_badness(check, c.value)), default=None
-    )
-
-
-def _badness(check: SetCheckPart, value: float | None) -> float:
-    """A value so that more of it is worse."""
-    value = value or 0.0
-    return {"low": value, "high": -value, "zero": abs(value)}[check.better]

@@ -20,18 +20,10 @@ from rich.console import Console
 from formcheck import analyze, build_report
 from formcheck.analysis import RepAnalysis
 from formcheck.pose.cache import TrackCache
+from formcheck.present.one_rule import change_words, exception, when, worst_of
 from formcheck.present.page.cards import fault_cards, fine_cards, rep_table
 from formcheck.present.page.render import report_page
-from formcheck.present.reading import (
-    change_words,
-    exception,
-    faults,
-    fine,
-    main_point,
-    unassessed,
-    when,
-    worst_of,
-)
+from formcheck.present.reading import faults, fine, main_point, unassessed
 from formcheck.present.terminal.report import terminal_report
 from formcheck.present.video.story import tell
 from formcheck.present.which_reps import costs, flagged_reps, grade_told, judged_in

@@ -5,22 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from formcheck.present.reading import (
+from formcheck.present.one_rule import (
     aim_words,
     change_words,
     column_heading,
     exception,
+    moment_of,
+    second_note,
+    second_words,
+    when,
+    worst_of,
+)
+from formcheck.present.reading import (
     faults,
     film_again,
     fine,
     is_timed,
     noticed,
-    second_note,
-    second_words,
     starts_down,
     unassessed,
-    when,
-    worst_of,
 )
 from formcheck.present.which_reps import flagged_reps, look_alike, points_of, worse_in
 from formcheck.words.language import _
@@ -124,8 +127,7 @@ def moment(report: Report, check: SetCheckPart) -> tuple[float, int] | None:
     """When a fault is at its worst, clip seconds, and in which repetition."""
     worst = worst_of(report, check)
     if worst is not None:
-        rep = next(r for r in report.reps if worst in r.checks)
-        return (rep.turn_s if worst.at_s is None else worst.at_s), rep.index
+        return moment_of(report, worst)
     flagged = [rep for rep in report.reps if rep.index in check.reps_flagged]
     return (flagged[-1].turn_s, flagged[-1].index) if flagged else None
 

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from formcheck import __version__
 from formcheck.analysis import UNKNOWN
 from formcheck.present.counting import how_many, rep_notes, why_none
+from formcheck.present.one_rule import second_words
 from formcheck.present.page import cards
 from formcheck.present.page.curves import page_data
 from formcheck.present.page.media import data_address, stills
@@ -29,7 +30,6 @@ from formcheck.present.reading import (
     not_sure,
     noted,
     parts_hidden,
-    second_words,
     this_week,
     to_change,
     unassessed,

@@ -15,12 +15,11 @@ from rich.text import Text
 
 from formcheck.analysis import UNKNOWN
 from formcheck.present.counting import how_many, rep_notes, why_none
+from formcheck.present.one_rule import column_heading, exception, second_notes, when
 from formcheck.present.page.notes import note_text
 from formcheck.present.reading import (
     Unassessed,
     closest,
-    column_heading,
-    exception,
     facts_told,
     faults,
     film_again,
@@ -33,12 +32,10 @@ from formcheck.present.reading import (
     not_sure,
     noted,
     noticed,
-    second_notes,
     starts_down,
     to_change,
     unassessed,
     unsure,
-    when,
 )
 from formcheck.present.terminal import INDENT, plain
 from formcheck.present.terminal import heading as _heading
